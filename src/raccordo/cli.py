@@ -1,0 +1,51 @@
+"""The ``raccordo`` command. Each group lives beside what it commands and is loaded only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+#: Name of a command or group → module and attribute that hold it, and whether it needs Django.
+COMMANDS = {
+    "demo": ("raccordo.demo.cli:demo", "Build the synthetic region and serve it."),
+    "plan": ("raccordo.plan.cli:plan", "Check, load and read plans."),
+    "measures": ("raccordo.kernel.measures.cli:measures", "List and explain the measures."),
+    "territory": ("raccordo.kernel.territory.cli:territory", "Load and read the territory."),
+    "careers": ("raccordo.analysis.cli:careers", "Working lives from any table of relationships."),
+    "basins": ("raccordo.analysis.basins.cli:basins", "Labour-market areas from commuting flows."),
+    "manage": ("raccordo.config.manage:manage", "Run a Django management command."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is called, so that ``raccordo --help`` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name][0].split(":")
+        return getattr(importlib.import_module(module), attribute)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="raccordo")
+def main() -> None:
+    """Raccordo: a regional plan for employment services, carried out and measured from its own records.
+
+    Exit codes: 0 done, 1 the input or the data is wrong (the message says where), 2 the command was misused.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "raccordo.config.settings")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,17 @@
+"""Settings of the test suite: a throw-away folder and a fast password hasher; all else as in production."""
+
+import os
+import tempfile
+
+os.environ.setdefault("RACCORDO_VAR", tempfile.mkdtemp(prefix="raccordo-test-"))
+os.environ.setdefault("RACCORDO_SECRET_KEY", "only-for-tests")
+
+from raccordo.config.settings import *  # noqa: E402, F403  (a settings module extends another this way)
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AXES_ENABLED = False
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -1,0 +1,40 @@
+"""Writes of every tracked model, and reads of personal records, in django-auditlog's log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditlog.models import LogEntry
+from auditlog.registry import auditlog
+from django.apps import apps
+
+from raccordo.kernel.revisions import UNTRACKED, tracked
+
+if TYPE_CHECKING:
+    from django.db import models
+
+    from raccordo.kernel.accounts.models import User
+
+#: Kernel tables whose writes are not worth a line: counters and derived drawings.
+NOT_LOGGED = UNTRACKED - {"User", "Membership"} | {"CentreShape", "Population"}
+
+
+def register_models() -> None:
+    """Log the writes of every model of the kernel, the lines and the plan."""
+    for model in apps.get_models():
+        label = model._meta.app_label
+        if (tracked(label) or label == "plan") and model.__name__ not in NOT_LOGGED:
+            exclude = ["password", "last_login"] if model.__name__ == "User" else []
+            auditlog.register(model, exclude_fields=exclude)
+
+
+def record_read(user: User, instance: models.Model) -> None:
+    """Write that ``user`` opened a record that holds personal data (who, in which role, which record)."""
+    LogEntry.objects.log_create(
+        instance,
+        force_log=True,
+        action=LogEntry.Action.ACCESS,
+        actor=user,
+        changes="",
+        additional_data={"role": user.acting.role, "place": user.acting.place_name} if user.acting else None,
+    )

@@ -1,0 +1,115 @@
+"""Deliverables: plans, models, reports and guides that the plan promises. They are records, with a file and a date.
+
+They live in the kernel because every line produces them (the observatory its reports, the crises their half-yearly
+ones) while ``plan`` only measures them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from raccordo.kernel.scopes import PublicQuerySet
+from raccordo.kernel.territory.models import Centre, Quadrant
+
+
+class DeliverableKind(models.TextChoices):
+    """What the plan promises in writing."""
+
+    REINFORCEMENT_PLAN = "reinforcement_plan", _("Reinforcement plan of the employment services")
+    SCOUTING_PLAN = "scouting_plan", _("Regional scouting plan")
+    LABOUR_MARKET_REPORT = "labour_market_report", _("Local labour-market report")
+    BASIN_REPORT = "basin_report", _("Yearly report of a basin, for operators")
+    CRISIS_REPORT = "crisis_report", _("Half-yearly monitoring report on relocation")
+    SKILLS_GAP_MODEL = "skills_gap_model", _("Model for the skills gap")
+    ANALYSIS_MODEL = "analysis_model", _("Model of labour-market analysis")
+    EVALUATION_REPORT = "evaluation_report", _("Evaluation report")
+    APPRENTICESHIP_GUIDE = "apprenticeship_guide", _("Guide to apprenticeship for schools")
+    ADVANTAGES_SHEET = "advantages_sheet", _("Sheet of advantages for companies")
+    OTHER = "other", _("Other document")
+
+
+class DeliverableQuerySet(PublicQuerySet):
+    """Deliverables and their sharing."""
+
+    def shared(self, start: dt.date, end: dt.date):
+        """Those shared with their recipients between two days, both included."""
+        return self.filter(shared_on__range=(start, end))
+
+
+class Deliverable(models.Model):
+    """A document of a given kind and version, for a period and possibly a quadrant or a centre."""
+
+    kind = models.CharField(_("kind"), max_length=30, choices=DeliverableKind)
+    title = models.CharField(_("title"), max_length=200)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    year = models.PositiveSmallIntegerField(_("year"), help_text=_("The year the document is about."))
+    half = models.PositiveSmallIntegerField(
+        _("half-year"), null=True, blank=True, choices=[(1, _("first")), (2, _("second"))]
+    )
+    quadrant = models.ForeignKey(Quadrant, models.PROTECT, null=True, blank=True, verbose_name=_("quadrant"))
+    centre = models.ForeignKey(Centre, models.PROTECT, null=True, blank=True, verbose_name=_("centre"))
+    file = models.FileField(_("file"), upload_to="deliverables/%Y/", blank=True)
+    reference = models.CharField(
+        _("reference"), max_length=200, blank=True, help_text=_("Protocol number or address of the act.")
+    )
+    drafted_on = models.DateField(_("drafted on"))
+    shared_on = models.DateField(_("shared on"), null=True, blank=True)
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
+    )
+
+    objects = DeliverableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deliverable")
+        verbose_name_plural = _("deliverables")
+        ordering = ["-drafted_on", "kind", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "year", "half", "quadrant", "centre", "title", "version"],
+                name="deliverable_version_once",
+                nulls_distinct=False,
+                violation_error_message=_("This version of the document is already recorded."),
+            ),
+            models.CheckConstraint(
+                condition=Q(shared_on__isnull=True) | Q(shared_on__gte=F("drafted_on")),
+                name="deliverable_shared_after_draft",
+                violation_error_message=_("A document is shared on or after the day it was drafted."),
+            ),
+            models.CheckConstraint(
+                condition=Q(shared_on__isnull=True) | ~Q(file="") | ~Q(reference=""),
+                name="deliverable_shared_with_evidence",
+                violation_error_message=_("A shared document needs its file or its protocol reference."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} (v{self.version})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("desk:detail", args=["kernel", "deliverable", self.pk])
+
+
+class DeliverableRecipient(models.Model):
+    """With whom a deliverable was shared, and when."""
+
+    deliverable = models.ForeignKey(
+        Deliverable, models.CASCADE, related_name="recipients", verbose_name=_("deliverable")
+    )
+    name = models.CharField(_("recipient"), max_length=120)
+    shared_on = models.DateField(_("shared on"))
+
+    class Meta:
+        verbose_name = _("recipient of a deliverable")
+        verbose_name_plural = _("recipients of deliverables")
+        constraints = [
+            models.UniqueConstraint(fields=["deliverable", "name"], name="deliverable_recipient_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

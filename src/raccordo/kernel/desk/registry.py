@@ -1,0 +1,89 @@
+"""Declarations of desks and their register."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.forms import BaseModelForm
+
+from raccordo.kernel.access import Action, allowed, row_for
+
+
+@dataclass(frozen=True)
+class Desk:
+    """How one model is listed, shown and written.
+
+    Attributes:
+        model: its default manager must offer ``visible_to(user)``.
+        columns: fields or properties shown in the list; the first one links to the record.
+        search: lookups searched with ``icontains``.
+        filters: fields that become filters (choices, foreign keys, booleans, dates as an interval).
+        fields: fields of the form; empty makes the desk read-only.
+        form: a ModelForm class, where the generated one is not enough. It is given ``user=`` and ``at=``.
+        related: names of reverse relations whose rows the detail page lists.
+        personal: columns and fields that hold personal data: shown only with the PERSONAL action, and opening the
+            record is written in the audit log.
+        in_navigation: whether the navigation lists it.
+        select: foreign keys followed in the list, so that it loads with a constant number of queries.
+    """
+
+    model: type[models.Model]
+    columns: tuple[str, ...]
+    search: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    form: type[BaseModelForm] | None = None
+    related: tuple[str, ...] = ()
+    personal: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ordering: tuple[str, ...] = ("-pk",)
+    in_navigation: bool = True
+
+    @property
+    def entity(self) -> str:
+        """``app.model``, the key of the access table."""
+        return self.model._meta.label_lower
+
+    @property
+    def app(self) -> str:
+        return self.model._meta.app_label
+
+    @property
+    def name(self) -> str:
+        return self.model._meta.model_name
+
+    def allows(self, user, action: Action) -> bool:
+        """Whether the person may do ``action`` here; read-only desks allow no writing."""
+        if action in (Action.ADD, Action.CHANGE) and not (self.fields or self.form):
+            return False
+        return allowed(user, action, self.entity)
+
+
+_desks: dict[str, Desk] = {}
+
+
+def register(desk: Desk) -> Desk:
+    """Put a desk in the register.
+
+    Raises:
+        ValueError: the model already has one, or its manager has no ``visible_to``.
+        LookupError: the access table does not know the entity.
+    """
+    if desk.entity in _desks:
+        raise ValueError(f"{desk.entity} has two desks.")
+    if not hasattr(desk.model._default_manager.all(), "visible_to"):
+        raise ValueError(f"{desk.entity}: its QuerySet needs visible_to(user).")
+    row_for(desk.entity)
+    _desks[desk.entity] = desk
+    return desk
+
+
+def get_desk(app: str, model: str) -> Desk | None:
+    """The desk of a model, or ``None``."""
+    return _desks.get(f"{app}.{model}")
+
+
+def all_desks() -> list[Desk]:
+    """All desks, by app and model."""
+    return [_desks[key] for key in sorted(_desks)]

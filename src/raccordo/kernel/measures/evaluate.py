@@ -1,0 +1,150 @@
+"""What the kernel derives from a measure: value, split, records, digest, and which apps it read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db.models import Count, F, Max, Min, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from raccordo.kernel.measures.types import Figure, Measure, Ratio, Window
+
+if TYPE_CHECKING:
+    from raccordo.kernel.accounts.models import User
+
+#: A split's key is the primary key of a centre or quadrant; ``None`` gathers records without a place.
+Split = dict[int | None, Figure]
+
+#: Only the shape of the question matters when asking which model answers it.
+_ANY_DAY = dt.date(2000, 1, 1)
+
+
+def records(item: Measure, window: Window, user: User | None = None) -> QuerySet:
+    """The records that answer, all of them or those ``user`` may see."""
+    answer = item.question(window)
+    return answer if user is None else answer.visible_to(user)
+
+
+def _aggregate(item: Measure):
+    return Coalesce(Sum(item.sums), 0) if item.sums else Count(item.counts, distinct=True)
+
+
+def _count(item: Measure, window: Window, user: User | None) -> int:
+    return records(item, window, user).order_by().aggregate(n=_aggregate(item))["n"]
+
+
+def _count_by(item: Measure, window: Window, path: str, user: User | None) -> dict[int | None, int]:
+    rows = records(item, window, user).order_by().values(key=F(path)).annotate(n=_aggregate(item))
+    return {row["key"]: row["n"] for row in rows if row["n"]}
+
+
+def figure(item: Measure | Ratio, window: Window, user: User | None = None) -> Figure:
+    """The value in the window, for the region or within what ``user`` may see."""
+    if isinstance(item, Measure):
+        return Figure(_count(item, window, user))
+    return Figure(
+        _count(item.numerator, window, user),
+        _count(item.denominator, item.denominator_window(window), user),
+        item.less_one,
+    )
+
+
+def split(
+    item: Measure | Ratio, window: Window, by: str = "centre", user: User | None = None
+) -> Split:
+    """The value by ``centre`` or ``quadrant`` of the record. Subjects in several places count in each."""
+    suffix = {"centre": "", "quadrant": "__quadrant"}[by]
+    sides = (item,) if isinstance(item, Measure) else (item.numerator, item.denominator)
+    counts: list[dict[int | None, int]] = []
+    for side in sides:
+        asked = window if side is sides[0] or isinstance(item, Measure) else item.denominator_window(window)
+        if side.place is None:
+            total = _count(side, asked, user)
+            counts.append({None: total} if total else {})
+        else:
+            counts.append(_count_by(side, asked, side.place + suffix, user))
+    if isinstance(item, Measure):
+        return {key: Figure(n) for key, n in counts[0].items()}
+    joined: dict[int | None, list[int]] = defaultdict(lambda: [0, 0])
+    for side_index, found in enumerate(counts):
+        for key, n in found.items():
+            joined[key][side_index] = n
+    return {key: Figure(n, d, item.less_one) for key, (n, d) in joined.items()}
+
+
+def subjects(item: Measure, window: Window, user: User | None = None) -> QuerySet:
+    """What the number counts, one row each, annotated with ``first_on``, ``last_on`` and ``evidence`` (records).
+
+    For ``counts="pk"`` (or a sum) the rows are the records themselves. Otherwise they are the subjects (companies,
+    persons, centres …) found through the records that ``user`` may see, so that the list is as long as the number.
+    """
+    found = records(item, window, user)
+    if item.counts == "pk" or item.sums:
+        day = F(item.on) if item.on else None
+        extra = {"first_on": day, "last_on": day} if day is not None else {}
+        return found.annotate(**extra) if extra else found
+    model = subject_model(item)
+    keys = found.order_by().exclude(**{f"{item.counts}__isnull": True}).values(item.counts)
+    return model._default_manager.filter(pk__in=keys)
+
+
+def evidence(item: Measure, window: Window, subject_pks, user: User | None = None) -> dict[int, dict]:
+    """For some subjects: how many records each has and the first and last day, ``{pk: {n, first_on, last_on}}``."""
+    rows = (
+        records(item, window, user)
+        .filter(**{f"{item.counts}__in": subject_pks})
+        .order_by()
+        .values(key=F(item.counts))
+        .annotate(n=Count("pk", distinct=True))
+    )
+    if item.on:
+        rows = rows.annotate(first_on=Min(item.on), last_on=Max(item.on))
+    return {row["key"]: row for row in rows}
+
+
+def subject_model(item: Measure):
+    """The model of what is counted."""
+    model = item.question(Window(_ANY_DAY, _ANY_DAY)).model
+    if item.counts == "pk" or item.sums:
+        return model
+    for part in item.counts.split("__"):
+        related = model._meta.get_field(part).related_model
+        if related is None:
+            raise ValueError(f"{item.code}: {item.counts!r} does not lead to a record that can be listed.")
+        model = related
+    return model
+
+
+def last_record_on(item: Measure, window: Window):
+    """The day of the latest record behind the number, or ``None``."""
+    if item.on is None:
+        return None
+    return item.question(window).order_by().aggregate(day=Max(item.on))["day"]
+
+
+def digest(item: Measure | Ratio, window: Window) -> str:
+    """SHA-256 over (subject, place, day, amount) of every record behind the number, in a fixed order."""
+    sides = (item,) if isinstance(item, Measure) else (item.numerator, item.denominator)
+    seal = hashlib.sha256(item.code.encode())
+    for side in sides:
+        asked = window
+        if isinstance(item, Ratio) and side is item.denominator:
+            asked = item.denominator_window(window)
+        paths = [side.counts, *(path for path in (side.place, side.on, side.sums) if path), "pk"]
+        rows = side.question(asked).order_by(*dict.fromkeys([side.counts, "pk"])).values_list(*dict.fromkeys(paths))
+        seal.update(b"|")
+        for row in rows.iterator(chunk_size=5000):
+            seal.update(repr(row).encode())
+    return seal.hexdigest()
+
+
+def apps_read(item: Measure | Ratio, window: Window) -> frozenset[str]:
+    """Labels of the apps whose tables the question reads, found in the statement itself."""
+    sides = (item,) if isinstance(item, Measure) else (item.numerator, item.denominator)
+    tables = {model._meta.db_table: model._meta.app_label for model in apps.get_models(include_auto_created=True)}
+    statements = " ".join(str(side.question(window).values("pk").query) for side in sides)
+    return frozenset(label for table, label in tables.items() if f'"{table}"' in statements)

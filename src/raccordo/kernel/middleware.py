@@ -1,0 +1,56 @@
+"""What every request carries: the installation, the day it looks at, and the membership in which a person acts."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from raccordo.kernel.clock import parse_day
+from raccordo.kernel.installation import Installation
+
+#: Session key of the membership chosen by a person with several.
+ACTING_KEY = "acting_membership"
+
+
+class InstallationMiddleware:
+    """Sets ``request.installation``, ``request.today``, ``request.at`` and ``request.at_error``.
+
+    ``?al=AAAA-MM-GG`` (or ``GG/MM/AAAA``) shows any day up to today; a wrong or future day is told to the reader and
+    today is shown instead.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.installation = Installation.current()
+        request.today = request.at = request.installation.today()
+        request.at_error = ""
+        text = request.GET.get("al", "")
+        if text:
+            day = parse_day(text)
+            if day is None:
+                request.at_error = _("The day is not in the form gg/mm/aaaa: today is shown.")
+            elif day > request.today:
+                request.at_error = _("The day is in the future: today is shown.")
+            else:
+                request.at = day
+        return self.get_response(request)
+
+
+class ActingMiddleware:
+    """Sets ``request.user.acting`` to the chosen membership, else the first that holds today, else ``None``."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated:
+            request.memberships = list(request.user.memberships_at(request.today))
+            chosen = request.session.get(ACTING_KEY)
+            request.user.act_as(
+                next((m for m in request.memberships if m.pk == chosen), None)
+                or next(iter(request.memberships), None)
+            )
+        else:
+            request.memberships = []
+        return self.get_response(request)

@@ -1,0 +1,57 @@
+"""``visible_to``: the single gate between a person and scoped records.
+
+A scoped QuerySet says where the place of a record is found (``centre_path``) and, when people outside the agency may
+see some of its rows, where their organisation's code is found (``organisation_path``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from raccordo.kernel.access import Action, allowed
+from raccordo.kernel.accounts.roles import ORGANISATION_ROLES
+
+if TYPE_CHECKING:
+    from raccordo.kernel.accounts.models import User
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Records that belong to a place.
+
+    ``centre_path``: lookup of the :class:`Centre` that answers for the record; ``None`` where rows have no place
+    (then every role that may view the entity sees all of them). Rows whose centre is empty are regional and visible
+    to whoever may view the entity.
+    ``organisation_path``: lookup of the code that memberships of organisation roles carry; ``None`` closes the
+    records to those roles, unless ``public`` says that the rows are for everybody who may view the entity.
+    """
+
+    centre_path: str | None = "centre"
+    organisation_path: str | None = None
+    public: bool = False
+
+    def visible_to(self, user: User) -> Self:
+        """The rows this person may see in the membership in which they act."""
+        if not allowed(user, Action.VIEW, self.model._meta.label_lower):
+            return self.none()
+        acting = user.acting
+        if self.public:
+            return self
+        if acting.role in ORGANISATION_ROLES:
+            if self.organisation_path is None:
+                return self.none()
+            return self.filter(**{self.organisation_path: acting.organisation})
+        if self.centre_path is None or acting.reach is None:
+            return self
+        return self.filter(
+            Q(**{f"{self.centre_path}__in": acting.reach}) | Q(**{f"{self.centre_path}__isnull": True})
+        )
+
+
+class PublicQuerySet(ScopedQuerySet):
+    """Records of reference (catalogue, territory, deliverables) that every role with the permission sees whole."""
+
+    public = True
+    centre_path = None

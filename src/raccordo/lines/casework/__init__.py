@@ -1,0 +1,1 @@
+"""Job seekers, benefits, pacts, plans, services and vouchers."""

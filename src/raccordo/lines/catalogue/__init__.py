@@ -1,0 +1,1 @@
+"""Active policies and training on offer, in dated editions."""

@@ -1,0 +1,1 @@
+"""Company crises, tables, agreements, workers and relocation."""

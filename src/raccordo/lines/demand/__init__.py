@@ -1,0 +1,1 @@
+"""Companies, scouting, needs surveys and vacancies."""

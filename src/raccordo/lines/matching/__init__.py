@@ -1,0 +1,1 @@
+"""Proposals of vacancies to people, their verdicts and outcomes."""

@@ -1,0 +1,1 @@
+"""Partners, territorial networks, agreements and events."""

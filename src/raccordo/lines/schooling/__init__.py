@@ -1,0 +1,1 @@
+"""Schools, vocational centres, ITS: support, PCTO, apprenticeships."""

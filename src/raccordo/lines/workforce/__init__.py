@@ -1,0 +1,1 @@
+"""Operators and navigators, their training, and the support given to centres."""

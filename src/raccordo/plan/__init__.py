@@ -1,0 +1,1 @@
+"""The regional plan: its document, indicators, readings and verdicts."""

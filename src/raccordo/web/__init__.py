@@ -1,0 +1,1 @@
+"""Base templates, components, dashboards and the map."""
