@@ -20,9 +20,12 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
 
-from raccordo.kernel.territory.errors import InputError, InputErrors, plain_message
+from raccordo.kernel.territory.errors import InputError, InputErrors, from_pydantic, gettext_noop
 
 DATA = Path(__file__).parent / "data"
+
+#: Room for a source in the database.
+SOURCE_LENGTH = 200
 
 MunicipalityCode = Annotated[str, Field(pattern=r"^\d{6}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
@@ -97,7 +100,7 @@ class CentreFact(Sourced):
     @model_validator(mode="after")
     def _both_coordinates(self) -> Self:
         if (self.longitude is None) != (self.latitude is None):
-            raise ValueError("give both longitude and latitude, or neither")
+            raise ValueError(gettext_noop("give both longitude and latitude, or neither"))
         return self
 
 
@@ -150,35 +153,39 @@ class TerritoryFacts(Fact):
 
 @dataclass(frozen=True)
 class _Problem:
+    """Something wrong between rows; ``value`` fills the message."""
+
     place: tuple[str | int, ...]
     message: str
+    value: str
 
 
 def _references(facts: TerritoryFacts) -> Iterator[_Problem]:
     quadrants = {q.code for q in facts.quadrants}
     provinces = {p.code for p in facts.provinces}
-    for i, province in enumerate(facts.provinces):
-        if province.quadrant not in quadrants:
-            yield _Problem(("provinces", i, "quadrant"), f"no quadrant has the code “{province.quadrant}”")
-    for i, centre in enumerate(facts.centres):
-        if centre.province not in provinces:
-            yield _Problem(
-                ("centres", i, "seat"), f"{centre.seat} is in none of the provinces listed above"
-            )
     taking = {c.province for c in facts.centres if c.catchment == "nearest"}
     for i, province in enumerate(facts.provinces):
+        if province.quadrant not in quadrants:
+            message = gettext_noop("no quadrant has the code “%(value)s”")
+            yield _Problem(("provinces", i, "quadrant"), message, province.quadrant)
         if province.code not in taking:
-            yield _Problem(
-                ("provinces", i, "code"), f"no centre takes the municipalities of {province.name}"
-            )
+            message = gettext_noop("no centre takes the municipalities of %(value)s")
+            yield _Problem(("provinces", i, "code"), message, province.name)
+    for i, centre in enumerate(facts.centres):
+        if centre.province not in provinces:
+            message = gettext_noop("%(value)s is in none of the provinces of this file")
+            yield _Problem(("centres", i, "seat"), message, centre.seat)
+
+
+def _sources(facts: TerritoryFacts) -> Iterator[_Problem]:
     for section in ("quadrants", "provinces", "centres", "changes"):
         for i, row in enumerate(getattr(facts, section)):
             if row.source not in facts.sources:
-                yield _Problem((section, i, "source"), f"“{row.source}” is not in the list of sources")
-            elif len(facts.source_text(row)) > 200:
-                yield _Problem(
-                    ("sources", row.source), "the source is too long: it must fit in about 180 characters"
-                )
+                message = gettext_noop("“%(value)s” is not in the list of sources")
+                yield _Problem((section, i, "source"), message, row.source)
+            elif len(facts.source_text(row)) > SOURCE_LENGTH:
+                message = gettext_noop("the source “%(value)s” has more than 180 characters")
+                yield _Problem(("sources", row.source), message, row.source)
 
 
 def _duplicates(facts: TerritoryFacts) -> Iterator[_Problem]:
@@ -186,18 +193,24 @@ def _duplicates(facts: TerritoryFacts) -> Iterator[_Problem]:
         seen: set[str] = set()
         for i, row in enumerate(getattr(facts, section)):
             if row.code in seen:
-                yield _Problem((section, i, "code"), f"the code “{row.code}” stands in an earlier row too")
+                message = gettext_noop("the code “%(value)s” stands in an earlier row too")
+                yield _Problem((section, i, "code"), message, row.code)
             seen.add(row.code)
+
+
+def _successions(facts: TerritoryFacts) -> Iterator[_Problem]:
     ended: set[str] = set()
     for i, change in enumerate(facts.changes):
         for j, former in enumerate(change.predecessors):
             place = ("changes", i, "predecessors", j, "code")
             if former.code == change.successor:
-                yield _Problem(place, f"{former.code} cannot pass to itself")
-            if change.kind != "detachment" and former.code in ended:
-                yield _Problem(place, f"{former.code} already ended with an earlier change")
-            if change.kind != "detachment":
-                ended.add(former.code)
+                yield _Problem(place, gettext_noop("%(value)s cannot pass to itself"), former.code)
+            if change.kind == "detachment":
+                continue
+            if former.code in ended:
+                message = gettext_noop("%(value)s already ended with an earlier change")
+                yield _Problem(place, message, former.code)
+            ended.add(former.code)
 
 
 def _line_of(document: Any, place: tuple[str | int, ...]) -> int:
@@ -236,10 +249,12 @@ def _parse(text: str) -> CommentedMap:
         document = yaml.load(io.StringIO(text))
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problem = f"this is not valid YAML: {error.problem or error}"
-        raise InputErrors([InputError(line, "", problem)]) from error
+        problem = {"value": error.problem or ""}
+        message = gettext_noop("this is not valid YAML: %(value)s")
+        raise InputErrors([InputError(line, "", message, problem)]) from error
     if not isinstance(document, CommentedMap):
-        raise InputErrors([InputError(1, "", "the file does not hold the sections of a territory")])
+        message = gettext_noop("the file does not hold the sections of a territory")
+        raise InputErrors([InputError(1, "", message)])
     return document
 
 
@@ -251,19 +266,21 @@ def read_facts(source: Path | str) -> TerritoryFacts:
     try:
         text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
     except UnicodeDecodeError as error:
-        raise InputErrors([InputError(1, "", "the file is not UTF-8 text")]) from error
+        raise InputErrors([InputError(1, "", gettext_noop("the file is not UTF-8 text"))]) from error
     document = _parse(text)
     try:
         facts = TerritoryFacts.model_validate(_plain(document))
     except ValidationError as error:
         raise InputErrors(
-            InputError(_line_of(document, item["loc"]), _field_path(item["loc"]), plain_message(item))
+            from_pydantic(item, _line_of(document, item["loc"]), _field_path(item["loc"]))
             for item in error.errors(include_url=False)
         ) from error
-    problems = [*_references(facts), *_duplicates(facts)]
+    checks = (_references, _sources, _duplicates, _successions)
+    problems = [problem for check in checks for problem in check(facts)]
     if problems:
         raise InputErrors(
-            InputError(_line_of(document, p.place), _field_path(p.place), p.message) for p in problems
+            InputError(_line_of(document, p.place), _field_path(p.place), p.message, {"value": p.value})
+            for p in problems
         )
     return facts
 
