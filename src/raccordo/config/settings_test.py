@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("RACCORDO_VAR", tempfile.mkdtemp(prefix="raccordo-test-"))
 os.environ.setdefault("RACCORDO_SECRET_KEY", "only-for-tests")
 
-from raccordo.config.settings import *  # noqa: E402, F403  (a settings module extends another this way)
+from raccordo.config.settings import *  # noqa: F403  (a settings module extends another this way)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False

@@ -107,9 +107,7 @@ class DeliverableRecipient(models.Model):
     class Meta:
         verbose_name = _("recipient of a deliverable")
         verbose_name_plural = _("recipients of deliverables")
-        constraints = [
-            models.UniqueConstraint(fields=["deliverable", "name"], name="deliverable_recipient_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["deliverable", "name"], name="deliverable_recipient_once")]
 
     def __str__(self) -> str:
         return self.name

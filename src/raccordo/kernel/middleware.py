@@ -48,8 +48,7 @@ class ActingMiddleware:
             request.memberships = list(request.user.memberships_at(request.today))
             chosen = request.session.get(ACTING_KEY)
             request.user.act_as(
-                next((m for m in request.memberships if m.pk == chosen), None)
-                or next(iter(request.memberships), None)
+                next((m for m in request.memberships if m.pk == chosen), None) or next(iter(request.memberships), None)
             )
         else:
             request.memberships = []

@@ -45,9 +45,7 @@ class ScopedQuerySet(models.QuerySet):
             return self.filter(**{self.organisation_path: acting.organisation})
         if self.centre_path is None or acting.reach is None:
             return self
-        return self.filter(
-            Q(**{f"{self.centre_path}__in": acting.reach}) | Q(**{f"{self.centre_path}__isnull": True})
-        )
+        return self.filter(Q(**{f"{self.centre_path}__in": acting.reach}) | Q(**{f"{self.centre_path}__isnull": True}))
 
 
 class PublicQuerySet(ScopedQuerySet):

@@ -31,9 +31,7 @@ class User(AbstractUser):
 
     def memberships_at(self, at: dt.date):
         """The memberships that hold on the day ``at``, in a stable order."""
-        return (
-            self.memberships.valid_at(at).select_related("centre", "quadrant").order_by("-valid_from", "pk")
-        )
+        return self.memberships.valid_at(at).select_related("centre", "quadrant").order_by("-valid_from", "pk")
 
 
 class Membership(models.Model):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Split = dict[int | None, Figure]
 
 #: Only the shape of the question matters when asking which model answers it.
-_ANY_DAY = dt.date(2000, 1, 1)
+ANY_WINDOW = Window(dt.date(2000, 1, 1), dt.date(2000, 1, 1))
 
 
 def records(item: Measure, window: Window, user: User | None = None) -> QuerySet:
@@ -53,20 +53,18 @@ def figure(item: Measure | Ratio, window: Window, user: User | None = None) -> F
     )
 
 
-def split(
-    item: Measure | Ratio, window: Window, by: str = "centre", user: User | None = None
-) -> Split:
+def split(item: Measure | Ratio, window: Window, by: str = "centre", user: User | None = None) -> Split:
     """The value by ``centre`` or ``quadrant`` of the record. Subjects in several places count in each."""
-    suffix = {"centre": "", "quadrant": "__quadrant"}[by]
     sides = (item,) if isinstance(item, Measure) else (item.numerator, item.denominator)
     counts: list[dict[int | None, int]] = []
     for side in sides:
         asked = window if side is sides[0] or isinstance(item, Measure) else item.denominator_window(window)
-        if side.place is None:
+        path = side.path_to(by)
+        if path is None:
             total = _count(side, asked, user)
             counts.append({None: total} if total else {})
         else:
-            counts.append(_count_by(side, asked, side.place + suffix, user))
+            counts.append(_count_by(side, asked, path, user))
     if isinstance(item, Measure):
         return {key: Figure(n) for key, n in counts[0].items()}
     joined: dict[int | None, list[int]] = defaultdict(lambda: [0, 0])
@@ -108,7 +106,7 @@ def evidence(item: Measure, window: Window, subject_pks, user: User | None = Non
 
 def subject_model(item: Measure):
     """The model of what is counted."""
-    model = item.question(Window(_ANY_DAY, _ANY_DAY)).model
+    model = item.question(ANY_WINDOW).model
     if item.counts == "pk" or item.sums:
         return model
     for part in item.counts.split("__"):

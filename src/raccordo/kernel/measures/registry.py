@@ -34,9 +34,7 @@ def measure(
 
 def ratio(code: str, *, title, definition, numerator: Measure, denominator: Measure, **options) -> Ratio:
     """Declare a share of two measures. See :class:`Ratio` for ``options``."""
-    item = Ratio(
-        code=code, title=title, definition=definition, numerator=numerator, denominator=denominator, **options
-    )
+    item = Ratio(code=code, title=title, definition=definition, numerator=numerator, denominator=denominator, **options)
     _register(item)
     return item
 

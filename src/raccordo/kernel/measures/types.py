@@ -85,6 +85,7 @@ class Measure:
         counts: path from the record to the subject counted once; ``pk`` counts the records themselves.
         sums: path to a whole-number field that is summed instead; then each record counts with that number.
         place: path to the :class:`Centre` of the record, or ``None`` if the records have no place.
+        quadrant: path to the quadrant, where it is not the one of ``place``.
         on: path to the day of the record.
         additive: whether a subject belongs to one centre only, so that the centres add up to the region.
     """
@@ -97,6 +98,7 @@ class Measure:
     counts: str = "pk"
     sums: str | None = None
     place: str | None = "centre"
+    quadrant: str | None = None
     on: str | None = None
     additive: bool = True
     stock: bool = False
@@ -105,6 +107,14 @@ class Measure:
     def app(self) -> str:
         """The label of the app that declares it."""
         return self.code.split(".")[0]
+
+    def path_to(self, division: str) -> str | None:
+        """The lookup from a record to its ``centre`` or its ``quadrant``; ``None`` if it has none."""
+        if division == "quadrant" and self.quadrant:
+            return self.quadrant
+        if self.place is None:
+            return None
+        return self.place if division == "centre" else f"{self.place}__quadrant"
 
 
 @dataclass(frozen=True)

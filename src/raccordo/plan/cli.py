@@ -1,0 +1,146 @@
+"""``raccordo plan``: check, load and read plans."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from raccordo.config.start import start
+from raccordo.plan.document import Finding, PlanDocument, PlanFormatError, json_schema, load_document
+from raccordo.plan.document import check as check_document
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def plan() -> None:
+    """Check, load and read plans."""
+
+
+def _document(file: Path) -> PlanDocument:
+    """The plan in ``file``; mistakes are printed with their lines and end the command with code 1."""
+    try:
+        return load_document(file)
+    except PlanFormatError as error:
+        for mistake in error.errors:
+            click.echo(f"{file.name}:{mistake.text()}", err=True)
+        click.echo(f"{len(error.errors)} mistakes: nothing was loaded.", err=True)
+        raise SystemExit(1) from None
+
+
+def _as_data(finding: Finding) -> dict:
+    return {
+        "rule": finding.rule,
+        "severity": str(finding.severity),
+        "subject": finding.subject,
+        "message": finding.text(),
+        "places": [place.model_dump(mode="json") for place in finding.places],
+    }
+
+
+@plan.command()
+@click.argument("file", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("--strict", is_flag=True, help="End with code 1 if anything was found.")
+def check(file: Path, as_json: bool, strict: bool) -> None:
+    """Report what a plan says about itself that cannot all be true, or cannot be measured.
+
+    A plan with findings is still a plan: the code is 1 only for a file that cannot be read, or with --strict.
+    """
+    document = _document(file)
+    findings = list(check_document(document))
+    if as_json:
+        click.echo(json.dumps([_as_data(finding) for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            click.echo(f"[{finding.severity}] {finding.rule} · {finding.subject}: {finding.text()}")
+            for place in finding.places:
+                click.echo(f"    {place.section}: «{place.quote}»")
+        click.echo(f"{document.code} v{document.version}: {len(findings)} findings.")
+    if strict and findings:
+        raise SystemExit(1)
+
+
+@plan.command()
+def schema() -> None:
+    """Print the JSON Schema of a plan's file."""
+    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+@plan.command()
+@click.argument("file", type=FILE)
+@click.option("--from", "day", type=click.DateTime(["%Y-%m-%d"]), help="First day of an amendment.")
+def load(file: Path, day: dt.datetime | None) -> None:
+    """Load a plan as a version of it. The same file twice changes nothing."""
+    start()
+    from raccordo.kernel.clock import today
+    from raccordo.plan.loading import PlanLoadError, load_plan
+
+    _document(file)
+    try:
+        loaded = load_plan(file, today=today(), in_force_from=day.date() if day else None)
+    except PlanLoadError as error:
+        for reason in error.reasons:
+            click.echo(reason, err=True)
+        raise SystemExit(1) from None
+    done = "loaded" if loaded.created else "was already loaded, nothing changed"
+    click.echo(f"{loaded.version}: {done}; {loaded.version.indicators.count()} indicators.")
+
+
+def _version_at(at: dt.datetime | None):
+    """The version in force and the day asked for; ends the command with code 1 where no plan is loaded."""
+    start()
+    from raccordo.kernel.clock import today
+    from raccordo.plan.models import PlanVersion
+
+    day = at.date() if at else today()
+    version = PlanVersion.objects.in_force(day)
+    if version is None:
+        click.echo(f"No plan is in force on {day}: load one with “raccordo plan load FILE”.", err=True)
+        raise SystemExit(1)
+    return version, day
+
+
+DAY = click.option("--at", type=click.DateTime(["%Y-%m-%d"]), help="The day to look at; today if not given.")
+
+
+@plan.command()
+@DAY
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON, with the parts by centre.")
+def status(at: dt.datetime | None, as_json: bool) -> None:
+    """Print where every indicator stands."""
+    version, day = _version_at(at)
+    from raccordo.plan.status import plan_status
+
+    found = plan_status(version, day)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=str))
+        return
+    table = Table(title=f"{version.title} · {day:%d/%m/%Y}")
+    for name in ("code", "indicator", "numerator", "denominator", "value", "target", "verdict"):
+        table.add_column(name, justify="right" if name in {"numerator", "denominator", "value"} else "left")
+    for row in found["indicators"]:
+        denominator = "" if row["denominator"] is None else str(row["denominator"])
+        cells = (row["code"], row["short"], str(row["numerator"]), denominator, str(row["value"]))
+        table.add_row(*cells, row["target"]["text"], row["verdict"])
+    Console(width=None).print(table)
+
+
+@plan.command()
+@DAY
+def compute(at: dt.datetime | None) -> None:
+    """Take the readings of every indicator at each month's end up to the day; goes on where it stopped."""
+    version, day = _version_at(at)
+    from rich.progress import Progress
+
+    from raccordo.plan.readings import compute as take
+
+    with Progress() as bar:
+        task = bar.add_task("Readings", total=None)
+        taken = take(version, day, lambda done, total: bar.update(task, completed=done, total=total or 1))
+    click.echo(f"{version}: {taken} readings taken, the rest were still true.")

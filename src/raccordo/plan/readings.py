@@ -1,0 +1,190 @@
+"""Taking readings: asking an indicator's measure on a day, keeping the answer while the records stay as they are."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.core.cache import cache
+from django.db import transaction
+
+from raccordo.kernel import revisions
+from raccordo.kernel.accounts.models import User
+from raccordo.kernel.measures import Figure, Measure, Ratio, Window, evaluate, get_measure
+from raccordo.plan.cells import count_cells
+from raccordo.plan.document import Comparator
+from raccordo.plan.judgement import Cells, Goal, Judgement, judge
+from raccordo.plan.models import Indicator, PlanVersion, Reading, ReadingPlace
+
+#: Any window serves to see which tables a measure reads.
+_SAMPLE = Window(dt.date(2020, 1, 1), dt.date(2020, 12, 31))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """All that is known of an indicator on a day: its figure, its parts by centre, its cells, its last record."""
+
+    figure: Figure
+    places: dict[int | None, Figure]
+    cells: Cells | None
+    last_record_on: dt.date | None
+
+
+def window(indicator: Indicator, at: dt.date) -> Window:
+    """The days an indicator is asked about on ``at``: from its first day to ``at``, and never past its due day."""
+    return Window(indicator.starts_on, max(indicator.starts_on, min(at, indicator.due_on)))
+
+
+def goal(indicator: Indicator) -> Goal:
+    """What the indicator is held against."""
+    return Goal(
+        Comparator(indicator.comparator),
+        indicator.target_value,
+        indicator.whole,
+        indicator.start_value,
+        indicator.starts_on,
+        indicator.due_on,
+        indicator.linear_path,
+    )
+
+
+def figure_at(indicator: Indicator, at: dt.date, user: User | None = None) -> Figure:
+    """The figure of the region on ``at``, or of what ``user`` may see; asked of the records now."""
+    return evaluate.figure(indicator.item, window(indicator, at), user)
+
+
+@lru_cache(maxsize=512)
+def apps_read(measure: str) -> frozenset[str]:
+    """Which apps' records a measure depends on."""
+    return evaluate.apps_read(get_measure(measure), _SAMPLE)
+
+
+def state_of(measure: str, numbers: dict[str, int]) -> str:
+    """The state of the records a measure reads, given every app's counter."""
+    return " ".join(f"{app}:{numbers.get(app, 0)}" for app in sorted(apps_read(measure)))
+
+
+def ask(indicator: Indicator, at: dt.date) -> Answer:
+    """Ask the records, now."""
+    item, asked = indicator.item, window(indicator, at)
+    main: Measure = item.numerator if isinstance(item, Ratio) else item
+    return Answer(
+        evaluate.figure(item, asked),
+        evaluate.split(item, asked),
+        count_cells(indicator, at),
+        evaluate.last_record_on(main, asked),
+    )
+
+
+def stored(reading: Reading, item: Measure | Ratio) -> Answer:
+    """The answer a reading keeps."""
+    less_one = isinstance(item, Ratio) and item.less_one
+    cells = (
+        None
+        if reading.cells_total is None
+        else Cells(reading.cells_met, reading.cells_due, reading.cells_missed, reading.cells_total)
+    )
+    return Answer(
+        Figure(reading.numerator, reading.denominator, less_one),
+        {p.centre_id: Figure(p.numerator, p.denominator, less_one) for p in reading.places.all()},
+        cells,
+        reading.last_record_on,
+    )
+
+
+def answers(version: PlanVersion, at: dt.date, indicators: Iterable[Indicator]) -> dict[int, Answer]:
+    """The answers of several indicators on ``at``, by primary key of the indicator.
+
+    A reading kept for that day is used while its records have not changed since; otherwise the records are asked and
+    the answer is remembered in the cache until they change.
+    """
+    numbers = dict(revisions.Revision.objects.values_list("app", "number"))
+    wanted = {indicator.pk: indicator for indicator in indicators}
+    kept = {
+        reading.indicator_id: reading
+        for reading in Reading.objects.filter(indicator__in=wanted, day=at).prefetch_related("places")
+    }
+    found: dict[int, Answer] = {}
+    for pk, indicator in wanted.items():
+        state = state_of(indicator.measure, numbers)
+        if pk in kept and kept[pk].revision == state:
+            found[pk] = stored(kept[pk], indicator.item)
+            continue
+        key = f"reading:{version.digest[:16]}:{indicator.code}:{at:%Y%m%d}:{state}".replace(" ", "_")
+        answer = cache.get(key)
+        if answer is None:
+            answer = ask(indicator, at)
+            cache.set(key, answer)
+        found[pk] = answer
+    return found
+
+
+def judged(indicator: Indicator, answer: Answer, at: dt.date) -> Judgement:
+    """The verdict on an answer."""
+    return judge(goal(indicator), answer.figure, at, answer.cells)
+
+
+@transaction.atomic
+def keep(indicator: Indicator, at: dt.date, state: str) -> Reading:
+    """Ask the records and keep the answer as the reading of that day, in the place of an earlier one."""
+    answer = ask(indicator, at)
+    cells = answer.cells
+    reading, _created = Reading.objects.update_or_create(
+        indicator=indicator,
+        day=at,
+        defaults={
+            "numerator": answer.figure.numerator,
+            "denominator": answer.figure.denominator,
+            "cells_met": cells and cells.met,
+            "cells_due": cells and cells.due,
+            "cells_missed": cells and cells.missed,
+            "cells_total": cells and cells.total,
+            "last_record_on": answer.last_record_on,
+            "revision": state,
+        },
+    )
+    reading.places.all().delete()
+    ReadingPlace.objects.bulk_create(
+        ReadingPlace(reading=reading, centre_id=centre, numerator=f.numerator, denominator=f.denominator)
+        for centre, f in answer.places.items()
+    )
+    return reading
+
+
+def reading_days(version: PlanVersion, at: dt.date) -> list[dt.date]:
+    """The ends of the months from the plan's first to ``at``, and ``at``."""
+    days = []
+    year, month = version.valid_from.year, version.valid_from.month
+    while (day := dt.date(year, month, calendar.monthrange(year, month)[1])) < at:
+        days.append(day)
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return [*days, at]
+
+
+def compute(version: PlanVersion, at: dt.date, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """Keep the readings of every indicator at the month ends up to ``at``; returns how many were taken.
+
+    What is already kept and still true is left alone, so that an interrupted run goes on where it stopped.
+    """
+    numbers = dict(revisions.Revision.objects.values_list("app", "number"))
+    indicators = list(version.indicators.select_related("version"))
+    kept = {
+        (pk, day): state
+        for pk, day, state in Reading.objects.filter(indicator__version=version).values_list(
+            "indicator_id", "day", "revision"
+        )
+    }
+    todo = [
+        (indicator, day)
+        for indicator in indicators
+        for day in reading_days(version, at)
+        if kept.get((indicator.pk, day)) != state_of(indicator.measure, numbers)
+    ]
+    for done, (indicator, day) in enumerate(todo):
+        progress(done, len(todo))
+        keep(indicator, day, state_of(indicator.measure, numbers))
+    progress(len(todo), len(todo))
+    return len(todo)

@@ -1,0 +1,89 @@
+"""Figures, targets and cells in the words of a reader, in the reader's language."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from raccordo.kernel.measures import Figure
+from raccordo.plan.document import Comparator, Per
+from raccordo.plan.models import Indicator
+
+SHARES = {Comparator.SHARE_AT_LEAST, Comparator.GROWTH_AT_LEAST}
+
+
+def whole(number: int | Decimal) -> str:
+    """A whole number with the language's separators: 20.000."""
+    return formats.number_format(int(number), use_l10n=True, force_grouping=True)
+
+
+def percentage(value: Decimal, decimals: int = 1) -> str:
+    """A fraction as a percentage: 0.064 → “6,4%”. Only for display; computing keeps the fraction."""
+    step = Decimal(1).scaleb(-decimals)
+    shown = (value * 100).quantize(step, rounding=ROUND_HALF_UP)
+    if shown == shown.to_integral_value():
+        shown = shown.to_integral_value()
+        return f"{formats.number_format(int(shown), use_l10n=True, force_grouping=True)}%"
+    return f"{formats.number_format(shown, decimal_pos=decimals, use_l10n=True, force_grouping=True)}%"
+
+
+def figure_text(figure: Figure) -> str:
+    """A figure in words: “13”, or “12 of 31 (38,7%)”; a growth with its sign."""
+    if figure.denominator is None:
+        return whole(figure.numerator)
+    sides = {"part": whole(figure.numerator), "all": whole(figure.denominator)}
+    if figure.value is None:
+        return _("%(part)s of %(all)s") % sides
+    share = percentage(figure.value)
+    if figure.less_one:
+        sign = "+" if figure.value >= 0 else ""
+        return _("%(share)s (%(part)s against %(all)s)") % {**sides, "share": f"{sign}{share}"}
+    return _("%(share)s (%(part)s of %(all)s)") % {**sides, "share": share}
+
+
+def value_text(value: Decimal | None, *, share: bool) -> str:
+    """A value of a series: a percentage or a whole number; a dash where there is none."""
+    if value is None:
+        return "–"
+    return percentage(value) if share else whole(value)
+
+
+def is_share(indicator: Indicator) -> bool:
+    """Whether the indicator is told as a percentage."""
+    return Comparator(indicator.comparator) in SHARES or hasattr(indicator.item, "numerator")
+
+
+def per_text(pers: list[str]) -> str:
+    """What a target repeats over: “per quadrant and per year”."""
+    words = {
+        Per.YEAR.value: _("per year"),
+        Per.HALF_YEAR.value: _("per half-year"),
+        Per.CENTRE.value: _("per centre"),
+        Per.QUADRANT.value: _("per quadrant"),
+    }
+    return " ".join(words[per] for per in pers)
+
+
+def target_text(indicator: Indicator) -> str:
+    """The target as one reads it: “at least 40% of 31”, “1 per quadrant per year”, “no number in the act”."""
+    value, size = indicator.target_value, indicator.whole
+    match Comparator(indicator.comparator):
+        case Comparator.REPORTED:
+            return _("no number in the act")
+        case Comparator.DELIVERABLE_SHARED:
+            return _("document shared")
+        case Comparator.ALL_OF:
+            return _("all %(size)s") % {"size": whole(size)} if size else _("all (100%)")
+        case Comparator.SHARE_AT_LEAST:
+            share = percentage(value)
+            if size:
+                return _("at least %(share)s of %(size)s") % {"share": share, "size": whole(size)}
+            return _("at least %(share)s") % {"share": share}
+        case Comparator.GROWTH_AT_LEAST:
+            return _("growth of at least %(share)s") % {"share": percentage(value)}
+        case Comparator.PER:
+            return f"{whole(value)} {per_text(indicator.target_per)}"
+        case _:
+            return _("at least %(value)s") % {"value": whole(value)}
