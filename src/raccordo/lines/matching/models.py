@@ -1,0 +1,112 @@
+"""Proposals that join a person and a vacancy, and the verdict on whether the offer is congruous."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from raccordo.kernel.models import Centre
+from raccordo.kernel.records import Record
+from raccordo.kernel.scopes import ScopedQuerySet
+from raccordo.lines.matching.enums import Outcome, ProposalKind
+
+
+class ProposalQuerySet(ScopedQuerySet):
+    """Proposals; companies do not see them, as they name persons."""
+
+    def made(self, start: dt.date, end: dt.date) -> Self:
+        """Proposals made between two days, both included."""
+        return self.filter(proposed_on__range=(start, end))
+
+    def pending(self) -> Self:
+        """Proposals nobody has answered yet."""
+        return self.filter(outcome=Outcome.PENDING)
+
+
+class Proposal(Record):
+    """A person put forward for a vacancy: in a shortlist for the company, or with an offer made to the person."""
+
+    seeker = models.ForeignKey(
+        "casework.JobSeeker", models.PROTECT, related_name="proposals", verbose_name=_("job seeker")
+    )
+    vacancy = models.ForeignKey("demand.Vacancy", models.PROTECT, related_name="proposals", verbose_name=_("vacancy"))
+    kind = models.CharField(_("kind"), max_length=9, choices=ProposalKind)
+    proposed_on = models.DateField(_("proposed on"))
+    centre = models.ForeignKey(Centre, models.PROTECT, related_name="proposals", verbose_name=_("centre"))
+    operator = models.ForeignKey(
+        "workforce.Operator",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposals",
+        verbose_name=_("operator"),
+    )
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, default=Outcome.PENDING)
+    decided_on = models.DateField(_("decided on"), null=True, blank=True)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+        ordering = ["-proposed_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seeker", "vacancy", "kind", "proposed_on"],
+                name="proposal_once_a_day",
+                violation_error_message=_("This person was already put forward for this vacancy on this day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.PENDING, decided_on__isnull=True)
+                | ~Q(outcome=Outcome.PENDING) & Q(decided_on__gte=F("proposed_on")),
+                name="proposal_decided_with_day",
+                violation_error_message=_(
+                    "A decided proposal has the day of the decision, not before the proposal; a pending one has none."
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["seeker", "proposed_on"], name="proposal_seeker_day"),
+            models.Index(fields=["proposed_on", "centre"], name="proposal_day_centre"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seeker} → {self.vacancy.code}"
+
+
+class OfferVerdictQuerySet(ScopedQuerySet):
+    """Verdicts, seen with their proposal."""
+
+    centre_path = "proposal__centre"
+
+    def congruous(self) -> Self:
+        """Verdicts that found the offer congruous."""
+        return self.filter(congruous=True)
+
+
+class OfferVerdict(Record):
+    """Whether an offer is congruous for the person on the day, under which rules, and why.
+
+    ``reasons`` are codes of :mod:`raccordo.law`; the words for them are told by the page.
+    """
+
+    proposal = models.OneToOneField(Proposal, models.CASCADE, related_name="verdict", verbose_name=_("proposal"))
+    assessed_on = models.DateField(_("assessed on"))
+    regime = models.CharField(_("rules applied"), max_length=30)
+    congruous = models.BooleanField(_("congruous"))
+    reasons = models.JSONField(_("reasons"), default=list, blank=True)
+
+    objects = OfferVerdictQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("verdict on an offer")
+        verbose_name_plural = _("verdicts on offers")
+        ordering = ["-assessed_on", "pk"]
+
+    def __str__(self) -> str:
+        answer = _("congruous") if self.congruous else _("not congruous")
+        return f"{self.proposal} · {answer}"
