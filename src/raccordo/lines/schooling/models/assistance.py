@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -26,15 +27,15 @@ class AssistanceQuerySet(ScopedQuerySet):
 
     organisation_path = "institution__code"
 
-    def held(self, start: dt.date, end: dt.date):
+    def held(self, start: dt.date, end: dt.date) -> Self:
         """Given between two days, both included."""
         return self.filter(held_on__range=(start, end))
 
-    def on_topic(self, *topics: str):
+    def on_topic(self, *topics: str) -> Self:
         """About one of these topics."""
         return self.filter(topic__in=topics)
 
-    def to(self, kind: str):
+    def to(self, kind: str) -> Self:
         """Given to institutions of a kind."""
         return self.filter(institution__kind=kind)
 
@@ -88,15 +89,15 @@ class SupportRequestQuerySet(ScopedQuerySet):
 
     organisation_path = "institution__code"
 
-    def received(self, start: dt.date, end: dt.date):
+    def received(self, start: dt.date, end: dt.date) -> Self:
         """Received between two days, both included."""
         return self.filter(received_on__range=(start, end))
 
-    def satisfied_by(self, at: dt.date):
+    def satisfied_by(self, at: dt.date) -> Self:
         """Answered on or before the day ``at``."""
         return self.filter(satisfied_on__lte=at)
 
-    def open_at(self, at: dt.date):
+    def open_at(self, at: dt.date) -> Self:
         """Received by the day ``at`` and still without an answer on it."""
         return self.filter(received_on__lte=at).filter(Q(satisfied_on__isnull=True) | Q(satisfied_on__gt=at))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -16,11 +17,11 @@ from raccordo.lines.schooling.models.institutions import RegionalQuerySet, Train
 class DiffusionPlanQuerySet(RegionalQuerySet):
     """Plans that spread the dual system."""
 
-    def shared(self, start: dt.date, end: dt.date):
+    def shared(self, start: dt.date, end: dt.date) -> Self:
         """Shared between two days, both included."""
         return self.filter(shared_on__range=(start, end))
 
-    def carried_out_by(self, at: dt.date):
+    def carried_out_by(self, at: dt.date) -> Self:
         """Shared by the day ``at``, with at least one meeting and every planned meeting held by then."""
         meetings = DiffusionMeeting.objects.filter(plan=OuterRef("pk"))
         return self.filter(shared_on__lte=at).filter(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -54,7 +55,7 @@ class InstitutionQuerySet(ScopedQuerySet):
 
     organisation_path = "code"
 
-    def open_at(self, at: dt.date):
+    def open_at(self, at: dt.date) -> Self:
         """Those not closed on the day ``at``."""
         return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=at))
 
@@ -111,7 +112,7 @@ class SupportPlanQuerySet(ScopedQuerySet):
     centre_path = "institution__centre"
     organisation_path = "institution__code"
 
-    def updated(self, start: dt.date, end: dt.date):
+    def updated(self, start: dt.date, end: dt.date) -> Self:
         """Those updated between two days, both included."""
         return self.filter(updated_on__range=(start, end))
 

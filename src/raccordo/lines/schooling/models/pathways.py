@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -44,19 +45,19 @@ class ApprenticeshipQuerySet(ScopedQuerySet):
 
     organisation_path = "institution__code"
 
-    def started(self, start: dt.date, end: dt.date):
+    def started(self, start: dt.date, end: dt.date) -> Self:
         """Contracts begun between two days, both included."""
         return self.filter(started_on__range=(start, end))
 
-    def in_force(self, at: dt.date):
+    def in_force(self, at: dt.date) -> Self:
         """Contracts that run on the day ``at``."""
         return self.filter(started_on__lte=at).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=at))
 
-    def of_level(self, level: str):
+    def of_level(self, level: str) -> Self:
         """Of first or of third level."""
         return self.filter(level=level)
 
-    def assisted(self):
+    def assisted(self) -> Self:
         """Whose evidence of assistance was held on or before the day the contract began."""
         return self.filter(assisted_by__held_on__lte=F("started_on"))
 
@@ -156,7 +157,7 @@ class PctoPathQuerySet(ScopedQuerySet):
     centre_path = "institution__centre"
     organisation_path = "institution__code"
 
-    def under_way(self, start: dt.date, end: dt.date):
+    def under_way(self, start: dt.date, end: dt.date) -> Self:
         """Paths with at least one day between two days, both included."""
         return self.filter(starts_on__lte=end, ends_on__gte=start)
 
