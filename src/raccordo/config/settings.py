@@ -8,7 +8,9 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
+from django.conf.locale import LANG_INFO
+
+from raccordo.config import messages as catalogues
 
 SOURCE = Path(__file__).resolve().parents[1]
 #: The project's folder in a checkout; the current folder where Raccordo is installed as a package.
@@ -140,7 +142,8 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 
 LANGUAGE_CODE = "it"
-LANGUAGES = [("it", _("Italian")), ("en", _("English"))]
+#: Each language by its own name; a further one needs only its catalogues (docs/translate.md).
+LANGUAGES = [(code, LANG_INFO[code]["name_local"].capitalize()) for code in catalogues.languages()]
 TIME_ZONE = "Europe/Rome"
 USE_I18N = True
 USE_TZ = True

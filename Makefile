@@ -1,0 +1,62 @@
+# Two commands for everybody: make demo, make test. The others serve them.
+# What is written goes to var/ (or RACCORDO_VAR); what is installed goes to .venv/.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: demo test setup setup-test browser lint types contracts lock messages bench-careers bench-basins clean
+
+demo: setup
+	@$(BIN)/raccordo demo $(ARGS)
+
+test: setup-test browser
+	@$(BIN)/python tools/check.py $(ARGS)
+
+setup: $(VENV)/.ready-run
+setup-test: $(VENV)/.ready-test
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Raccordo needs Python 3.11 or later: call make with PYTHON=/path/to/python3.11." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready-run: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what Raccordo needs (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/.ready-test: requirements-dev.txt $(VENV)/.ready-run
+	@echo "Installing what the tests need (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+browser:
+	@sh tools/browser.sh
+
+lint:
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types:
+	@$(BIN)/mypy
+
+contracts:
+	@$(BIN)/lint-imports
+
+# For developers: renew the locked requirements after changing pyproject.toml (needs uv).
+lock:
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --group build -o requirements.txt
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --extra dev --group build -c requirements.txt -o requirements-dev.txt
+
+# For developers: bring the Italian messages up to date with the sources (docs/translate.md).
+messages:
+	@$(BIN)/python tools/messages.py update
+
+bench-careers:
+	@$(BIN)/python bench/careers.py $(ARGS)
+
+bench-basins:
+	@$(BIN)/python bench/basins.py $(ARGS)
+
+clean:
+	@rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

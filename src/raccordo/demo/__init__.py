@@ -1,0 +1,1 @@
+"""The synthetic region: a whole agency at work, without one real person."""

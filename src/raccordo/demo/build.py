@@ -1,0 +1,129 @@
+"""Building the demo: database, territory, plan, synthetic region, accounts, readings.
+
+Each stage is one transaction and is left alone when it is already done, so that whoever stops the building at any
+moment and starts it again gets the same region.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from raccordo.demo import accounts, calibration
+from raccordo.demo.region import generate
+from raccordo.kernel.installation import Installation
+from raccordo.kernel.territory.models import Centre
+from raccordo.kernel.territory.services import load_territory
+from raccordo.plan.loading import load_plan
+from raccordo.plan.models import PlanVersion
+from raccordo.plan.readings import compute
+
+#: Tells a stage's progress: done and total, in whatever the stage counts.
+Progress = Callable[[int, int], None]
+
+
+class OtherRegion(RuntimeError):
+    """The database already holds data that this build would not have made."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The region asked for. ``scale`` 1 is Piemonte; the same seed gives the same region."""
+
+    scale: float
+    seed: int
+
+    @property
+    def digest(self) -> str:
+        """What tells this region from others: its size, its seed and the generators' own text."""
+        seal = hashlib.sha256(f"{self.scale:g} {self.seed}".encode())
+        for file in sorted(Path(generate.__file__).parents[1].rglob("*.py")):
+            seal.update(file.read_bytes())
+        return seal.hexdigest()
+
+
+def migrate(wanted: Wanted, progress: Progress) -> None:
+    """Create or update the tables."""
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def territory(wanted: Wanted, progress: Progress) -> None:
+    """Load the region's places, unless they are there."""
+    if not Centre.objects.exists():
+        load_territory()
+
+
+def plan(wanted: Wanted, progress: Progress) -> None:
+    """Load the Piemonte plan, unless this very version is there."""
+    load_plan(settings.PLANS_DIR / "piemonte-2020.yaml", today=calibration.REFERENCE_DAY)
+
+
+def region(wanted: Wanted, progress: Progress) -> None:
+    """Generate the synthetic region whole, in one transaction."""
+    installation = Installation.current()
+    if installation.built_with == wanted.digest:
+        return
+    if not installation._state.adding:
+        raise OtherRegion(
+            f"This database already holds another region (scale {installation.scale}, seed {installation.seed}, "
+            "or made by another version). Start again from nothing with --reset."
+        )
+    with transaction.atomic():
+        generate.generate_region(wanted.scale, wanted.seed, progress)
+        accounts.create_accounts(calibration.REFERENCE_DAY)
+        Installation.objects.create(
+            pk=1,
+            synthetic=True,
+            reference_day=calibration.REFERENCE_DAY,
+            scale=wanted.scale,
+            seed=wanted.seed,
+            built_with=wanted.digest,
+        )
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
+def readings(wanted: Wanted, progress: Progress) -> None:
+    """Take the readings of every indicator at each month's end."""
+    at = calibration.REFERENCE_DAY
+    version = PlanVersion.objects.in_force(at)
+    if version is None:
+        raise LookupError(f"No plan is in force on {at}.")
+    compute(version, at, progress)
+
+
+STAGES: dict[str, Callable[[Wanted, Progress], None]] = {
+    "Tables": migrate,
+    "Territory": territory,
+    "Plan": plan,
+    "Synthetic region": region,
+    "Indicators": readings,
+}
+
+
+def build(wanted: Wanted, tell: Callable[[str, int, int], None]) -> None:
+    """Run every stage; ``tell(stage, done, total)`` hears of its progress, the last time with ``done == total``."""
+    for name, stage in STAGES.items():
+        tell(name, 0, 0)
+        stage(wanted, lambda done, total, name=name: tell(name, done, total))
+        tell(name, 1, 1)
+
+
+def reset() -> None:
+    """Empty the database: the embedded one is removed, another one is flushed."""
+    if connection.vendor != "sqlite":
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("flush", interactive=False, verbosity=0)
+        return
+    connection.close()
+    name = str(settings.DATABASES["default"]["NAME"])
+    for suffix in ("", "-wal", "-shm"):
+        Path(name + suffix).unlink(missing_ok=True)

@@ -1,0 +1,48 @@
+"""``make test``: lint, types, import contracts and tests, each told in a line with its time.
+
+With arguments only the tests they name are run (``make test ARGS=tests/plan``).
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+
+CHECKS = [
+    ("messages", [sys.executable, "tools/messages.py", "compile"]),
+    ("lint", [str(BIN / "ruff"), "check", "--quiet", "."]),
+    ("format", [str(BIN / "ruff"), "format", "--quiet", "--check", "."]),
+    ("contracts", [str(BIN / "lint-imports")]),
+    ("types", [str(BIN / "mypy")]),
+]
+
+
+def run(name: str, command: list[str], *, quiet: bool = True) -> bool:
+    """Run one check; its output is shown only if it fails (``quiet``)."""
+    began = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, capture_output=quiet, text=True, check=False)
+    seconds = time.monotonic() - began
+    if done.returncode and quiet:
+        sys.stdout.write(done.stdout + done.stderr)
+    sys.stdout.write(f"{'ok    ' if done.returncode == 0 else 'FAILED'} {name} ({seconds:.0f} s)\n")
+    sys.stdout.flush()
+    return done.returncode == 0
+
+
+def main(arguments: list[str]) -> int:
+    """Every check even after one fails, so that one run tells all; the tests last."""
+    checks = CHECKS[:1] if arguments else CHECKS
+    passed = [run(name, command) for name, command in checks]
+    workers = ["-n", str(os.cpu_count() or 1), "--dist", "loadgroup"] if not arguments else []
+    passed.append(run("tests", [sys.executable, "-m", "pytest", "-q", *workers, *arguments], quiet=False))
+    return 0 if all(passed) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
