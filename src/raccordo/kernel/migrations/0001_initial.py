@@ -140,6 +140,7 @@ class Migration(migrations.Migration):
                 ('path', models.TextField(verbose_name='SVG path')),
                 ('label_x', models.FloatField(verbose_name='label x')),
                 ('label_y', models.FloatField(verbose_name='label y')),
+                ('view_box', models.CharField(blank=True, help_text='Frames the centre alone.', max_length=60, verbose_name='SVG view box')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
             ],
             options={

@@ -1,13 +1,14 @@
 """Errors in what people load, each with its row and field, in the user's words.
 
-Messages are English templates marked for translation; :meth:`InputError.text` takes the translator, so that the pure
-readers need no Django.
+Messages are English templates marked for translation; :meth:`InputError.text` takes the translator, so that
+the pure readers need no Django.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any
 
 
@@ -46,7 +47,7 @@ class InputError:
     row: int
     field: str
     message: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = dataclass_field(default_factory=dict)
 
     def text(self, translate: Callable[[str], str] = str) -> str:
         """The message in the language of ``translate``, without its place."""

@@ -1,15 +1,15 @@
 """The facts file of a region's territory: its schema, and a reader whose errors name the row and the field.
 
-A facts file holds what no package knows: quadrants, employment centres, the day from which proposed assignments hold,
-and the changes of municipalities. ``data/piemonte.yaml`` is one; another region writes its own in the same format
-(described in docs/territory.md).
+A facts file holds what no package knows: quadrants, employment centres, the day from which proposed
+assignments hold, and the changes of municipalities. ``data/piemonte.yaml`` is one; another region writes
+its own in the same format (described in docs/territory.md).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -115,8 +115,8 @@ class FormerMunicipality(Fact):
 class ChangeFact(Sourced):
     """A change of municipalities from ``day`` on: predecessors pass to one successor.
 
-    ``merger``: the successor starts that day, the predecessors end on its eve. ``incorporation``: the successor was
-    there before. ``detachment``: the successor starts and the predecessors live on.
+    ``merger``: the successor starts that day, the predecessors end on its eve. ``incorporation``: the
+    successor was there before. ``detachment``: the successor starts and the predecessors live on.
     """
 
     kind: Literal["merger", "incorporation", "detachment"]
@@ -213,6 +213,18 @@ def _successions(facts: TerritoryFacts) -> Iterator[_Problem]:
             ended.add(former.code)
 
 
+def _existence(facts: TerritoryFacts, in_force: Collection[str]) -> Iterator[_Problem]:
+    known = {*in_force, *facts.ended()}
+    for i, centre in enumerate(facts.centres):
+        if centre.seat not in in_force:
+            message = gettext_noop("%(value)s is not a municipality in force")
+            yield _Problem(("centres", i, "seat"), message, centre.seat)
+    for i, change in enumerate(facts.changes):
+        if change.successor not in known:
+            message = gettext_noop("%(value)s is not a municipality of the region")
+            yield _Problem(("changes", i, "successor"), message, change.successor)
+
+
 def _line_of(document: Any, place: tuple[str | int, ...]) -> int:
     """Line (from 1) of the deepest part of ``place`` that the document has."""
     line, node = 1, document
@@ -258,10 +270,15 @@ def _parse(text: str) -> CommentedMap:
     return document
 
 
-def read_facts(source: Path | str) -> TerritoryFacts:
+def read_facts(
+    source: Path | str, in_force: Callable[[Collection[str]], Collection[str]] | None = None
+) -> TerritoryFacts:
     """Read a facts file (a path, or the YAML text itself).
 
-    :raises InputErrors: every error found, each with its line and field; nothing else is raised for a bad file.
+    :param in_force: gives the codes of the municipalities in force in some provinces
+        (:func:`~raccordo.kernel.territory.sources.codes_in_force`); with it, what the file names must exist.
+    :raises InputErrors: every error found, each with its line and field; nothing else is raised for a bad
+        file.
     """
     try:
         text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
@@ -277,6 +294,8 @@ def read_facts(source: Path | str) -> TerritoryFacts:
         ) from error
     checks = (_references, _sources, _duplicates, _successions)
     problems = [problem for check in checks for problem in check(facts)]
+    if in_force and not problems:
+        problems = list(_existence(facts, in_force({province.code for province in facts.provinces})))
     if problems:
         raise InputErrors(
             InputError(_line_of(document, p.place), _field_path(p.place), p.message, {"value": p.value})

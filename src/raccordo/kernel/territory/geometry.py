@@ -1,7 +1,8 @@
 """The map of the centres: boundaries of municipalities joined per centre, simplified together, written as SVG paths.
 
-Simplification keeps shared borders shared (Visvalingam–Whyatt over the whole coverage, ``shapely.coverage_simplify``),
-so neighbours neither overlap nor part. The plane is the UTM zone of the region's middle (metres).
+Simplification keeps shared borders shared (Visvalingam–Whyatt over the whole coverage,
+``shapely.coverage_simplify``), so neighbours neither overlap nor part. The plane is the UTM zone of the
+region's middle (metres).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import shapely
 #: Width of the map in drawing units; a unit is about 130 m in Piemonte, less than a pixel on most screens.
 WIDTH = 1600
 #: Corners that span less than this side (metres) are dropped.
-TOLERANCE = 500.0
+TOLERANCE = 300.0
 #: Holes smaller than this (square metres) are slivers between boundaries that do not quite meet, not places.
 SLIVER = 1_000_000.0
 #: Boundaries are snapped to this grid (metres) so that shared borders are the same points.
@@ -84,7 +85,8 @@ class RegionMap:
 def bands(shape: shapely.Geometry, shares: Sequence[Decimal]) -> list[shapely.Geometry]:
     """Cut a shape from north to south into bands whose areas are in proportion to the shares.
 
-    This is how a municipality served by several centres is drawn: a convention, since no border between them is known.
+    This is how a municipality served by several centres is drawn: a convention, since no border between
+    them is known.
     """
     west, south, east, north = shape.bounds
     cuts = [north]
@@ -111,7 +113,8 @@ def draw(shapes: Mapping[str, shapely.Geometry], served: Mapping[str, Sequence[t
     """Draw the areas of the centres.
 
     :param shapes: boundary of each municipality in metres, by code.
-    :param served: centres and shares of each municipality; where several, bands run north to south in this order.
+    :param served: centres and shares of each municipality; where several, bands run north to south in this
+        order.
     """
     parts: dict[str, list[shapely.Geometry]] = {}
     conventional: set[str] = set()

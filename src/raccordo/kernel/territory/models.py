@@ -10,6 +10,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -251,6 +252,9 @@ class CentreShape(models.Model):
     path = models.TextField(_("SVG path"))
     label_x = models.FloatField(_("label x"))
     label_y = models.FloatField(_("label y"))
+    view_box = models.CharField(
+        _("SVG view box"), max_length=60, blank=True, help_text=_("Frames the centre alone.")
+    )
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
@@ -259,3 +263,8 @@ class CentreShape(models.Model):
 
     def __str__(self) -> str:
         return str(self.centre)
+
+    @property
+    def note_text(self) -> str:
+        """The note in the reader's language; what is stored is its English source string."""
+        return gettext(self.note) if self.note else ""

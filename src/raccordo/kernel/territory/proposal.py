@@ -3,8 +3,8 @@
 The rule, in order:
 
 1. A municipality that is the seat of centres is served by those, in equal shares.
-2. Any other goes to the nearest seat of its province among the centres that take other municipalities than their own
-   (``catchment: nearest``); if that seat has several such centres, in equal shares.
+2. Any other goes to the nearest seat of its province among the centres that take other municipalities than
+   their own (``catchment: nearest``); if that seat has several such centres, in equal shares.
 
 Distances are straight lines in metres between the centroid of the municipality's boundary and the seat.
 """
@@ -70,6 +70,7 @@ def _nearest(code: str, place: Point, seats: Sequence[Seat]) -> Shares:
     open_seats = [seat for seat in seats if seat.province == code[:3] and not seat.seat_only]
     if not open_seats:
         raise ValueError(f"No centre of province {code[:3]} takes the municipality {code}.")
-    # Two seats at the same distance are told apart by code, so that the result never depends on the order of rows.
+    # Two seats at the same distance are told apart by code, so that the result never depends on the order
+    # of rows.
     nearest = min(open_seats, key=lambda seat: (distance(place, seat.place), seat.municipality))
     return equal_shares([s.centre for s in open_seats if s.municipality == nearest.municipality])

