@@ -18,6 +18,18 @@ from raccordo.lines.demand.codes import validate_company_code, validate_occupati
 from raccordo.lines.demand.enums import DIVISIONS, Month, Section, SizeClass
 
 
+def check_same_company(record: models.Model, *names: str) -> None:
+    """Refuse a record that names a site, an approach… of a company other than its own.
+
+    Raises:
+        ValidationError: on the first such field.
+    """
+    for name in names:
+        part = getattr(record, name)
+        if part is not None and part.company_id != record.company_id:
+            raise ValidationError({name: _("This belongs to another company.")})
+
+
 class CompanyQuerySet(ScopedQuerySet):
     """The register of companies: one for the whole agency, lest two centres call the same firm.
 
@@ -28,9 +40,9 @@ class CompanyQuerySet(ScopedQuerySet):
     organisation_path = "code"
 
     def active(self, at: dt.date) -> Self:
-        """Companies registered and not ceased on the day."""
+        """Companies registered by the day and not ceased before it."""
         return self.filter(Q(registered_on__isnull=True) | Q(registered_on__lte=at)).filter(
-            Q(ceased_on__isnull=True) | Q(ceased_on__gt=at)
+            Q(ceased_on__isnull=True) | Q(ceased_on__gte=at)
         )
 
 
@@ -51,9 +63,7 @@ class Company(Record):
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="companies", verbose_name=_("municipality of the seat")
     )
-    centre = models.ForeignKey(
-        Centre, models.PROTECT, related_name="companies", verbose_name=_("centre of the seat")
-    )
+    centre = models.ForeignKey(Centre, models.PROTECT, related_name="companies", verbose_name=_("centre of the seat"))
     registered_on = models.DateField(_("registered on"), null=True, blank=True)
     ceased_on = models.DateField(_("ceased on"), null=True, blank=True)
     social_enterprise = models.BooleanField(_("social enterprise"), default=False)

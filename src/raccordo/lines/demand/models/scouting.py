@@ -15,7 +15,7 @@ from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import ScopedQuerySet
 from raccordo.lines.demand.codes import validate_occupation
 from raccordo.lines.demand.enums import REACHED, ApproachOutcome, Channel, Target
-from raccordo.lines.demand.models.companies import Company, Site
+from raccordo.lines.demand.models.companies import Company, Site, check_same_company
 
 
 class CampaignQuerySet(ScopedQuerySet):
@@ -89,9 +89,7 @@ class Approach(Record):
     site = models.ForeignKey(
         Site, models.PROTECT, null=True, blank=True, related_name="approaches", verbose_name=_("site")
     )
-    campaign = models.ForeignKey(
-        Campaign, models.PROTECT, related_name="approaches", verbose_name=_("campaign")
-    )
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="approaches", verbose_name=_("campaign"))
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="approaches", verbose_name=_("centre"))
     operator = models.ForeignKey(
         "workforce.Operator", models.PROTECT, null=True, blank=True, related_name="approaches",
@@ -122,7 +120,11 @@ class Approach(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.company} · {self.held_on or self.planned_on}"
+        return f"{self.company} · {self.held_on or self.planned_on:%d/%m/%Y}"
+
+    def clean(self) -> None:
+        """The site is the company's."""
+        check_same_company(self, "site")
 
 
 class NeedsSurveyQuerySet(ScopedQuerySet):
@@ -138,9 +140,7 @@ class NeedsSurveyQuerySet(ScopedQuerySet):
 class NeedsSurvey(Record):
     """A company's answers about the people and skills it will need, in one version of the form."""
 
-    company = models.ForeignKey(
-        Company, models.PROTECT, related_name="needs_surveys", verbose_name=_("company")
-    )
+    company = models.ForeignKey(Company, models.PROTECT, related_name="needs_surveys", verbose_name=_("company"))
     site = models.ForeignKey(
         Site, models.PROTECT, null=True, blank=True, related_name="needs_surveys", verbose_name=_("site")
     )
@@ -163,15 +163,17 @@ class NeedsSurvey(Record):
                 fields=["company", "site", "centre", "surveyed_on"],
                 name="needs_survey_once",
                 nulls_distinct=False,
-                violation_error_message=_(
-                    "The centre already recorded a survey of this company on this day."
-                ),
+                violation_error_message=_("The centre already recorded a survey of this company on this day."),
             ),
         ]
         indexes = [models.Index(fields=["surveyed_on", "centre"], name="needs_survey_day_centre")]
 
     def __str__(self) -> str:
-        return f"{self.company} · {self.surveyed_on}"
+        return f"{self.company} · {self.surveyed_on:%d/%m/%Y}"
+
+    def clean(self) -> None:
+        """The site and the approach are the company's."""
+        check_same_company(self, "site", "approach")
 
 
 class NeedQuerySet(ScopedQuerySet):

@@ -17,7 +17,7 @@ from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import ScopedQuerySet
 from raccordo.lines.demand.codes import validate_occupation
 from raccordo.lines.demand.enums import WITHOUT_END, ContractKind, PassedOnTo, Target
-from raccordo.lines.demand.models.companies import Company, Site
+from raccordo.lines.demand.models.companies import Company, Site, check_same_company
 from raccordo.lines.demand.models.scouting import Approach
 
 
@@ -33,7 +33,7 @@ class VacancyQuerySet(ScopedQuerySet):
     def open_on(self, at: dt.date) -> Self:
         """Vacancies a person may still be proposed for on the day."""
         return self.filter(opened_on__lte=at, filled__lt=F("positions")).filter(
-            Q(closed_on__isnull=True) | Q(closed_on__gt=at)
+            Q(closed_on__isnull=True) | Q(closed_on__gte=at)
         )
 
     def passed_on_by(self, at: dt.date) -> Self:
@@ -76,17 +76,13 @@ class Vacancy(Record):
     monthly_pay = models.DecimalField(
         _("gross monthly pay, euro"), max_digits=8, decimal_places=2, null=True, blank=True
     )
-    workplace = models.ForeignKey(
-        Municipality, models.PROTECT, related_name="vacancies", verbose_name=_("workplace")
-    )
+    workplace = models.ForeignKey(Municipality, models.PROTECT, related_name="vacancies", verbose_name=_("workplace"))
     target = models.CharField(_("target"), max_length=10, choices=Target, default=Target.GENERAL)
     approach = models.ForeignKey(
         Approach, models.PROTECT, null=True, blank=True, related_name="vacancies", verbose_name=_("approach"),
         help_text=_("The approach in which the vacancy was found, if any."),
     )  # fmt: skip
-    passed_on_to = models.CharField(
-        _("passed on to"), max_length=8, choices=PassedOnTo, default=PassedOnTo.NONE
-    )
+    passed_on_to = models.CharField(_("passed on to"), max_length=8, choices=PassedOnTo, default=PassedOnTo.NONE)
     passed_on_on = models.DateField(_("passed on on"), null=True, blank=True)
 
     objects = VacancyQuerySet.as_manager()
@@ -123,20 +119,17 @@ class Vacancy(Record):
         ]
         indexes = [
             models.Index(fields=["opened_on", "centre"], name="vacancy_opened_centre"),
-            models.Index(
-                fields=["centre", "opened_on"], name="vacancy_open", condition=Q(closed_on__isnull=True)
-            ),
+            models.Index(fields=["centre", "opened_on"], name="vacancy_open", condition=Q(closed_on__isnull=True)),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} · {self.title}"
 
     def clean(self) -> None:
-        """A contract with an end has a duration, one without has none."""
+        """The site and the approach are the company's; a contract with an end has a duration."""
+        check_same_company(self, "site", "approach")
         endless = self.contract in WITHOUT_END
         if self.contract and endless and self.duration_months is not None:
-            raise ValidationError(
-                {"duration_months": _("This contract has no end: leave the duration empty.")}
-            )
+            raise ValidationError({"duration_months": _("This contract has no end: leave the duration empty.")})
         if self.contract and not endless and self.duration_months is None:
             raise ValidationError({"duration_months": _("Give the duration of the contract in months.")})

@@ -25,8 +25,8 @@ class AgreementQuerySet(PublicQuerySet):
         return self.filter(signed_on__range=(start, end))
 
     def in_force(self, at: dt.date) -> Self:
-        """Agreements signed by the day and not ended by then."""
-        return self.filter(signed_on__lte=at).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=at))
+        """Agreements signed by the day and not ended before it."""
+        return self.filter(signed_on__lte=at).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=at))
 
     def with_demand_actors(self) -> Self:
         """Agreements signed by at least one company or body that represents companies."""

@@ -21,8 +21,8 @@ class NetworkQuerySet(PublicQuerySet):
     """Networks: public, as their members are organisations."""
 
     def in_force(self, at: dt.date) -> Self:
-        """Networks founded by the day and not ended by then."""
-        return self.filter(founded_on__lte=at).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=at))
+        """Networks founded by the day and not ended before it."""
+        return self.filter(founded_on__lte=at).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=at))
 
 
 class Network(Record):
@@ -63,8 +63,8 @@ class NetworkMemberQuerySet(PublicQuerySet):
     """Memberships of organisations in networks."""
 
     def in_force(self, at: dt.date) -> Self:
-        """Organisations that had joined by the day and not left by then."""
-        return self.filter(joined_on__lte=at).filter(Q(left_on__isnull=True) | Q(left_on__gt=at))
+        """Organisations that had joined by the day and not left before it."""
+        return self.filter(joined_on__lte=at).filter(Q(left_on__isnull=True) | Q(left_on__gte=at))
 
 
 class NetworkMember(Record):
@@ -158,4 +158,4 @@ class NetworkActivity(Record):
         ordering = ["-held_on", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.title} · {self.held_on}"
+        return f"{self.title} · {self.held_on:%d/%m/%Y}"

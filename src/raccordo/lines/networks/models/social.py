@@ -69,4 +69,4 @@ class NodeSupport(Record):
         ordering = ["-held_on", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.node} · {self.held_on}"
+        return f"{self.node} · {self.held_on:%d/%m/%Y}"
