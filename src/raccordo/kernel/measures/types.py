@@ -47,6 +47,7 @@ class Unit(models.TextChoices):
     MEETINGS = "meetings", _("meetings")
     EVENTS = "events", _("events")
     AGREEMENTS = "agreements", _("agreements")
+    BODIES = "bodies", _("training bodies")
     NETWORKS = "networks", _("networks")
     NODES = "nodes", _("nodes")
     REPORTS = "reports", _("reports")
