@@ -1,0 +1,259 @@
+"""The compiled heart: order the relationships of each person, sweep over them, consolidate the segments.
+
+Rows are positions in the order given by `order_rows`; people are consecutive ranges of them (`bounds`). Days are
+integers, inclusive; an open end is `OPEN`. Nothing here knows Arrow or dates. The functions are compiled, so their
+argument types are those of the arrays passed, and the tests check them.
+"""
+# mypy: disallow-untyped-defs=False, disallow-untyped-calls=False
+
+import numpy as np
+from numba import njit
+
+OPEN = 1_000_000_000
+"""The end of a relationship without end: past any day, and safe to add one to."""
+UNKNOWN = -1
+"""An unknown full-time equivalent, or the dominant row of a gap."""
+
+OUT_OF_WORK, ONE_FULL, ONE_PART, ONE_UNKNOWN = 0, 1, 2, 3
+SEVERAL_FULL, SEVERAL_PART, SEVERAL_MIXED, SEVERAL_UNKNOWN = 4, 5, 6, 7
+
+TIME_UNKNOWN, TIME_PART, TIME_FULL = 0, 1, 2
+CENSORED, TRUNCATED = 1, 2
+
+
+@njit(cache=True, nogil=True)
+def order_rows(people, starts, count):
+    """Rows by person and then by start (equal starts in their given order), with the bounds of each person.
+
+    `people` holds each row's person as a number below `count`.
+    """
+    bounds = np.zeros(count + 1, np.int64)
+    for person in people:
+        bounds[person + 1] += 1
+    for person in range(count):
+        bounds[person + 1] += bounds[person]
+    place = bounds[:-1].copy()
+    order = np.empty(len(people), np.int64)
+    for row in range(len(people)):
+        order[place[people[row]]] = row
+        place[people[row]] += 1
+    for person in range(count):
+        begin, end = bounds[person], bounds[person + 1]
+        if end - begin > 48:
+            mine = order[begin:end].copy()
+            order[begin:end] = mine[np.argsort(starts[mine], kind="mergesort")]
+            continue
+        for i in range(begin + 1, end):
+            row = order[i]
+            k = i
+            while k > begin and starts[order[k - 1]] > starts[row]:
+                order[k] = order[k - 1]
+                k -= 1
+            order[k] = row
+    return order, bounds
+
+
+@njit(cache=True, nogil=True)
+def equal_starts(starts, bounds):
+    """Positions that share person and start with a neighbour, and the number of the run each belongs to."""
+    positions = []
+    runs = []
+    run = 0
+    for person in range(len(bounds) - 1):
+        i = bounds[person]
+        while i < bounds[person + 1]:
+            k = i + 1
+            while k < bounds[person + 1] and starts[k] == starts[i]:
+                k += 1
+            if k - i > 1:
+                for position in range(i, k):
+                    positions.append(position)
+                    runs.append(run)
+                run += 1
+            i = k
+    return np.array(positions, dtype=np.int64), np.array(runs, dtype=np.int64)
+
+
+@njit(cache=True, nogil=True)
+def _status(full, part, unknown):
+    """The label of a set of jobs, by how many are full-time, part-time, of unknown hours."""
+    if full + part + unknown == 1:
+        return ONE_FULL if full else (ONE_PART if part else ONE_UNKNOWN)
+    if full and part:
+        return SEVERAL_MIXED
+    if unknown:
+        return SEVERAL_UNKNOWN
+    return SEVERAL_FULL if full else SEVERAL_PART
+
+
+@njit(cache=True, nogil=True)
+def sweep(bounds, starts, ends, times, ftes, weights, first_day, last_day, min_gap, gaps):
+    """Cut every person's relationships into segments within a window of days.
+
+    `ftes` are millionths of a full-time job (`UNKNOWN` when not known), `weights` decide the dominant row. The
+    sweep follows the whole life and cuts what it writes to the window, so that a segment that only the window
+    ends is told from one that truly ends there. Returns, per segment: person, start, end, status, fte, dominant
+    row, marks; then the offsets and the rows of the lists of active relationships.
+    """
+    most = 2 * len(starts)
+    person_of = np.empty(most, np.int32)
+    first = np.empty(most, np.int32)
+    last = np.empty(most, np.int32)
+    status = np.empty(most, np.int32)
+    fte = np.empty(most, np.int64)
+    dominant = np.empty(most, np.int32)
+    marks = np.zeros(most, np.uint8)
+    offsets = np.zeros(most + 1, np.int32)
+    listed = np.empty(most + 64, np.int32)
+    done, used = 0, 0
+    largest = 0
+    for person in range(len(bounds) - 1):
+        largest = max(largest, bounds[person + 1] - bounds[person])
+    active = np.empty(largest, np.int32)
+
+    for person in range(len(bounds) - 1):
+        i, stop = bounds[person], bounds[person + 1]
+        day = starts[i] if i < stop else OPEN
+        count = 0
+        while day <= last_day:
+            while i < stop and starts[i] <= day:
+                active[count] = i
+                count += 1
+                i += 1
+            following = starts[i] if i < stop else OPEN + 1
+            if count:
+                if used + count > 2_147_483_647:
+                    raise OverflowError("too many jobs at once: the lists of a bucket pass 2^31 items")
+                if used + count > len(listed):
+                    larger = np.empty(2 * (used + count), np.int32)
+                    larger[:used] = listed[:used]
+                    listed = larger
+                full, part, total = 0, 0, 0
+                complete = True
+                best = active[0]
+                for a in range(count):
+                    row = active[a]
+                    following = min(following, ends[row] + 1)
+                    full += times[row] == TIME_FULL
+                    part += times[row] == TIME_PART
+                    if weights[row] > weights[best]:
+                        best = row
+                    if ftes[row] == UNKNOWN:
+                        complete = False
+                    total += ftes[row]
+                    listed[used + a] = row
+                write = following > first_day
+                if write:
+                    status[done] = _status(full, part, count - full - part)
+                    fte[done] = total if complete else UNKNOWN
+                    dominant[done] = best
+                    used += count
+            else:
+                length = min(following, last_day + 1) - day if following > OPEN else following - day
+                write = gaps and following > first_day and length >= min_gap
+                if write:
+                    status[done] = OUT_OF_WORK
+                    fte[done] = 0
+                    dominant[done] = UNKNOWN
+            if write:
+                person_of[done] = person
+                first[done] = max(day, first_day)
+                last[done] = min(following - 1, last_day)
+                marks[done] = (CENSORED if following - 1 > last_day else 0) + (TRUNCATED if day < first_day else 0)
+                done += 1
+                offsets[done] = used
+            day = following
+            kept = 0
+            for a in range(count):
+                if ends[active[a]] >= day:
+                    active[kept] = active[a]
+                    kept += 1
+            count = kept
+    return (
+        person_of[:done], first[:done], last[:done], status[:done], fte[:done], dominant[:done], marks[:done],
+        offsets[: done + 1], listed[:used],
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def consolidate(bounds, starts, ends, person_of, first, last, fte, dominant, offsets, first_day, last_day):
+    """Join working segments of one person that touch into spells.
+
+    Takes relationships and their segments in the window. Returns, per spell: person, start, end, segments,
+    relationship-days, most active at once, fte-days (`UNKNOWN` if any part is), dominant row (most days as the
+    dominant one; the first row among equals), marks; then the offsets and the rows of the lists of relationships.
+    """
+    most = len(first)
+    person = np.empty(most, np.int32)
+    begin = np.empty(most, np.int32)
+    end = np.empty(most, np.int32)
+    segments = np.zeros(most, np.int32)
+    job_days = np.zeros(most, np.int64)
+    peak = np.zeros(most, np.int32)
+    fte_days = np.zeros(most, np.int64)
+    days_on_top = np.zeros(len(starts), np.int32)
+    done = 0
+    for s in range(len(first)):
+        active = offsets[s + 1] - offsets[s]
+        if not active:
+            continue
+        if not done or person[done - 1] != person_of[s] or first[s] != end[done - 1] + 1:
+            person[done], begin[done] = person_of[s], first[s]
+            done += 1
+        spell, days = done - 1, last[s] - first[s] + 1
+        end[spell] = last[s]
+        segments[spell] += 1
+        job_days[spell] += active * days
+        peak[spell] = max(peak[spell], active)
+        if fte[s] == UNKNOWN or fte_days[spell] == UNKNOWN:
+            fte_days[spell] = UNKNOWN
+        else:
+            fte_days[spell] += fte[s] * days
+        days_on_top[dominant[s]] += days
+    top, marks, list_offsets, listed = _members(
+        bounds, starts, ends, person[:done], begin[:done], end[:done], days_on_top, first_day, last_day
+    )
+    return (
+        person[:done], begin[:done], end[:done], segments[:done], job_days[:done], peak[:done], fte_days[:done],
+        top, marks, list_offsets, listed,
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _members(bounds, starts, ends, person, begin, end, days_on_top, first_day, last_day):
+    """The rows that make each spell, its dominant one, and whether it goes on outside the window.
+
+    Spells are maximal, so every relationship with a day in the window is in exactly one; rows come by start,
+    spells too, and one walk along both is enough.
+    """
+    count = len(person)
+    top = np.empty(count, np.int32)
+    marks = np.zeros(count, np.uint8)
+    offsets = np.zeros(count + 1, np.int32)
+    listed = np.empty(len(starts), np.int32)
+    used = 0
+    row = 0
+    for spell in range(count):
+        row = max(row, bounds[person[spell]])
+        best = UNKNOWN
+        while row < bounds[person[spell] + 1] and starts[row] <= end[spell]:
+            if ends[row] >= begin[spell]:
+                listed[used] = row
+                used += 1
+                if best == UNKNOWN or days_on_top[row] > days_on_top[best]:
+                    best = row
+                if begin[spell] == first_day and starts[row] < first_day:
+                    marks[spell] |= TRUNCATED
+                if end[spell] == last_day and ends[row] > last_day:
+                    marks[spell] |= CENSORED
+            row += 1
+        # The day before or after the window may be worked by a relationship that has no day inside it.
+        if begin[spell] == first_day and not marks[spell] & TRUNCATED:
+            for other in range(bounds[person[spell]], bounds[person[spell] + 1]):
+                if starts[other] < first_day and ends[other] == first_day - 1:
+                    marks[spell] |= TRUNCATED
+        if end[spell] == last_day and row < bounds[person[spell] + 1] and starts[row] == last_day + 1:
+            marks[spell] |= CENSORED
+        top[spell] = best
+        offsets[spell + 1] = used
+    return top, marks, offsets, listed[:used]

@@ -1,0 +1,205 @@
+"""The embedded engine: DuckDB for relational work, person buckets for kernels, within the memory it is given.
+
+Nothing outside this module knows the engine. A kernel is a function from a batch of whole persons to one batch per
+output; `whole_partitions` turns it into the function of iterators that a distributed engine maps over partitions.
+"""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+
+import duckdb
+import pyarrow as pa
+
+from raccordo.analysis.buckets import Buckets, UniqueCheck, choose_splitters
+from raccordo.analysis.tables import TableWriter
+
+Kernel = Callable[[pa.RecordBatch], tuple[pa.RecordBatch, ...]]
+"""A batch of whole persons in, one batch per output out, in the order of the persons."""
+Progress = Callable[[str, float], None]
+"""Told the step and the share of it that is done, from 0 to 1."""
+
+DEFAULT_MEMORY = 2 << 30
+FIXED_BYTES = 300 << 20
+"""What the interpreter and the libraries take before the first row (measured: 240 MB)."""
+BYTES_PER_ROW = 650
+"""Peak bytes for a row of a bucket in a kernel, its output included (measured on ten columns of codes)."""
+SMALLEST_BUCKET = 1 << 14
+LARGEST_BUCKET = 1 << 20
+MOST_BUCKETS = 1 << 12
+
+
+class PersonRows(Protocol):
+    """Rows to be gathered by person: what the engine needs of a table."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+
+    def persons(self) -> Iterator[pa.Array]:
+        """The column of persons, alone."""
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """All checked columns, one of them `person`; raises `TableError` at the end if a row was wrong."""
+
+
+class RowsWithKey(PersonRows, Protocol):
+    """Rows where one column must not repeat."""
+
+    def keys(self) -> Iterator[pa.Array]:
+        """That column, alone."""
+
+    def refuse_repeated(self, repeated: Iterable[list[int]]) -> None:
+        """Raise `TableError` naming the rows that share a key."""
+
+
+def parse_memory(text: str) -> int:
+    """Bytes from "512MB", "2GB" or "2.5 GiB" (K, M, G are powers of 1,024); at least 512 MB."""
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMG])i?B?\s*", text, re.IGNORECASE)
+    if not match:
+        raise ValueError(f"{text!r} is not an amount of memory: write it as 512MB or 2GB")
+    size = int(float(match[1]) * 1024 ** ("KMG".index(match[2].upper()) + 1))
+    if size < 512 << 20:
+        raise ValueError("the memory must be at least 512MB")
+    return size
+
+
+@dataclass
+class Gathered:
+    """Rows gathered by person, to be mapped once through a kernel."""
+
+    buckets: Buckets
+    threads: int
+    progress: Progress
+
+    @property
+    def rows(self) -> int:
+        """How many rows were gathered."""
+        return self.buckets.rows
+
+    def map(self, kernel: Kernel) -> Iterator[tuple[pa.RecordBatch, ...]]:
+        """The kernel's output for every bucket, in the order of the persons; at most `threads` in memory."""
+        pending: list[Future[tuple[pa.RecordBatch, ...]]] = []
+        with ThreadPoolExecutor(self.threads) as pool:
+            for number in range(self.buckets.count):
+                pending.append(pool.submit(self._work, kernel, number))
+                if len(pending) > self.threads:
+                    yield from self._finished(pending, number)
+            while pending:
+                yield from self._finished(pending, self.buckets.count)
+        self.progress("careers", 1.0)
+
+    def write(self, kernel: Kernel, paths: Sequence[Path]) -> list[int]:
+        """Map the kernel and write each of its outputs to a file (CSV or Parquet); returns their rows."""
+        writers: list[TableWriter] = []
+        try:
+            for batches in self.map(kernel):
+                if not writers:
+                    writers = [TableWriter(path, out.schema) for path, out in zip(paths, batches, strict=True)]
+                for writer, batch in zip(writers, batches, strict=True):
+                    writer.write(batch)
+            for writer in writers:
+                writer.close()
+        except BaseException:
+            for writer in writers:
+                writer.discard()
+            raise
+        for writer in writers:
+            writer.publish()
+        return [writer.rows for writer in writers]
+
+    def _work(self, kernel: Kernel, number: int) -> tuple[pa.RecordBatch, ...]:
+        return kernel(self.buckets.read(number))
+
+    def _finished(
+        self, pending: list[Future[tuple[pa.RecordBatch, ...]]], done: int
+    ) -> Iterator[tuple[pa.RecordBatch, ...]]:
+        yield pending.pop(0).result()
+        self.progress("careers", done / self.buckets.count)
+
+
+class EmbeddedEngine:
+    """Runs everything in this process. A context manager: its work folder is removed at the end.
+
+    `memory` bounds what the engine keeps at once, in bytes; beyond it rows wait in `folder` (the system's
+    temporary folder when None). `threads` defaults to the processors.
+    """
+
+    def __init__(
+        self,
+        memory: int = DEFAULT_MEMORY,
+        threads: int | None = None,
+        folder: Path | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self.memory = memory
+        self.threads = threads or os.cpu_count() or 1
+        self.progress: Progress = progress or (lambda step, share: None)
+        self.folder = Path(tempfile.mkdtemp(prefix="raccordo-", dir=folder))
+
+    def __enter__(self) -> "EmbeddedEngine":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def bucket_rows(self) -> int:
+        """How many rows a bucket may hold: those of all workers and of the writer fit in the memory together."""
+        room = max(self.memory - FIXED_BYTES, 0) // (self.threads + 1)
+        return int(min(max(room // BYTES_PER_ROW, SMALLEST_BUCKET), LARGEST_BUCKET))
+
+    def gather(self, table: PersonRows) -> Gathered:
+        """Read and check the whole table, leaving its rows gathered by person on disk."""
+        wanted = min(-(-table.rows // self.bucket_rows()), MOST_BUCKETS)
+        splitters = pa.array([], pa.int64())
+        if wanted > 1:
+            splitters = choose_splitters(table.persons(), table.rows, wanted)
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        buckets = Buckets(folder, splitters, self.memory)
+        for batch in table.batches():
+            buckets.add(batch)
+            self.progress("reading", buckets.rows / max(1, table.rows))
+        buckets.close()
+        return Gathered(buckets, self.threads, self.progress)
+
+    def require_unique(self, table: RowsWithKey) -> None:
+        """Raise the table's own `TableError` when a key repeats."""
+        check = UniqueCheck(self.folder, self.memory)
+        for keys in table.keys():
+            check.add(keys)
+        suspects = check.suspects()
+        if len(suspects):
+            table.refuse_repeated(check.confirm(table.keys(), suspects))
+
+    def query(self, sql: str, **tables: Path) -> pa.Table:
+        """Run one SQL query over Parquet files, each visible under its argument's name."""
+        settings = {"memory_limit": f"{self.memory >> 20}MiB", "threads": self.threads}
+        with duckdb.connect(":memory:", config={**settings, "temp_directory": str(self.folder)}) as connection:
+            for name, path in tables.items():
+                connection.from_parquet(str(path)).create_view(name)
+            return connection.execute(sql).to_arrow_table()
+
+
+def whole_partitions(kernel: Kernel, output: int = 0) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+    """A kernel as a function of iterators, for engines that hand out a partition batch by batch.
+
+    A partition must hold whole persons (`repartition("person")`), its batches need not: they are joined first.
+    `output` chooses one of the kernel's outputs. Passing it to `mapInArrow` is all that such an engine needs.
+    """
+
+    def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        table = pa.Table.from_batches(list(batches)) if (batches := list(batches)) else None
+        if table is not None and table.num_rows:
+            columns = [pa.concat_arrays(column.chunks) for column in table.unify_dictionaries().columns]
+            yield kernel(pa.RecordBatch.from_arrays(columns, names=table.column_names))[output]
+
+    return run

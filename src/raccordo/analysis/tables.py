@@ -1,0 +1,226 @@
+"""Tables in and out, CSV or Parquet by suffix, one meaning for both.
+
+A CSV file is staged once as a Parquet file of text in the work folder, so that everything after it (type checks,
+sampling, partition) exists once. Output files appear whole or not at all: they are written beside their place
+and moved when complete.
+"""
+
+import csv
+import os
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from raccordo.analysis.problems import SHOWN, Problem, TableError
+
+DELIMITERS = ",;\t|"
+LIST_SEPARATOR = "|"
+"""Between the items of a list in a CSV cell."""
+BATCH_ROWS = 1 << 18
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A readable table: `parquet` is the file itself or its staged copy, `rows` how many it holds."""
+
+    path: Path
+    parquet: Path
+    rows: int
+    schema: pa.Schema
+    is_text: bool = False
+    blank_rows: list[int] = field(default_factory=list, repr=False)
+
+    def label(self, row: int) -> str:
+        """The place of a row (index from 0): the line of a CSV file as an editor shows it, else the row from 1."""
+        if not self.is_text:
+            return f"row {row + 1}"
+        return f"line {row + 2 + bisect_right(self.blank_rows, row)}"
+
+    def batches(self, columns: list[str], dictionary: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """Batches of some columns in the order of the file; those in `dictionary` come dictionary-encoded."""
+        with pq.ParquetFile(self.parquet, read_dictionary=dictionary or [], pre_buffer=False) as file:
+            yield from file.iter_batches(batch_size=BATCH_ROWS, columns=columns, use_threads=True)
+
+
+def suffix_of(path: Path) -> str:
+    """`.csv` or `.parquet`; any other suffix is a `TableError`."""
+    suffix = path.suffix.lower()
+    if suffix not in (".csv", ".parquet"):
+        raise TableError.whole_file(f"{path.name}: the file's name must end in .csv or .parquet")
+    return suffix
+
+
+def open_table(path: Path, work: Path) -> TableFile:
+    """Open a CSV or Parquet file for reading; `work` is a folder for the staged copy of a CSV."""
+    suffix = suffix_of(path)
+    if not path.is_file():
+        raise TableError.whole_file(f"{path.name}: there is no such file")
+    if suffix == ".csv":
+        return _stage_csv(path, work)
+    try:
+        with pq.ParquetFile(path) as file:
+            return TableFile(path, path, file.metadata.num_rows, file.schema_arrow)
+    except pa.ArrowInvalid as error:
+        raise TableError.whole_file(f"{path.name}: not a readable Parquet file") from error
+
+
+def _header(path: Path) -> tuple[list[str], str]:
+    """The column names of a CSV file and its delimiter, taken from the first line."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            line = file.readline()
+    except UnicodeDecodeError as error:
+        raise TableError.whole_file(f"{path.name}: the text is not UTF-8; save the file as UTF-8") from error
+    delimiter = max(DELIMITERS, key=line.count)
+    names = next(csv.reader([line], delimiter=delimiter), [])
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if not any(names):
+        raise TableError.whole_file(f"{path.name}: the file is empty: the first line must name the columns")
+    if repeated:
+        raise TableError.whole_file("the first line names this column more than once", repeated[0])
+    return names, delimiter
+
+
+def _stage_csv(path: Path, work: Path) -> TableFile:
+    """Copy a CSV file to a Parquet file of text columns (empty = null), refusing rows of the wrong length."""
+    names, delimiter = _header(path)
+    ragged: list[Problem] = []
+    total = 0
+
+    def refuse(row: pa.csv.InvalidRow) -> str:
+        nonlocal total
+        total += 1
+        if len(ragged) < SHOWN:
+            message = f"{row.actual_columns} values instead of {row.expected_columns}"
+            ragged.append(Problem(f"line {row.number}", None, message))
+        return "skip"
+
+    staged = work / f"{path.stem}-{os.getpid()}.staged.parquet"
+    schema = pa.schema([(name, pa.string()) for name in names])
+    blank: list[int] = []
+    rows = 0
+    try:
+        # Rows are numbered only when the file is parsed by one thread.
+        reader = pyarrow.csv.open_csv(
+            path,
+            read_options=pyarrow.csv.ReadOptions(use_threads=False, block_size=1 << 24),
+            parse_options=pyarrow.csv.ParseOptions(
+                delimiter=delimiter, ignore_empty_lines=False, invalid_row_handler=refuse
+            ),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=schema, strings_can_be_null=True, null_values=[""]
+            ),
+        )
+        with pq.ParquetWriter(staged, schema, compression="lz4") as writer:
+            for batch in reader:
+                kept = _without_blank_rows(batch, rows, blank)
+                rows += kept.num_rows
+                writer.write_batch(kept.cast(schema), row_group_size=1 << 20)
+    except pa.ArrowInvalid as error:
+        raise TableError.whole_file(f"{path.name}: not readable as UTF-8 text with columns ({error})") from error
+    if total:
+        raise TableError(ragged, total)
+    return TableFile(path, staged, rows, schema, is_text=True, blank_rows=blank)
+
+
+def _without_blank_rows(batch: pa.RecordBatch, before: int, blank: list[int]) -> pa.RecordBatch:
+    """Drop rows where every value is empty, noting in `blank` the index each would have had."""
+    empty = batch.column(0).is_null()
+    if not pc.any(empty).as_py():
+        return batch
+    for column in batch.columns[1:]:
+        empty = pc.and_(empty, column.is_null())
+    found = pc.indices_nonzero(empty).to_pylist()
+    blank.extend(before + index - skipped for skipped, index in enumerate(found))
+    return batch.filter(pc.invert(empty))
+
+
+class TableWriter:
+    """Writes batches to `path` (CSV or Parquet by suffix) under a temporary name, until `publish` or `discard`."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self.path = path
+        self.rows = 0
+        self._schema = schema
+        self._part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        self._text = suffix_of(path) == ".csv"
+        if not path.parent.is_dir():
+            raise TableError.whole_file(f"{path.parent}: there is no such folder to write in")
+        if self._text:
+            text_schema = pa.schema([(item.name, _csv_type(item.type)) for item in schema])
+            self._writer = pyarrow.csv.CSVWriter(self._part, text_schema)
+        else:
+            encoded = [item.name for item in schema if pa.types.is_dictionary(item.type)]
+            # Minima and maxima of the other columns cost as much as writing them and help no query.
+            ordered = [name for name in ("person", "start", "end") if name in schema.names]
+            self._writer = pq.ParquetWriter(
+                self._part,
+                schema,
+                use_dictionary=encoded,
+                write_statistics=ordered,
+                compression="snappy",
+                write_batch_size=1 << 16,
+            )
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Append a batch of the writer's schema."""
+        self.rows += batch.num_rows
+        if not self._text:
+            self._writer.write_batch(batch, row_group_size=1 << 20)
+            return
+        columns = [_csv_column(column) for column in batch.columns]
+        self._writer.write_batch(pa.RecordBatch.from_arrays(columns, names=batch.schema.names))
+
+    def close(self) -> None:
+        """End the writing; the file still has its temporary name."""
+        self._writer.close()
+
+    def publish(self) -> None:
+        """Put the closed file in its place."""
+        os.replace(self._part, self.path)
+
+    def discard(self) -> None:
+        """Remove what was written."""
+        self._writer.close()
+        self._part.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> int:
+    """Write batches to a file that appears only if all are written; returns the number of rows."""
+    writer = TableWriter(path, schema)
+    try:
+        for batch in batches:
+            writer.write(batch)
+        writer.close()
+    except BaseException:
+        writer.discard()
+        raise
+    writer.publish()
+    return writer.rows
+
+
+def _csv_type(kind: pa.DataType) -> pa.DataType:
+    return pa.string() if pa.types.is_dictionary(kind) or pa.types.is_list(kind) else kind
+
+
+def _csv_column(column: pa.Array) -> pa.Array:
+    """A column as a CSV cell can hold it: labels for codes, lists joined by `LIST_SEPARATOR`."""
+    if pa.types.is_dictionary(column.type):
+        return column.cast(pa.string())
+    if not pa.types.is_list(column.type):
+        return column
+    items = column.flatten().cast(pa.string())
+    if pc.any(pc.match_substring(items, LIST_SEPARATOR)).as_py():
+        raise TableError.whole_file(
+            f"some identifiers contain {LIST_SEPARATOR!r}, which separates the items of a list in a CSV file: "
+            "write to a .parquet file instead"
+        )
+    lengths = column.value_lengths().fill_null(0).to_numpy().cumsum()
+    offsets = pa.array([0, *lengths.tolist()], pa.int32())
+    return pc.binary_join(pa.ListArray.from_arrays(offsets, items), LIST_SEPARATOR)
