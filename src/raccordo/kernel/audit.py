@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from auditlog.models import LogEntry
 from auditlog.registry import auditlog
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 
 from raccordo.kernel.revisions import UNTRACKED, tracked
 
@@ -37,4 +38,22 @@ def record_read(user: User, instance: models.Model) -> None:
         actor=user,
         changes="",
         additional_data={"role": user.acting.role, "place": user.acting.place_name} if user.acting else None,
+    )
+
+
+def record_export(user: User, model: type[models.Model], count: int, said: str) -> None:
+    """Write that ``user`` took away a file with personal data of ``count`` rows, chosen by the filter ``said``."""
+    LogEntry.objects.create(
+        content_type=ContentType.objects.get_for_model(model),
+        object_pk="",
+        object_repr=str(model._meta.verbose_name_plural),
+        action=LogEntry.Action.ACCESS,
+        actor=user,
+        changes="",
+        additional_data={
+            "export": count,
+            "filter": said,
+            "role": user.acting.role if user.acting else "",
+            "place": user.acting.place_name if user.acting else "",
+        },
     )

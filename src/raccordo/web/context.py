@@ -2,17 +2,55 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from importlib import metadata
+
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from raccordo.kernel.models import Region
+
+#: The areas of the navigation: name of the address, words, and the first words of the paths it lights up for.
+AREAS = (
+    ("home", _("Home"), ()),
+    ("desk:index", _("Registers"), ("/registri/",)),
+)
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """The version of the installed package; empty in a checkout that is not installed."""
+    try:
+        return metadata.version("raccordo")
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def areas(request: HttpRequest) -> list[dict]:
+    """The navigation with the area of the present page marked."""
+    found = []
+    for name, words, starts in AREAS:
+        url = reverse(name)
+        active = request.path == url or any(request.path.startswith(start) for start in starts)
+        found.append({"url": url, "words": words, "active": active})
+    return found
 
 
 def page(request: HttpRequest) -> dict:
-    """The day looked at, the installation and the acting membership, for the frame of each page."""
+    """The day looked at, the installation, the acting membership and the navigation, for the frame of each page."""
     at = getattr(request, "at", None)
     moved = at is not None and at != request.today
     return {
         "at": at,
         "al": f"?al={at.isoformat()}" if moved else "",
         "at_moved": moved,
+        "at_error": getattr(request, "at_error", ""),
+        "today": getattr(request, "today", None),
         "installation": getattr(request, "installation", None),
         "memberships": getattr(request, "memberships", []),
+        "areas": areas(request),
+        "region": SimpleLazyObject(lambda: Region.objects.order_by("code").only("name").first() or ""),
+        "version": version(),
     }

@@ -1,5 +1,11 @@
 """Addresses of the dashboards."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from raccordo.web.views import frame, home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("ruolo/", frame.act, name="act"),
+    path("accessibilita/", frame.accessibility, name="accessibility"),
+]

@@ -26,6 +26,7 @@ class Desk:
             record is written in the audit log.
         in_navigation: whether the navigation lists it.
         select: foreign keys followed in the list, so that it loads with a constant number of queries.
+        totals: number columns whose sum stands under the list.
     """
 
     model: type[models.Model]
@@ -38,6 +39,7 @@ class Desk:
     personal: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ordering: tuple[str, ...] = ("-pk",)
+    totals: tuple[str, ...] = ()
     in_navigation: bool = True
 
     @property
@@ -82,6 +84,11 @@ def register(desk: Desk) -> Desk:
 def get_desk(app: str, model: str) -> Desk | None:
     """The desk of a model, or ``None``."""
     return _desks.get(f"{app}.{model}")
+
+
+def desk_of(model: type[models.Model]) -> Desk | None:
+    """The desk of a model class, or ``None``."""
+    return _desks.get(model._meta.label_lower)
 
 
 def all_desks() -> list[Desk]:

@@ -1,0 +1,115 @@
+"""From the names a desk declares to columns: labels, sorting, links and masks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from raccordo.kernel.access import Action, allowed
+from raccordo.kernel.desk.listing import Column
+from raccordo.kernel.desk.registry import Desk, desk_of
+from raccordo.kernel.models import Centre
+
+
+@dataclass(frozen=True)
+class Path:
+    """Where a name leads: through which foreign keys, to which field (``None`` for a property)."""
+
+    name: str
+    field: models.Field | None
+    owner: type[models.Model]
+
+    @property
+    def label(self) -> str:
+        """The field's name in words, or the property's ``short_description``."""
+        if self.field is not None:
+            return str(self.field.verbose_name)
+        attribute = getattr(self.owner, self.name.split("__")[-1], None)
+        getter = getattr(attribute, "fget", attribute)
+        described = getattr(getter, "short_description", "")
+        return str(described or _(self.name.split("__")[-1].replace("_", " ")))
+
+
+def resolve(model: type[models.Model], name: str) -> Path:
+    """Follow ``a__b__c`` from ``model``."""
+    owner, field = model, None
+    for part in name.split("__"):
+        if field is not None:
+            owner = field.related_model
+        try:
+            field = owner._meta.get_field(part)
+        except FieldDoesNotExist:
+            return Path(name, None, owner)
+    return Path(name, field, owner)
+
+
+def read(row: Any, name: str) -> Any:
+    """The value at the end of a path: choices in words, ``None`` where the path breaks."""
+
+    def step(value: Any, part: str) -> Any:
+        if value is None:
+            return None
+        display = getattr(value, f"get_{part}_display", None)
+        found = display() if display else getattr(value, part)
+        return found() if callable(found) and not isinstance(found, models.Manager) else found
+
+    return reduce(step, name.split("__"), row)
+
+
+def opens(value: Any, user) -> str | None:
+    """The page of a record, if there is one this person may open."""
+    if isinstance(value, Centre):
+        return reverse("centre", args=[value.code])
+    if isinstance(value, models.Model) and (desk := desk_of(type(value))) and desk.allows(user, Action.VIEW):
+        return reverse("desk:detail", args=[desk.app, desk.name, value.pk])
+    return None
+
+
+def _link(desk: Desk, name: str, first: bool, user) -> Callable[[Any], str | None] | None:
+    if first:
+        return lambda row: reverse("desk:detail", args=[desk.app, desk.name, row.pk])
+    path = resolve(desk.model, name)
+    if path.field is not None and path.field.is_relation:
+        return lambda row: opens(read(row, name), user)
+    return None
+
+
+def columns_of(desk: Desk, user, *, skip: str = "") -> list[Column]:
+    """The columns of a desk as this person may see them; ``skip`` leaves out the one that says nothing."""
+    found = []
+    sees_personal = allowed(user, Action.PERSONAL, desk.entity)
+    for position, name in enumerate(desk.columns):
+        if name == skip and position:
+            continue
+        path = resolve(desk.model, name)
+        numeric = isinstance(path.field, (models.IntegerField, models.DecimalField, models.FloatField))
+        found.append(
+            Column(
+                key=name,
+                label=path.label[:1].upper() + path.label[1:],
+                read=lambda row, name=name: read(row, name),
+                sort=_sorting(path),
+                link=_link(desk, name, position == 0, user),
+                number=numeric and not (path.field is not None and path.field.choices),
+                total=name in desk.totals,
+                masked=name in desk.personal and not sees_personal,
+            )
+        )
+    return found
+
+
+def _sorting(path: Path) -> str | None:
+    """The lookup a column is sorted by: what a person reads of a foreign key, not its number."""
+    if path.field is None:
+        return None
+    if not path.field.is_relation:
+        return path.name
+    names = {field.name for field in path.field.related_model._meta.concrete_fields}
+    return next((f"{path.name}__{part}" for part in ("name", "code", "title") if part in names), f"{path.name}_id")

@@ -1,0 +1,119 @@
+"""The list of a desk, as one request asks for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from raccordo.kernel.access import Action, allowed
+from raccordo.kernel.desk import searches
+from raccordo.kernel.desk.columns import columns_of, resolve
+from raccordo.kernel.desk.fields import choices_for
+from raccordo.kernel.desk.filters import DeskFilters, search
+from raccordo.kernel.desk.listing import Listing
+from raccordo.kernel.desk.registry import Desk, desk_of
+
+
+@dataclass
+class DeskList:
+    """Rows, filters and search of a desk for one person.
+
+    ``parent`` is the record whose rows are listed (``?di=seeker:12``), or ``None``.
+    """
+
+    listing: Listing
+    filters: DeskFilters
+    text: str
+    searchable: bool
+    private: bool
+    parent: models.Model | None
+    parent_label: str
+    shows_personal: bool
+
+    @property
+    def said(self) -> str:
+        """The filter in one line of words, for the audit log: never the text of a search among people."""
+        parts = [f"{label}: {value}" for label, value, _name in self.filters.words]
+        if self.text:
+            parts.append("+" if self.private else self.text)
+        return " · ".join(parts)
+
+
+def followed(desk: Desk) -> list[str]:
+    """The foreign keys a row of the list needs, so that they come with it."""
+    found = set(desk.select)
+    for name in desk.columns:
+        path = resolve(desk.model, name)
+        if path.field is not None and path.field.is_relation and (path.field.many_to_one or path.field.one_to_one):
+            found.add(name)
+        elif "__" in name:
+            found.add(name.rpartition("__")[0])
+    return sorted(found)
+
+
+def permitted_search(desk: Desk, user) -> tuple[str, ...]:
+    """The lookups this person may search: what they may not read, they may not probe either."""
+    if allowed(user, Action.PERSONAL, desk.entity):
+        return desk.search
+    return impersonal_search(desk)
+
+
+def impersonal_search(desk: Desk) -> tuple[str, ...]:
+    """The lookups that touch no personal field."""
+    return tuple(name for name in desk.search if not _personal(desk, name))
+
+
+def _personal(desk: Desk, name: str) -> bool:
+    """Whether a lookup reaches a personal field, here or at the desk of the record it goes through."""
+    if name in desk.personal:
+        return True
+    path = resolve(desk.model, name)
+    other = desk_of(path.owner)
+    return path.owner is not desk.model and other is not None and path.name.split("__")[-1] in other.personal
+
+
+def parent_of(desk: Desk, asked: str, user) -> tuple[str, models.Model] | None:
+    """The foreign key and the record named by ``?di=field:pk``, if the person may see it."""
+    name, _sep, pk = asked.partition(":")
+    try:
+        field: Any = desk.model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    if not (field.is_relation and field.concrete and pk.isdecimal()):
+        return None
+    record = choices_for(field.related_model, user).filter(pk=pk).first()
+    return (name, record) if record is not None else None
+
+
+def make(desk: Desk, request: HttpRequest, rows: QuerySet | None = None) -> DeskList:
+    """The list as the address asks for it; ``rows`` narrows it beforehand (the records behind a number)."""
+    user = request.user
+    rows = desk.model._default_manager.visible_to(user) if rows is None else rows
+    rows = rows.select_related(*followed(desk))
+    parent = parent_of(desk, request.GET.get("di", ""), user)
+    if parent:
+        rows = rows.filter(**{parent[0]: parent[1]})
+    sees_personal = allowed(user, Action.PERSONAL, desk.entity)
+    lookups = permitted_search(desk, user)
+    private = any(_personal(desk, name) for name in lookups)
+    text = searches.recall(request, request.GET.get("r", "")) if private else request.GET.get("q", "")
+    if lookups and text:
+        rows = search(rows, lookups, text)
+    hidden = frozenset() if sees_personal else frozenset(desk.personal)
+    filters = DeskFilters(desk, request.GET, rows, user, hidden)
+    columns = columns_of(desk, user, skip=parent[0] if parent else "")
+    return DeskList(
+        listing=Listing(request, filters.rows, columns, ordering=desk.ordering),
+        filters=filters,
+        text=text,
+        searchable=bool(lookups),
+        private=private,
+        parent=parent[1] if parent else None,
+        parent_label=str(desk.model._meta.get_field(parent[0]).verbose_name) if parent else "",
+        shows_personal=sees_personal and bool(set(desk.personal) & set(desk.columns)),
+    )

@@ -1,0 +1,28 @@
+"""Searches among people stay out of addresses: the text is kept in the session, the address carries a token."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.http import HttpRequest
+
+KEY = "searches"
+#: How many searches a session remembers.
+KEPT = 20
+
+
+def remember(request: HttpRequest, text: str) -> str:
+    """Keep ``text`` for this session and return its token; empty for an empty text."""
+    text = text.strip()
+    if not text:
+        return ""
+    kept = request.session.get(KEY, {})
+    token = secrets.token_urlsafe(6)
+    kept[token] = text
+    request.session[KEY] = dict(list(kept.items())[-KEPT:])
+    return token
+
+
+def recall(request: HttpRequest, token: str) -> str:
+    """The text behind a token of this session; empty for any other."""
+    return request.session.get(KEY, {}).get(token, "")

@@ -1,0 +1,77 @@
+"""Values as people read them, on screen and in files, and addresses with a query."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import models
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+NOTHING = "—"
+
+
+def shown(value: Any) -> str:
+    """A value in words: days as gg/mm/aaaa, numbers in the reader's notation, a dash for nothing."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dt.datetime):
+        return value.strftime("%d/%m/%Y %H:%M")
+    if isinstance(value, dt.date):
+        return value.strftime("%d/%m/%Y")
+    if isinstance(value, Decimal):
+        return formats.number_format(value.quantize(1) if value == value.to_integral() else value, force_grouping=True)
+    if isinstance(value, int):
+        return formats.number_format(value, force_grouping=True)
+    if isinstance(value, float):
+        return formats.number_format(round(value, 4))
+    if isinstance(value, (list, tuple, set)):
+        return ", ".join(shown(part) for part in value) or NOTHING
+    return str(value)
+
+
+def share(value: Decimal | None, places: int = 1) -> str:
+    """A fraction as a percentage; a dash where it cannot be computed."""
+    if value is None:
+        return NOTHING
+    return f"{formats.number_format(round(Decimal(value) * 100, places), places, force_grouping=True)}%"
+
+
+def plain(value: Any) -> str:
+    """A value for a CSV cell: as shown, but numbers without grouping, and nothing where there is nothing.
+
+    Text that a spreadsheet would run as a formula is preceded by an apostrophe.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, (int, Decimal, float)) and not isinstance(value, bool):
+        return formats.number_format(value, force_grouping=False)
+    text = shown(value)
+    text = "" if text == NOTHING else text
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+def for_sheet(value: Any) -> Any:
+    """A value for a spreadsheet cell: numbers, days and texts keep their type."""
+    if value is None or isinstance(value, (bool, int, float, dt.date)):
+        return shown(value) if isinstance(value, bool) else value
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, (Promise, models.Model)):
+        return str(value)
+    text = shown(value)
+    return "" if text == NOTHING else text
+
+
+def with_query(url: str, query: dict[str, Any]) -> str:
+    """``url`` with the non-empty entries of ``query`` added."""
+    kept = {key: value for key, value in query.items() if value not in (None, "")}
+    if not kept:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(kept)}"
