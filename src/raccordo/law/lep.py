@@ -45,9 +45,7 @@ def lep_catalogue() -> tuple[Lep, ...]:
 @cache
 def beyond_basics() -> frozenset[str]:
     """Codes of the levels for persons beyond A–D: what makes a person "in an active measure"."""
-    return frozenset(
-        level.code for level in lep_catalogue() if level.recipient is Recipient.PERSON and not level.basic
-    )
+    return frozenset(level.code for level in lep_catalogue() if level.recipient is Recipient.PERSON and not level.basic)
 
 
 def lep(code: str) -> Lep:

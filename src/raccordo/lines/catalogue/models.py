@@ -21,9 +21,7 @@ class ProviderQuerySet(PublicQuerySet):
 
     def accredited(self, at: dt.date):
         """Bodies whose accreditation holds on the day ``at``."""
-        return self.filter(accredited_from__lte=at).filter(
-            Q(accredited_to__isnull=True) | Q(accredited_to__gte=at)
-        )
+        return self.filter(accredited_from__lte=at).filter(Q(accredited_to__isnull=True) | Q(accredited_to__gte=at))
 
 
 class Provider(Record):
@@ -168,9 +166,7 @@ class EligibilityRule(models.Model):
     min_age = models.PositiveSmallIntegerField(_("from age"), null=True, blank=True)
     max_age = models.PositiveSmallIntegerField(_("to age"), null=True, blank=True)
     regime = models.CharField(_("regime"), max_length=10, choices=Regime, blank=True)
-    vulnerability = models.CharField(
-        _("vulnerable condition"), max_length=12, choices=Vulnerability, blank=True
-    )
+    vulnerability = models.CharField(_("vulnerable condition"), max_length=12, choices=Vulnerability, blank=True)
 
     objects = PublicQuerySet.as_manager()
 

@@ -28,6 +28,11 @@ class BenefitQuerySet(ScopedQuerySet):
         """Benefits recognised between two days, both included."""
         return self.filter(recognised_on__range=(start, end))
 
+    def term_expired(self, start: dt.date, end: dt.date, days: int):
+        """Benefits for which a term of ``days`` from the recognition expired between two days, both included."""
+        term = dt.timedelta(days=days)
+        return self.recognised(start - term, end - term)
+
     def convened_within(self, days: int):
         """Benefits whose person was convened within ``days`` of the recognition."""
         sent = Convocation.objects.filter(
@@ -41,9 +46,7 @@ class BenefitQuerySet(ScopedQuerySet):
 class Benefit(Record):
     """A benefit recognised to a person as a member of a household."""
 
-    seeker = models.ForeignKey(
-        JobSeeker, models.PROTECT, related_name="benefits", verbose_name=_("job seeker")
-    )
+    seeker = models.ForeignKey(JobSeeker, models.PROTECT, related_name="benefits", verbose_name=_("job seeker"))
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="benefits", verbose_name=_("centre"))
     household_code = models.CharField(_("household code"), max_length=20)
     regime = models.CharField(_("regime"), max_length=10, choices=Regime)
@@ -105,12 +108,8 @@ class ConvocationQuerySet(ScopedQuerySet):
 class Convocation(Record):
     """A person asked to come to the centre on a day."""
 
-    seeker = models.ForeignKey(
-        JobSeeker, models.PROTECT, related_name="convocations", verbose_name=_("job seeker")
-    )
-    centre = models.ForeignKey(
-        Centre, models.PROTECT, related_name="convocations", verbose_name=_("centre")
-    )
+    seeker = models.ForeignKey(JobSeeker, models.PROTECT, related_name="convocations", verbose_name=_("job seeker"))
+    centre = models.ForeignKey(Centre, models.PROTECT, related_name="convocations", verbose_name=_("centre"))
     sent_on = models.DateField(_("sent on"))
     channel = models.CharField(_("by"), max_length=6, choices=Channel)
     for_day = models.DateField(_("for the day"))
@@ -169,9 +168,7 @@ class SanctionQuerySet(ScopedQuerySet):
 class Sanction(Record):
     """Conduct that the law sanctions, its notice to INPS and its effect."""
 
-    benefit = models.ForeignKey(
-        Benefit, models.PROTECT, related_name="sanctions", verbose_name=_("benefit")
-    )
+    benefit = models.ForeignKey(Benefit, models.PROTECT, related_name="sanctions", verbose_name=_("benefit"))
     event = models.CharField(_("conduct"), max_length=20, choices=SanctionEvent)
     event_on = models.DateField(_("day of the conduct"))
     notified_on = models.DateField(_("notified on"), null=True, blank=True)

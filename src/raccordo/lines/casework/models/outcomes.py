@@ -39,9 +39,7 @@ class Hire(Record):
     contract = models.CharField(
         _("contract"), max_length=8, help_text=_("Code of the mandatory communications, for instance A.01.00.")
     )
-    weekly_hours = models.DecimalField(
-        _("weekly hours"), max_digits=4, decimal_places=1, null=True, blank=True
-    )
+    weekly_hours = models.DecimalField(_("weekly hours"), max_digits=4, decimal_places=1, null=True, blank=True)
     started_on = models.DateField(_("started on"), db_index=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     communicated_on = models.DateField(_("communicated on"))
@@ -66,9 +64,7 @@ class Hire(Record):
                 name="hire_once",
                 violation_error_message=_("This hire is already recorded."),
             ),
-            not_before(
-                "ended_on", "started_on", name="hire_order", message=_("The work ends before it starts.")
-            ),
+            not_before("ended_on", "started_on", name="hire_order", message=_("The work ends before it starts.")),
         ]
 
     def __str__(self) -> str:
@@ -86,12 +82,8 @@ class OutcomeInterviewQuerySet(ScopedQuerySet):
 class OutcomeInterview(Record):
     """A person asked whether they found work in a year, and through what."""
 
-    seeker = models.ForeignKey(
-        JobSeeker, models.PROTECT, related_name="interviews", verbose_name=_("job seeker")
-    )
-    centre = models.ForeignKey(
-        Centre, models.PROTECT, related_name="outcome_interviews", verbose_name=_("centre")
-    )
+    seeker = models.ForeignKey(JobSeeker, models.PROTECT, related_name="interviews", verbose_name=_("job seeker"))
+    centre = models.ForeignKey(Centre, models.PROTECT, related_name="outcome_interviews", verbose_name=_("centre"))
     held_on = models.DateField(_("held on"))
     reference_year = models.PositiveSmallIntegerField(_("year asked about"))
     found_work_on = models.DateField(_("found work on"), null=True, blank=True, db_index=True)
@@ -105,8 +97,7 @@ class OutcomeInterview(Record):
         ordering = ["-held_on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(found_work_on__isnull=True, channel="")
-                | (Q(found_work_on__isnull=False) & ~Q(channel="")),
+                condition=Q(found_work_on__isnull=True, channel="") | (Q(found_work_on__isnull=False) & ~Q(channel="")),
                 name="interview_work_with_channel",
                 violation_error_message=_("Give the day the person found work and through what together."),
             ),

@@ -27,9 +27,7 @@ NAVIGATORS = {"kind": OperatorKind.NAVIGATOR}
 class Assessment(Record):
     """How far a person is from work. The index is the operator's estimate: it is not the official one."""
 
-    seeker = models.ForeignKey(
-        JobSeeker, models.PROTECT, related_name="assessments", verbose_name=_("job seeker")
-    )
+    seeker = models.ForeignKey(JobSeeker, models.PROTECT, related_name="assessments", verbose_name=_("job seeker"))
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="assessments", verbose_name=_("centre"))
     kind = models.CharField(_("kind"), max_length=12, choices=AssessmentKind)
     held_on = models.DateField(_("held on"))
@@ -115,8 +113,7 @@ class Pact(Record):
             ),
             not_before("ended_on", "signed_on", name="pact_order", message=_("The pact ends before it is signed.")),
             models.CheckConstraint(
-                condition=Q(ended_on__isnull=True, end_reason="")
-                | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
+                condition=Q(ended_on__isnull=True, end_reason="") | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
                 name="pact_end_with_reason",
                 violation_error_message=_("Give the day the pact ended and the reason together, or neither."),
             ),
@@ -135,9 +132,7 @@ class ActionPlan(Record):
     """The personal plan drawn up under a pact."""
 
     pact = models.ForeignKey(Pact, models.PROTECT, related_name="plans", verbose_name=_("pact"))
-    centre = models.ForeignKey(
-        Centre, models.PROTECT, related_name="action_plans", verbose_name=_("centre")
-    )
+    centre = models.ForeignKey(Centre, models.PROTECT, related_name="action_plans", verbose_name=_("centre"))
     drafted_on = models.DateField(_("drafted on"))
     agreed_on = models.DateField(_("agreed on"), null=True, blank=True)
     navigator = models.ForeignKey(
@@ -191,12 +186,8 @@ class PlanSupportQuerySet(ScopedQuerySet):
 class PlanSupport(Record):
     """A meeting in which an operator or navigator helped a person carry out the plan."""
 
-    plan = models.ForeignKey(
-        ActionPlan, models.CASCADE, related_name="supports", verbose_name=_("plan of action")
-    )
-    operator = models.ForeignKey(
-        Operator, models.PROTECT, related_name="plan_supports", verbose_name=_("held by")
-    )
+    plan = models.ForeignKey(ActionPlan, models.CASCADE, related_name="supports", verbose_name=_("plan of action"))
+    operator = models.ForeignKey(Operator, models.PROTECT, related_name="plan_supports", verbose_name=_("held by"))
     held_on = models.DateField(_("held on"), db_index=True)
 
     objects = PlanSupportQuerySet.as_manager()

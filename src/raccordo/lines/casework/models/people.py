@@ -33,9 +33,7 @@ class JobSeeker(Record):
     """A person registered with a centre. ``code`` is the public pseudonym used wherever a name is not needed."""
 
     code = models.CharField(_("code"), max_length=20, unique=True)
-    fiscal_code = models.CharField(
-        _("tax code"), max_length=16, unique=True, validators=[validate_fiscal_code]
-    )
+    fiscal_code = models.CharField(_("tax code"), max_length=16, unique=True, validators=[validate_fiscal_code])
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex)
@@ -90,9 +88,7 @@ class OfSeekerQuerySet(ScopedQuerySet):
 class Condition(Record):
     """A vulnerable condition in the time in which it holds. Sensitive data: only who follows the person reads it."""
 
-    seeker = models.ForeignKey(
-        JobSeeker, models.CASCADE, related_name="conditions", verbose_name=_("job seeker")
-    )
+    seeker = models.ForeignKey(JobSeeker, models.CASCADE, related_name="conditions", verbose_name=_("job seeker"))
     kind = models.CharField(_("condition"), max_length=12, choices=Vulnerability)
     start = models.DateField(_("from"))
     end = models.DateField(_("to"), null=True, blank=True)
@@ -110,9 +106,7 @@ class Condition(Record):
                 name="condition_open_once",
                 violation_error_message=_("This condition is already recorded and still open."),
             ),
-            not_before(
-                "end", "start", name="condition_order", message=_("The condition ends before it starts.")
-            ),
+            not_before("end", "start", name="condition_order", message=_("The condition ends before it starts.")),
         ]
 
     def __str__(self) -> str:
@@ -122,9 +116,7 @@ class Condition(Record):
 class StatusInterval(Record):
     """The employment status of a person from one day to another."""
 
-    seeker = models.ForeignKey(
-        JobSeeker, models.CASCADE, related_name="statuses", verbose_name=_("job seeker")
-    )
+    seeker = models.ForeignKey(JobSeeker, models.CASCADE, related_name="statuses", verbose_name=_("job seeker"))
     status = models.CharField(_("employment status"), max_length=10, choices=Status)
     start = models.DateField(_("from"))
     end = models.DateField(_("to"), null=True, blank=True)

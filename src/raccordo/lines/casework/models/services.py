@@ -44,9 +44,7 @@ class Service(Record):
         Centre, models.PROTECT, related_name="services", db_index=False, verbose_name=_("centre")
     )
     lep = models.CharField(_("essential service level (LEP)"), max_length=2, choices=lep_choices)
-    state = models.CharField(
-        _("state"), max_length=10, choices=ServiceState, default=ServiceState.PROPOSED
-    )
+    state = models.CharField(_("state"), max_length=10, choices=ServiceState, default=ServiceState.PROPOSED)
     policy = models.ForeignKey(
         Policy,
         models.PROTECT,

@@ -35,9 +35,7 @@ class VoucherQuerySet(ScopedQuerySet):
 class Voucher(Record):
     """A relocation voucher of a person, under one of the two laws that give it."""
 
-    seeker = models.ForeignKey(
-        JobSeeker, models.PROTECT, related_name="vouchers", verbose_name=_("job seeker")
-    )
+    seeker = models.ForeignKey(JobSeeker, models.PROTECT, related_name="vouchers", verbose_name=_("job seeker"))
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="vouchers", verbose_name=_("centre"))
     regime = models.CharField(_("regime"), max_length=4, choices=VoucherRegime)
     assigned_on = models.DateField(_("assigned on"), db_index=True)
@@ -80,8 +78,7 @@ class Voucher(Record):
                 violation_error_message=_("The person already has a voucher in force."),
             ),
             models.CheckConstraint(
-                condition=Q(choice="", chosen_on__isnull=True)
-                | (~Q(choice="") & Q(chosen_on__isnull=False)),
+                condition=Q(choice="", chosen_on__isnull=True) | (~Q(choice="") & Q(chosen_on__isnull=False)),
                 name="voucher_choice_with_day",
                 violation_error_message=_("Give with whom the voucher is spent and the day of the choice together."),
             ),

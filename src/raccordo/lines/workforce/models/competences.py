@@ -18,9 +18,7 @@ class Competence(Record):
 
     code = models.SlugField(_("code"), max_length=20, unique=True)
     title = models.CharField(_("title"), max_length=160)
-    lep = models.CharField(
-        _("essential service level (LEP)"), max_length=2, choices=lep_choices, blank=True
-    )
+    lep = models.CharField(_("essential service level (LEP)"), max_length=2, choices=lep_choices, blank=True)
 
     objects = PublicQuerySet.as_manager()
 
@@ -49,9 +47,7 @@ class CompetenceAssessment(Record):
     operator = models.ForeignKey(
         Operator, models.PROTECT, related_name="competence_assessments", verbose_name=_("operator")
     )
-    competence = models.ForeignKey(
-        Competence, models.PROTECT, related_name="assessments", verbose_name=_("competence")
-    )
+    competence = models.ForeignKey(Competence, models.PROTECT, related_name="assessments", verbose_name=_("competence"))
     survey_year = models.PositiveSmallIntegerField(_("survey year"))
     required = models.PositiveSmallIntegerField(_("level required"), choices=Level)
     owned = models.PositiveSmallIntegerField(_("level owned"), choices=Level)

@@ -65,9 +65,7 @@ class Adoption(Record):
     """A solution that the plan assigns to a centre (``planned_on``) and its adoption, with evidence."""
 
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="adoptions", verbose_name=_("centre"))
-    solution = models.ForeignKey(
-        Solution, models.PROTECT, related_name="adoptions", verbose_name=_("solution")
-    )
+    solution = models.ForeignKey(Solution, models.PROTECT, related_name="adoptions", verbose_name=_("solution"))
     planned_on = models.DateField(_("planned on"), help_text=_("Day on which the plan assigned it to the centre."))
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
     evidence = models.CharField(

@@ -50,9 +50,7 @@ class Operator(Record):
     )
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
-    fiscal_code = models.CharField(
-        _("tax code"), max_length=16, unique=True, validators=[validate_fiscal_code]
-    )
+    fiscal_code = models.CharField(_("tax code"), max_length=16, unique=True, validators=[validate_fiscal_code])
     started_on = models.DateField(_("started on"))
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     weekly_hours = models.DecimalField(_("weekly hours"), max_digits=4, decimal_places=1, default=36)
@@ -119,9 +117,7 @@ class PlacementQuerySet(ScopedQuerySet):
 class Placement(Record):
     """An operator in a centre, from when to when, with the on-the-job training received there."""
 
-    operator = models.ForeignKey(
-        Operator, models.PROTECT, related_name="placements", verbose_name=_("operator")
-    )
+    operator = models.ForeignKey(Operator, models.PROTECT, related_name="placements", verbose_name=_("operator"))
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="placements", verbose_name=_("centre"))
     start = models.DateField(_("from"))
     end = models.DateField(_("to"), null=True, blank=True)
@@ -142,9 +138,7 @@ class Placement(Record):
                 name="placement_open_once",
                 violation_error_message=_("The operator is already placed in this centre."),
             ),
-            not_before(
-                "end", "start", name="placement_order", message=_("The placement ends before it starts.")
-            ),
+            not_before("end", "start", name="placement_order", message=_("The placement ends before it starts.")),
             not_before(
                 "onboarding_started_on",
                 "start",

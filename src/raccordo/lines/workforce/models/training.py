@@ -61,9 +61,7 @@ class EnrolmentQuerySet(ScopedQuerySet):
 class Enrolment(Record):
     """A module that the training plan indicates for an operator, and the day it was completed."""
 
-    operator = models.ForeignKey(
-        Operator, models.PROTECT, related_name="enrolments", verbose_name=_("operator")
-    )
+    operator = models.ForeignKey(Operator, models.PROTECT, related_name="enrolments", verbose_name=_("operator"))
     module = models.ForeignKey(
         TrainingModule, models.PROTECT, related_name="enrolments", verbose_name=_("training module")
     )
@@ -149,12 +147,8 @@ class AttendanceQuerySet(ScopedQuerySet):
 class Attendance(Record):
     """An operator expected at a session: present or not."""
 
-    session = models.ForeignKey(
-        Session, models.CASCADE, related_name="attendances", verbose_name=_("training session")
-    )
-    operator = models.ForeignKey(
-        Operator, models.PROTECT, related_name="attendances", verbose_name=_("operator")
-    )
+    session = models.ForeignKey(Session, models.CASCADE, related_name="attendances", verbose_name=_("training session"))
+    operator = models.ForeignKey(Operator, models.PROTECT, related_name="attendances", verbose_name=_("operator"))
     present = models.BooleanField(_("present"), default=True)
 
     objects = AttendanceQuerySet.as_manager()
