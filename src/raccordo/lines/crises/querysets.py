@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from raccordo.kernel.scopes import ScopedQuerySet
 
@@ -20,3 +20,8 @@ class RelatedQuerySet(ScopedQuerySet):
     def having(self, relation: str, **conditions) -> Self:
         """Those with at least one such row. Each is found once, however many rows it has."""
         return self.filter(Exists(self.rows(relation, **conditions)))
+
+    def dated_by(self, relation: str, day: str, **conditions) -> Self:
+        """Annotated with ``day``: the first one, at the path ``day``, among the rows that meet the conditions."""
+        first = self.rows(relation, **conditions).order_by(day).values(day)[:1]
+        return self.annotate(day=Subquery(first))

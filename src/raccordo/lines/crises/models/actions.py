@@ -7,7 +7,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.constraints import not_before
@@ -21,7 +21,7 @@ from raccordo.lines.crises.enums import (
     ProposalOutcome,
     RelocationServiceKind,
 )
-from raccordo.lines.crises.models.situations import Crisis
+from raccordo.lines.crises.models.situations import Crisis, CrisisAgreement
 from raccordo.lines.crises.models.workers import Worker, WorkerPartQuerySet
 
 
@@ -31,6 +31,11 @@ class InformationMeetingQuerySet(ScopedQuerySet):
     def held(self, start: dt.date, end: dt.date) -> Self:
         """Held between two days, both included."""
         return self.filter(held_on__range=(start, end))
+
+    def without_relocation_by(self, at: dt.date) -> Self:
+        """Of crises for which no relocation agreement (AdR-CIGS) was signed by the day ``at``."""
+        signed = CrisisAgreement.objects.relocation().filter(signed_on__lte=at, crisis=OuterRef("crisis"))
+        return self.filter(~Exists(signed))
 
 
 class InformationMeeting(Record):
@@ -213,6 +218,14 @@ class RelocationService(Record):
             raise ValidationError({"held_on": _("This day is outside the worker's path.")})
 
 
+class CrisisScoutingPlanQuerySet(ScopedQuerySet):
+    """Scouting plans for crises."""
+
+    def handed_over(self, start: dt.date, end: dt.date) -> Self:
+        """Handed over to a centre between two days, both included."""
+        return self.filter(handed_over_on__range=(start, end))
+
+
 class CrisisScoutingPlan(Record):
     """A plan of scouting of the demand for the workers of one company, and the centre it was handed over to."""
 
@@ -226,7 +239,7 @@ class CrisisScoutingPlan(Record):
         _("reference"), max_length=200, blank=True, help_text=_("Protocol number or address of the act.")
     )
 
-    objects = ScopedQuerySet.as_manager()
+    objects = CrisisScoutingPlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("scouting plan for a crisis")

@@ -34,6 +34,10 @@ class CrisisQuerySet(RelatedQuerySet):
         """Open between two days and taken in charge by the last of them."""
         return self.open_in(start, end).filter(taken_in_charge_on__lte=end)
 
+    def with_relocation_by(self, at: dt.date) -> Self:
+        """With at least one service of a relocation path delivered to one of its workers by the day ``at``."""
+        return self.having("workers", paths__services__held_on__lte=at)
+
     def supported_by(self, at: dt.date) -> Self:
         """With a table attended, an information meeting held or a scouting plan handed over by the day ``at``."""
         return self.filter(
@@ -98,6 +102,10 @@ class CrisisTableQuerySet(ScopedQuerySet):
     """Tables of consultation on crises."""
 
     centre_path = "crisis__centre"
+
+    def held(self, start: dt.date, end: dt.date) -> Self:
+        """Held between two days, both included."""
+        return self.filter(held_on__range=(start, end))
 
     def involved(self) -> Self:
         """Those in which the technical assistance (ANPAL Servizi) is involved."""
