@@ -48,11 +48,7 @@ def _bucket_of_text(offsets, data, split_offsets, split_data):  # type: ignore[n
             k = 0
             while k < length and data[begin + k] == split_data[at + k]:
                 k += 1
-            if k < length:
-                after = data[begin + k] < split_data[at + k]
-            else:
-                after = end - begin < stop - at
-            if after:
+            if (data[begin + k] < split_data[at + k]) if k < length else (end - begin < stop - at):
                 high = middle
             else:
                 low = middle + 1
@@ -209,7 +205,7 @@ class UniqueCheck:
 
     def add(self, identifiers: pa.Array) -> None:
         """Note a batch of identifiers (no nulls)."""
-        self._file.write(memoryview(traces(identifiers)).cast("B"))
+        self._file.write(traces(identifiers).tobytes())
 
     def suspects(self) -> np.ndarray:
         """The traces that occur more than once, in order."""

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,14 +50,14 @@ class PersonRows(Protocol):
         """All checked columns, one of them `person`; raises `TableError` at the end if a row was wrong."""
 
 
-class RowsWithKey(PersonRows, Protocol):
-    """Rows where one column must not repeat."""
+class IdentifiedRows(PersonRows, Protocol):
+    """Rows where one column, the identifier, must not repeat."""
 
-    def keys(self) -> Iterator[pa.Array]:
+    def identifiers(self) -> Iterator[pa.Array]:
         """That column, alone."""
 
     def refuse_repeated(self, repeated: Iterable[list[int]]) -> None:
-        """Raise `TableError` naming the rows that share a key."""
+        """Raise `TableError` naming the rows that share an identifier."""
 
 
 def parse_memory(text: str) -> int:
@@ -171,22 +171,27 @@ class EmbeddedEngine:
         buckets.close()
         return Gathered(buckets, self.threads, self.progress)
 
-    def require_unique(self, table: RowsWithKey) -> None:
-        """Raise the table's own `TableError` when a key repeats."""
+    def require_unique(self, table: IdentifiedRows) -> None:
+        """Raise the table's own `TableError` when an identifier repeats."""
         check = UniqueCheck(self.folder, self.memory)
-        for keys in table.keys():
-            check.add(keys)
+        for identifiers in table.identifiers():
+            check.add(identifiers)
         suspects = check.suspects()
         if len(suspects):
-            table.refuse_repeated(check.confirm(table.keys(), suspects))
+            table.refuse_repeated(check.confirm(table.identifiers(), suspects))
 
     def query(self, sql: str, **tables: Path) -> pa.Table:
         """Run one SQL query over Parquet files, each visible under its argument's name."""
-        settings = {"memory_limit": f"{self.memory >> 20}MiB", "threads": self.threads}
-        with duckdb.connect(":memory:", config={**settings, "temp_directory": str(self.folder)}) as connection:
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": f"{self.memory >> 21}MiB",  # the other half is the process's own
+            "enable_progress_bar": False,
+            "threads": self.threads,
+            "temp_directory": str(self.folder),
+        }
+        with duckdb.connect(":memory:", config=settings) as connection:
             for name, path in tables.items():
                 connection.from_parquet(str(path)).create_view(name)
-            return connection.execute(sql).to_arrow_table()
+            return connection.sql(sql).to_arrow_table()
 
 
 def whole_partitions(kernel: Kernel, output: int = 0) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:

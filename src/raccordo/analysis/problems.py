@@ -1,6 +1,6 @@
 """What is wrong with a table that a person gave us, said in their words: which row, which field, what to do.
 
-Messages never quote a person's identifier: a row number is enough to find it.
+Messages never quote a value of the table, which might be a person's: the row and the field are enough to find it.
 """
 
 from collections.abc import Callable, Iterable
@@ -54,13 +54,12 @@ class Problems:
     kept: list[tuple[int, Problem]] = field(default_factory=list)
     total: int = 0
 
-    def add(self, rows: Iterable[int], column: str, message: str | Callable[[int], str]) -> None:
+    def add(self, rows: Iterable[int], column: str, message: str) -> None:
         """Record the same fault for some rows (indices in the file, counted from 0)."""
         for row in rows:
             self.total += 1
             if len(self.kept) < SHOWN:
-                text = message if isinstance(message, str) else message(row)
-                self.kept.append((row, Problem(self.label(row), column, text)))
+                self.kept.append((row, Problem(self.label(row), column, message)))
 
     def raise_if_any(self) -> None:
         """Raise `TableError`, in the order of the file, when something was recorded."""

@@ -113,9 +113,7 @@ def _stage_csv(path: Path, work: Path) -> TableFile:
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=delimiter, ignore_empty_lines=False, invalid_row_handler=refuse
             ),
-            convert_options=pyarrow.csv.ConvertOptions(
-                column_types=schema, strings_can_be_null=True, null_values=[""]
-            ),
+            convert_options=pyarrow.csv.ConvertOptions(column_types=schema, strings_can_be_null=True, null_values=[""]),
         )
         with pq.ParquetWriter(staged, schema, compression="lz4") as writer:
             for batch in reader:

@@ -1,7 +1,7 @@
 """The table of employment relationships: which columns, of what kind, and what is refused."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,7 +78,7 @@ class Relationships:
         """The persons, in the order of the file."""
         return self._identifiers("person")
 
-    def keys(self) -> Iterator[pa.Array]:
+    def identifiers(self) -> Iterator[pa.Array]:
         """The identifiers of the relationships, in the order of the file."""
         return self._identifiers("relationship")
 
@@ -168,7 +168,7 @@ class _Batch:
             columns["fte"] = self.fte()
         return pa.RecordBatch.from_pydict(columns)
 
-    def refuse(self, wrong: pa.Array, column: str, message: str | Callable[[int], str]) -> None:
+    def refuse(self, wrong: pa.Array, column: str, message: str) -> None:
         """Record the rows where `wrong` is true."""
         if pc.any(wrong).as_py():
             rows = pc.indices_nonzero(wrong.fill_null(False)).to_numpy() + self.first
@@ -236,9 +236,7 @@ class _Batch:
             except ValueError:
                 days.append(stand_in)
                 wrong.append(self.first + index)
-        self.problems.add(
-            wrong, name, lambda row: f"{texts[row - self.first]!r} is not a day: write it as 2020-12-31"
-        )
+        self.problems.add(wrong, name, "not a day: write it as 2020-12-31")
         return pa.array(days, pa.date32())
 
     def check_hours(self, hours: pa.DictionaryArray) -> None:

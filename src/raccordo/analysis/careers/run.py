@@ -35,10 +35,8 @@ def window_for(
 ) -> Window:
     """The window asked for; without a last day it ends on the latest day named in the table."""
     if last is None:
-        if facts.last_day is None:
-            last = first or date(1970, 1, 1)
-        else:
-            last = day_of(facts.last_day)
+        nothing = first or date(1970, 1, 1)
+        last = nothing if facts.last_day is None else day_of(facts.last_day)
     try:
         return Window(last, first, min_gap, gaps)
     except ValueError as error:

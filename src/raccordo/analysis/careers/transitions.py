@@ -1,0 +1,269 @@
+"""Origin–destination matrices between states: at a horizon, or from an ended job to the next one.
+
+A kernel draws one row per case (person, origin, destination, days between); SQL counts the cells; each share has an
+interval. See `docs/analysis/transitions.md`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from numba import njit
+
+from raccordo.analysis.careers import sweep
+from raccordo.analysis.careers.kernel import STATUSES, Timeline, Window, timeline
+from raccordo.analysis.careers.relationships import FIELDS, day_number, day_of
+from raccordo.analysis.careers.run import check_outputs, gather_relationships, window_for
+from raccordo.analysis.engine import EmbeddedEngine
+from raccordo.analysis.intervals import effective_cases, wilson
+from raccordo.analysis.problems import TableError
+from raccordo.analysis.tables import write_whole
+
+STATES = ("status", *(name for name in FIELDS if name != "employer"))
+"""What a state may be."""
+OUT_OF_WORK, MISSING, NO_JOB = "out_of_work", "unknown", "no_job"
+NOWHERE = -1
+
+CELLS_SQL = """
+WITH by_person AS (
+    SELECT origin_day, origin, destination, person, COUNT(*) AS y FROM cases GROUP BY origin_day, origin, destination, person
+), person_origin AS (
+    SELECT origin_day, origin, person, SUM(y) AS n FROM by_person GROUP BY origin_day, origin, person
+), origins AS (
+    SELECT origin_day, origin, SUM(n) AS n, COUNT(*) AS persons, SUM(n * n) AS nn FROM person_origin GROUP BY origin_day, origin
+), cells AS (
+    SELECT b.origin_day, b.origin, b.destination, SUM(b.y) AS y, COUNT(*) AS persons, SUM(b.y * b.y) AS yy,
+           SUM(b.y * p.n) AS yn
+    FROM by_person b JOIN person_origin p ON p.origin_day = b.origin_day AND p.origin = b.origin AND p.person = b.person
+    GROUP BY b.origin_day, b.origin, b.destination
+), times AS (
+    SELECT origin_day, origin, destination,
+           PERCENTILE_DISC(0.25) WITHIN GROUP (ORDER BY days) AS days_q1,
+           PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY days) AS days_median,
+           PERCENTILE_DISC(0.75) WITHIN GROUP (ORDER BY days) AS days_q3
+    FROM cases GROUP BY origin_day, origin, destination
+)
+SELECT c.origin_day, c.origin, c.destination,
+       CAST(c.y AS BIGINT) AS cases, CAST(c.persons AS BIGINT) AS persons,
+       CAST(o.n AS BIGINT) AS origin_cases, CAST(o.persons AS BIGINT) AS origin_persons,
+       CAST(c.yy AS DOUBLE) AS yy, CAST(c.yn AS DOUBLE) AS yn, CAST(o.nn AS DOUBLE) AS nn,
+       t.days_q1, t.days_median, t.days_q3
+FROM cells c
+JOIN origins o ON o.origin_day = c.origin_day AND o.origin = c.origin
+JOIN times t ON t.origin_day = c.origin_day AND t.origin = c.origin AND t.destination = c.destination
+ORDER BY c.origin_day, c.origin, c.destination
+"""
+"""The cells of the matrices, with the sums that the intervals need; plain SQL that every engine reads alike."""
+
+
+@njit(cache=True, nogil=True)
+def _segment_on(bounds, first, last, person, day):  # type: ignore[no-untyped-def]  # compiled
+    """The first segment of a person that ends on a day or later, as its place; the bound of the next if none."""
+    low, high = bounds[person], bounds[person + 1]
+    while low < high:
+        middle = (low + high) // 2
+        if last[middle] < day:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@njit(cache=True, nogil=True)
+def _at_horizon(bounds, first, last, days, horizon):  # type: ignore[no-untyped-def]  # compiled
+    """Per case: person, place of the day, segment on the day, segment `horizon` days later."""
+    cases = np.empty((4, (len(bounds) - 1) * len(days)), np.int64)
+    done = 0
+    for person in range(len(bounds) - 1):
+        stop = bounds[person + 1]
+        for k in range(len(days)):
+            a = _segment_on(bounds, first, last, person, days[k])
+            b = _segment_on(bounds, first, last, person, days[k] + horizon)
+            if a < stop and b < stop and first[a] <= days[k]:
+                cases[0, done], cases[1, done], cases[2, done], cases[3, done] = person, k, a, b
+                done += 1
+    return cases[:, :done]
+
+
+@njit(cache=True, nogil=True)
+def _to_next_job(bounds, first, last, active, row_bounds, ends, first_day, last_day, within):  # type: ignore[no-untyped-def]  # compiled
+    """Per ended relationship: person, row, segment of its last day, next working segment (or -1), days between."""
+    cases = np.empty((5, len(ends)), np.int64)
+    done = 0
+    for person in range(len(bounds) - 1):
+        stop = bounds[person + 1]
+        for row in range(row_bounds[person], row_bounds[person + 1]):
+            end = ends[row]
+            if end < first_day or end + max(within, 1) > last_day:
+                continue
+            segment = _segment_on(bounds, first, last, person, end)
+            after = segment + 1
+            while after < stop and not active[after]:
+                after += 1
+            if after < stop and within and first[after] > end + within:
+                after = stop
+            cases[0, done], cases[1, done], cases[2, done] = person, row, segment
+            cases[3, done] = after if after < stop else NOWHERE
+            cases[4, done] = first[after] - end - 1 if after < stop else NOWHERE
+            done += 1
+    return cases[:, :done]
+
+
+def _states(line: Timeline, state: str, rows: np.ndarray, none: str = OUT_OF_WORK) -> pa.DictionaryArray:
+    """The state that is a field of some relationships, by row; `none` where the row is negative."""
+    column = line.batch.column(state)
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    words = pa.concat_arrays([column.dictionary.cast(pa.string()), pa.array([MISSING, none])])
+    codes = column.indices.cast(pa.int32()).fill_null(len(words) - 2).to_numpy()
+    absent = np.int32(len(words) - 1)
+    chosen = np.where(rows < 0, absent, codes[rows] if len(codes) else absent)
+    return pa.DictionaryArray.from_arrays(chosen.astype(np.int32), words)
+
+
+def _segment_states(line: Timeline, state: str, segments: np.ndarray, none: str = OUT_OF_WORK) -> pa.DictionaryArray:
+    """The state of some segments: their status, or the field of their dominant relationship; `none` if negative."""
+    if state != "status":
+        dominant = line.segments.dominant
+        rows = np.where(segments < 0, sweep.UNKNOWN, dominant[segments] if len(dominant) else sweep.UNKNOWN)
+        return _states(line, state, rows, none)
+    status = line.segments.status
+    chosen = np.where(segments < 0, len(STATUSES), status[segments] if len(status) else len(STATUSES))
+    return pa.DictionaryArray.from_arrays(chosen.astype(np.int32), pa.array([*STATUSES, none]))
+
+
+Cases = tuple[np.ndarray, dict[str, pa.Array]]
+"""The place of each case's person, and the columns `origin_day`, `origin`, `destination`, `days`."""
+
+
+@dataclass(frozen=True)
+class AtHorizon:
+    """From the state on each of `days` to the one `horizon` days later; the window must hold both."""
+
+    days: tuple[date, ...]
+    horizon: int
+
+    def cases(self, line: Timeline, bounds: np.ndarray, state: str) -> Cases:
+        """One case for each person and day on which both states are known."""
+        numbers = np.array([day_number(day) for day in self.days])
+        person, day, before, after = _at_horizon(bounds, line.segments.first, line.segments.last, numbers, self.horizon)
+        return person, {
+            "origin_day": pa.array(numbers.astype(np.int32)[day]).view(pa.date32()),
+            "origin": _segment_states(line, state, before),
+            "destination": _segment_states(line, state, after),
+            "days": pa.nulls(len(person), pa.int32()),
+        }
+
+
+@dataclass(frozen=True)
+class ToNextJob:
+    """From every ended relationship to the person's next working segment.
+
+    With `within`, only ends that many days or more before the end of the window count, and only a job begun within
+    them is a next job.
+    """
+
+    within: int | None = None
+
+    def cases(self, line: Timeline, bounds: np.ndarray, state: str) -> Cases:
+        """One case for each relationship that ended in the window, at least a day before its end."""
+        cut = line.segments
+        person, row, before, after, days = _to_next_job(
+            bounds, cut.first, cut.last, np.diff(cut.offsets), line.bounds, line.ends, *line.window.days,
+            self.within or 0,
+        )  # fmt: skip
+        last_day = np.full(len(row), day_number(line.window.last), np.int32)
+        return person, {
+            "origin_day": pa.array(last_day).view(pa.date32()),
+            "origin": _segment_states(line, state, before) if state == "status" else _states(line, state, row),
+            "destination": _segment_states(line, state, after, NO_JOB),
+            "days": pa.array(days.astype(np.int32), mask=after < 0),
+        }
+
+
+@dataclass(frozen=True)
+class CasesKernel:
+    """Callable on a batch of whole persons; gives one row per case."""
+
+    window: Window
+    state: str
+    question: AtHorizon | ToNextJob
+
+    def __call__(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, ...]:
+        line = timeline(batch, self.window)
+        bounds = np.searchsorted(line.segments.person, np.arange(len(line.people) + 1))
+        person, columns = self.question.cases(line, bounds, self.state)
+        return (pa.RecordBatch.from_pydict({"person": line.people.take(pa.array(person)), **columns}),)
+
+
+def with_intervals(cells: pa.Table, confidence: float) -> pa.Table:
+    """The cells with the share of their origin and its Wilson interval on effective cases."""
+    cases, origin_cases, *sums = (
+        np.asarray(cells.column(name).cast(pa.float64())) for name in ("cases", "origin_cases", "yy", "yn", "nn")
+    )
+    share = cases / origin_cases
+    worth = effective_cases(cases, origin_cases, *sums)
+    low, high = wilson(share, worth, confidence)
+    table = cells.drop_columns(["yy", "yn", "nn"])
+    for name, values in {"share": share, "low": low, "high": high, "effective_cases": worth}.items():
+        table = table.append_column(name, pa.array(values))
+    return table
+
+
+@dataclass(frozen=True)
+class TransitionsSummary:
+    """What was counted: cases, cells, and the window."""
+
+    relationships: int
+    cases: int
+    cells: int
+    state: str
+    window_from: date | None
+    window_until: date
+
+
+def build_transitions(
+    engine: EmbeddedEngine,
+    source: Path,
+    output: Path,
+    *,
+    state: str = "status",
+    horizon: int | None = None,
+    days: Sequence[date] = (),
+    within: int | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    confidence: float = 0.95,
+) -> TransitionsSummary:
+    """Write the matrices of a table of relationships: at `horizon` days from each of `days`, or to the next job.
+
+    Without `horizon` the question is the next job. Without `days` the only one is the last that has its horizon
+    in the window. Raises `TableError` when the table or the question cannot be used.
+    """
+    check_outputs(source, [output])
+    relationships, gathered = gather_relationships(engine, source)
+    if state != "status" and state not in relationships.fields:
+        raise TableError.whole_file(f"{source.name} has no such column to take states from", state)
+    window = window_for(relationships.facts, first, last)
+    question = ToNextJob(within) if horizon is None else _at_horizon_in(window, horizon, days)
+    cases = engine.folder / "cases.parquet"
+    (count,) = gathered.write(CasesKernel(window, state, question), [cases])
+    cells = with_intervals(engine.query(CELLS_SQL, cases=cases), confidence)
+    unused = ["origin_day"] if horizon is None else ["days_q1", "days_median", "days_q3"]
+    cells = cells.drop_columns(unused)
+    rows = write_whole(output, cells.combine_chunks().to_batches(), cells.schema)
+    return TransitionsSummary(relationships.facts.rows, count, rows, state, window.first, window.last)
+
+
+def _at_horizon_in(window: Window, horizon: int, days: Sequence[date]) -> AtHorizon:
+    """The question at a horizon, refused when a day or its horizon is outside the window."""
+    chosen = tuple(sorted(set(days))) or (day_of(day_number(window.last) - horizon),)
+    for day in chosen:
+        if window.first is not None and day < window.first:
+            raise TableError.whole_file(f"{day} comes before the window, which starts on {window.first}")
+        if day_number(day) + horizon > day_number(window.last):
+            raise TableError.whole_file(f"{horizon} days after {day} is past the window, which ends on {window.last}")
+    return AtHorizon(chosen, horizon)

@@ -1,0 +1,210 @@
+"""The command group `raccordo careers`: working lives from a table of relationships, without database or Django."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from raccordo.analysis.problems import TableError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+TABLE = click.Path(dir_okay=False, path_type=Path)
+BAD_INPUT = 1
+
+
+class Day(click.ParamType):
+    """A day written as 2020-12-31."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day: write it as 2020-12-31", param, ctx)
+
+
+class Memory(click.ParamType):
+    """An amount of memory written as 512MB or 2GB, in bytes."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        from raccordo.analysis.engine import parse_memory
+
+        if isinstance(value, int):
+            return value
+        try:
+            return parse_memory(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def common_options(command: Command) -> Command:
+    """The options every command of the group takes."""
+    options = (
+        click.option("--from", "first", type=Day(), help="First day observed (default: the first relationship's)."),
+        click.option("--until", "last", type=Day(), help="Last day observed (default: the latest day in IN)."),
+        click.option("--memory", type=Memory(), default="2GB", show_default=True, help="Memory the work may take."),
+        click.option("--threads", type=click.IntRange(min=1), help="Threads at work (default: the processors)."),
+        click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@contextmanager
+def _working(memory: int, threads: int | None) -> Iterator[Any]:
+    """An engine with a progress bar on the terminal; what is wrong with the input ends the command with code 1."""
+    from raccordo.analysis.engine import EmbeddedEngine
+
+    bar = _Progress()
+    try:
+        with EmbeddedEngine(memory, threads, progress=bar) as engine:
+            yield engine
+    except TableError as error:
+        bar.end()
+        for line in error.lines():
+            click.echo(line, err=True)
+        raise click.exceptions.Exit(BAD_INPUT) from error
+    bar.end()
+
+
+class _Progress:
+    """A line on the terminal that says the step and its share; silent when the output is not a terminal."""
+
+    def __init__(self) -> None:
+        self._stream = click.get_text_stream("stderr")
+        self._shown = ""
+
+    def __call__(self, step: str, share: float) -> None:
+        if not self._stream.isatty():
+            return
+        filled = int(share * 30)
+        text = f"{step:<8} [{'#' * filled}{'-' * (30 - filled)}] {share:4.0%}"
+        if text != self._shown:
+            self._shown = text
+            click.echo(f"\r{text}", nl=False, file=self._stream)
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._shown:
+            click.echo(file=self._stream)
+            self._shown = ""
+
+
+def _tell(summary: dict[str, object], as_json: bool) -> None:
+    """Print a summary: JSON, or a name and a value on each line."""
+    if as_json:
+        click.echo(json.dumps(summary, default=str))
+        return
+    for name, value in summary.items():
+        if isinstance(value, dict):
+            for key, rows in value.items():
+                click.echo(f"{key}: {rows} rows")
+        elif value is not None:
+            click.echo(f"{name.replace('_', ' ')}: {value}")
+
+
+@click.group()
+def careers() -> None:
+    """Working lives from a table of employment relationships.
+
+    IN is a CSV or Parquet file, by suffix: relationship, person, start, end (empty = open) and any of employer,
+    contract, hours, fte, sector, occupation, municipality. Days are written 2020-12-31 and are inclusive.
+
+    Exit codes: 0 done, 1 the input cannot be used (the lines say row and field), 2 wrong use of the command.
+    """
+
+
+def _gap_options(command: Command) -> Command:
+    command = click.option(
+        "--min-gap", type=click.IntRange(min=1), default=1, show_default=True, help="Shortest gap drawn, in days."
+    )(command)
+    return click.option("--no-gaps", is_flag=True, help="Write no segment for the time out of work.")(command)
+
+
+@careers.command()
+@click.argument("source", metavar="IN", type=TABLE)
+@click.argument("output", metavar="OUT", type=TABLE)
+@_gap_options
+@click.option("--spells", "spells_output", type=TABLE, help="Write the employment spells too, in the same run.")
+@click.option("--keep", multiple=True, metavar="COLUMN", help="A further column to carry along (repeatable).")
+@common_options
+def segments(
+    source: Path, output: Path, min_gap: int, no_gaps: bool, spells_output: Path | None, keep: tuple[str, ...],
+    first: date | None, last: date | None, memory: int, threads: int | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Cut overlapping relationships into segments that do not overlap, gaps included."""
+    from raccordo.analysis.careers.run import build_careers
+
+    outputs = {"segments": output} | ({"spells": spells_output} if spells_output else {})
+    with _working(memory, threads) as engine:
+        summary = build_careers(
+            engine, source, outputs, first=first, last=last, min_gap=min_gap, gaps=not no_gaps, keep=keep
+        )
+    _tell(summary.as_data(), as_json)
+
+
+@careers.command()
+@click.argument("source", metavar="IN", type=TABLE)
+@click.argument("output", metavar="OUT", type=TABLE)
+@click.option("--keep", multiple=True, metavar="COLUMN", help="A further column to carry along (repeatable).")
+@common_options
+def spells(
+    source: Path, output: Path, keep: tuple[str, ...], first: date | None, last: date | None, memory: int,
+    threads: int | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Join relationships that touch or overlap into employment spells."""
+    from raccordo.analysis.careers.run import build_careers
+
+    with _working(memory, threads) as engine:
+        summary = build_careers(engine, source, {"spells": output}, first=first, last=last, gaps=False, keep=keep)
+    _tell(summary.as_data(), as_json)
+
+
+@careers.command()
+@click.argument("source", metavar="IN", type=TABLE)
+@click.argument("output", metavar="OUT", type=TABLE)
+@click.option("--horizon", type=click.IntRange(min=1), metavar="DAYS", help="State on a day → state DAYS later.")
+@click.option("--next", "to_next", is_flag=True, help="Each ended job → the person's next job.")
+@click.option(
+    "--by",
+    "state",
+    type=click.Choice(["status", "contract", "hours", "sector", "occupation", "municipality"]),
+    default="status",
+    show_default=True,
+    help="What a state is.",
+)
+@click.option("--at", "days", type=Day(), multiple=True, help="Day of origin (repeatable; default: the last one).")
+@click.option("--within", type=click.IntRange(min=1), metavar="DAYS", help="With --next: follow each end so long.")
+@click.option("--confidence", type=click.FloatRange(0.5, 0.999), default=0.95, show_default=True)
+@common_options
+def transitions(
+    source: Path, output: Path, horizon: int | None, to_next: bool, state: str, days: tuple[date, ...],
+    within: int | None, confidence: float, first: date | None, last: date | None, memory: int,
+    threads: int | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Count who goes from which state to which: at a horizon, or at the next job."""
+    from raccordo.analysis.careers.transitions import build_transitions
+
+    if (horizon is None) != to_next:
+        raise click.UsageError("ask for one of --horizon DAYS and --next")
+    if to_next and days:
+        raise click.UsageError("--at goes with --horizon")
+    if horizon is not None and within is not None:
+        raise click.UsageError("--within goes with --next")
+    with _working(memory, threads) as engine:
+        summary = build_transitions(
+            engine, source, output, state=state, horizon=horizon, days=days, within=within, first=first, last=last,
+            confidence=confidence,
+        )  # fmt: skip
+    _tell(asdict(summary), as_json)
