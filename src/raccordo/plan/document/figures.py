@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from .messages import Message, say
-from .model import Figure, Indicator, PlanDocument, Source
+from .model import Division, Figure, Indicator, PlanDocument, Source
 from .target import Target
 from .vocabulary import TIMES, Bound, Comparator, Per, SubjectKind, percent, plain
 
@@ -94,23 +94,25 @@ def number_of_share(share: Decimal, size: int) -> int:
 
 
 def stated_figures(document: PlanDocument) -> list[Stated]:
-    """Every figure of the plan: mentions, baselines, targets and the sizes of the sets targets refer to."""
+    """Every figure of the plan: places, mentions, baselines, targets and the sizes of their sets."""
     units = {subject.code: subject.unit for subject in document.subjects}
-    figures = [_of_figure(mention, units, planned=True) for mention in document.mentions]
+    figures = [_of_division(division, units) for division in _divisions(document)]
+    figures += [_of_figure(mention, units, planned=True) for mention in document.mentions]
     figures += [_of_figure(baseline, units, planned=False) for baseline in document.baselines]
     for indicator in document.indicators:
         figures += _of_indicator(indicator, units)
     return figures
 
 
-def set_sizes(document: PlanDocument) -> dict[str, set[int]]:
-    """The sizes the plan states for each set of things, by subject."""
+def set_sizes(document: PlanDocument) -> dict[str, int]:
+    """The size of each set, by subject: the territory's for its places, else the one all agree on."""
     sets = {subject.code for subject in document.subjects if subject.kind is SubjectKind.SET}
-    sizes: dict[str, set[int]] = {}
+    stated: dict[str, set[int]] = {}
     for figure in stated_figures(document):
         if figure.subject in sets and figure.value is not None and not figure.per:
-            sizes.setdefault(figure.subject, set()).add(int(figure.value))
-    return sizes
+            stated.setdefault(figure.subject, set()).add(int(figure.value))
+    agreed = {code: sizes.pop() for code, sizes in stated.items() if len(sizes) == 1}
+    return agreed | {division.subject: division.count for division in _divisions(document)}
 
 
 def related(document: PlanDocument, subject: str) -> set[str]:
@@ -126,6 +128,24 @@ def related(document: PlanDocument, subject: str) -> set[str]:
         downward = {code for code, above in broader.items() if above in downward} - family
         family |= downward
     return family
+
+
+def _divisions(document: PlanDocument) -> tuple[Division, Division]:
+    return document.territory.centre, document.territory.quadrant
+
+
+def _of_division(division: Division, units: dict[str, str]) -> Stated:
+    return Stated(
+        subject=division.subject,
+        unit=units[division.subject],
+        value=Decimal(division.count),
+        share=None,
+        per=frozenset(),
+        of=None,
+        bound=Bound.EXACTLY,
+        planned=True,
+        source=division.source,
+    )
 
 
 def _of_figure(figure: Figure, units: dict[str, str], *, planned: bool) -> Stated:

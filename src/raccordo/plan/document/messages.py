@@ -138,7 +138,6 @@ TEMPLATES: Mapping[str, str] = MappingProxyType({
         "months) they make"
         " different totals."
     ),
-    "set_size_unlike_territory": _("%(code)s asks for all, %(stated)s, while the territory has %(count)s."),
     "share_and_number": _(
         "“%(subject)s”: %(share)s is %(computed)s, while the plan also says %(number)s."
     ),
@@ -185,8 +184,7 @@ class Message:
     def text(self, translate: Callable[[str], str] = lambda text: text) -> str:
         """The sentence, with `translate` (gettext) applied to every template in it."""
         filled = {
-            name: value.text(translate) if isinstance(value, Message) else value
-            for name, value in self.params.items()
+            name: value.text(translate) if isinstance(value, Message) else value for name, value in self.params.items()
         }
         return translate(TEMPLATES[self.key]) % filled
 

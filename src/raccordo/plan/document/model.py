@@ -85,10 +85,10 @@ class LegalReference(Entry):
 
 
 class Division(Entry):
-    """How many places of a kind the region has (31 centres), and the word the plan counts them with."""
+    """How many places of a kind the region has (31 centres); ``subject`` is the set they are."""
 
+    subject: Code
     count: Lasting
-    unit: Word
     source: Source
 
 

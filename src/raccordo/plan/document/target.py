@@ -115,8 +115,9 @@ class Target(Entry):
         is_share = data.get("comparator") in SHARES
         if is_share:
             return {**data, "value": read_share(data["value"])}
-        if isinstance(data["value"], str) and data["value"].strip().endswith("%"):
-            context = {"comparator": str(data.get("comparator"))}
+        is_percentage = isinstance(data["value"], str) and data["value"].strip().endswith("%")
+        if is_percentage and data.get("comparator") in set(Comparator):
+            context = {"comparator": str(data["comparator"])}
             raise PydanticCustomError("share_for_number", "share", context)
         return data
 

@@ -41,7 +41,16 @@ _LIMITS = {
 
 def format_errors(error: ValidationError, text: Text, model: type[BaseModel]) -> list[FormatError]:
     """Every error of a validation, each where it stands in `text`."""
-    return [_one(detail, text, model) for detail in error.errors(include_url=False)]
+    details = error.errors(include_url=False)
+    return [_one(detail, text, model) for detail in details if not _is_echo(detail, details)]
+
+
+def _is_echo(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Whether a list is called too short only because its entries are wrong, which is said already."""
+    at = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        other["loc"][: len(at)] == at and len(other["loc"]) > len(at) for other in details
+    )
 
 
 def _one(detail: ErrorDetails, text: Text, model: type[BaseModel]) -> FormatError:
@@ -79,10 +88,8 @@ def _unknown_field(location: Location, model: type[BaseModel]) -> Message:
     name, known = str(location[-1]), sorted(_fields_at(location[:-1], model))
     near = difflib.get_close_matches(name, known, n=1)
     if near:
-        hint = say("unknown_field_near", near=near[0])
-    else:
-        hint = say("unknown_field_list", fields=", ".join(known))
-    return say("unknown_field", field=name, hint=hint)
+        return say("unknown_field", field=name, hint=say("unknown_field_near", near=near[0]))
+    return say("unknown_field", field=name, hint=say("unknown_field_list", fields=", ".join(known)))
 
 
 def _fields_at(location: Location, model: type[BaseModel]) -> list[str]:

@@ -8,7 +8,7 @@ from itertools import combinations
 from ..figures import Stated, number_of_share, related, set_sizes, stated_figures, total
 from ..messages import say
 from ..model import PlanDocument, Source
-from ..vocabulary import PLACES, TIMES, Comparator, IndicatorKind, Per, SubjectKind, percent
+from ..vocabulary import PLACES, TIMES, IndicatorKind, Per, SubjectKind, percent
 from .finding import Finding, Severity, find, rule
 
 
@@ -38,16 +38,22 @@ def _share_words(document: PlanDocument, figure: Stated) -> object:
     return figure.words(document.subject(figure.of).title if figure.of else "")
 
 
+def _same_quantity(document: PlanDocument, figures: list[Stated]) -> list[list[Stated]]:
+    """Numbers gathered by unit, period said or not, and total: 1 per quadrant a year is 4 a year."""
+    gathered: dict[object, list[Stated]] = {}
+    for figure in figures:
+        if figure.value is not None:
+            key = (figure.unit, figure.has_period, total(figure, document))
+            gathered.setdefault(key, []).append(figure)
+    return list(gathered.values())
+
+
 @rule("figures_disagree")
 def figures_disagree(document: PlanDocument) -> Iterator[Finding]:
     """Two figures of one subject and unit, over the same kind of time, make different totals."""
     for subject, figures in _groups(document):
-        numbers = [figure for figure in figures if figure.value is not None]
-        for first, second in combinations(_variants(numbers), 2):
-            one, two = first[0], second[0]
-            if one.unit != two.unit or one.has_period != two.has_period:
-                continue
-            if total(one, document) != total(two, document):
+        for first, second in combinations(_same_quantity(document, figures), 2):
+            if first[0].unit == second[0].unit and first[0].has_period == second[0].has_period:
                 yield _disagreement(document, subject, first, second)
         yield from _shares_disagree(document, subject, figures)
 
@@ -73,27 +79,21 @@ def _disagreement(document: PlanDocument, subject: str, first: list[Stated], sec
 
 @rule("figures_period_unclear")
 def figures_period_unclear(document: PlanDocument) -> Iterator[Finding]:
-    """One figure says its period, the other does not: they may mean the same, or not."""
+    """One figure says its period, the other does not: they may mean the same, or cannot."""
     for subject, figures in _groups(document):
-        numbers = [figure for figure in figures if figure.value is not None]
-        for first, second in combinations(_variants(numbers), 2):
+        for first, second in combinations(_same_quantity(document, figures), 2):
             if first[0].unit != second[0].unit or first[0].has_period == second[0].has_period:
                 continue
-            timed, plainly = (first, second) if first[0].has_period else (second, first)
-            same = total(timed[0], document) == total(plainly[0], document)
-            severity, key = (
-                (Severity.AMBIGUITY, "figures_period_unclear")
-                if same
-                else (Severity.CONTRADICTION, "figures_period_differs")
-            )
+            timed, whole = (first, second) if first[0].has_period else (second, first)
+            agree = total(timed[0], document) == total(whole[0], document)
             yield find(
-                severity,
-                key,
+                Severity.AMBIGUITY if agree else Severity.CONTRADICTION,
+                "figures_period_unclear" if agree else "figures_period_differs",
                 subject,
-                _places(timed, plainly),
+                _places(timed, whole),
                 subject=document.subject(subject).title,
                 first=timed[0].words(),
-                second=plainly[0].words(),
+                second=whole[0].words(),
                 months=document.months,
             )
 
@@ -103,13 +103,13 @@ def share_and_number(document: PlanDocument) -> Iterator[Finding]:
     """A share of a set whose size is known, and a number of the same things, must be the same quantity."""
     sizes = set_sizes(document)
     for subject, figures in _groups(document):
-        shares = [f for f in figures if f.share is not None and len(sizes.get(f.of or "", ())) == 1]
+        shares = [f for f in figures if f.share is not None and f.of in sizes]
         numbers = [figure for figure in figures if figure.value is not None and not figure.per]
         for share_variant in _variants(shares):
             share = share_variant[0]
             if share.share is None or share.of is None:
                 continue
-            computed = number_of_share(share.share, next(iter(sizes[share.of])))
+            computed = number_of_share(share.share, sizes[share.of])
             for number_variant in _variants(numbers):
                 number = number_variant[0]
                 if number.value == computed or number.unit != document.subject(share.of).unit:
@@ -135,9 +135,10 @@ def coverage_differs(document: PlanDocument) -> Iterator[Finding]:
         for each in variants:
             for place in each[0].per & PLACES:
                 division = divisions[place]
+                unit = document.subject(division.subject).unit
                 for part in variants:
                     counted = part[0]
-                    counts_places = counted.unit == division.unit and not counted.per - TIMES
+                    counts_places = counted.unit == unit and not counted.per - TIMES
                     if not counts_places or counted.value == division.count:
                         continue
                     yield find(
@@ -147,7 +148,7 @@ def coverage_differs(document: PlanDocument) -> Iterator[Finding]:
                         _places(each, part),
                         subject=document.subject(subject).title,
                         each=each[0].words(),
-                        all=say("figure_number", value=division.count, unit=division.unit),
+                        all=say("figure_number", value=division.count, unit=unit),
                         part=counted.words(),
                     )
 
@@ -155,7 +156,7 @@ def coverage_differs(document: PlanDocument) -> Iterator[Finding]:
 @rule("number_elsewhere")
 def number_elsewhere(document: PlanDocument) -> Iterator[Finding]:
     """An indicator prints “N.” while the plan gives a number for the same family of subjects."""
-    for blank, numbered in _blanks(document):
+    for blank, said, numbered in _blanks(document):
         if numbered:
             indicator = document.indicator(str(blank.owner))
             words = _share_words(document, numbered[0])
@@ -163,7 +164,7 @@ def number_elsewhere(document: PlanDocument) -> Iterator[Finding]:
                 Severity.GAP,
                 "number_elsewhere",
                 indicator.code,
-                [blank.source, *_places(numbered)],
+                _places([blank], said, numbered),
                 code=indicator.code,
                 title=indicator.title,
                 figure=words,
@@ -173,27 +174,28 @@ def number_elsewhere(document: PlanDocument) -> Iterator[Finding]:
 @rule("number_nowhere")
 def number_nowhere(document: PlanDocument) -> Iterator[Finding]:
     """An indicator prints “N.” and no passage of the plan gives a number."""
-    for blank, numbered in _blanks(document):
+    for blank, said, numbered in _blanks(document):
         if not numbered:
             indicator = document.indicator(str(blank.owner))
             yield find(
                 Severity.GAP,
                 "number_nowhere",
                 indicator.code,
-                [blank.source],
+                _places([blank], said),
                 code=indicator.code,
                 title=indicator.title,
             )
 
 
-def _blanks(document: PlanDocument) -> Iterator[tuple[Stated, list[Stated]]]:
-    """The targets without a number, each with the planned figures of its family that have one."""
+def _blanks(document: PlanDocument) -> Iterator[tuple[Stated, list[Stated], list[Stated]]]:
+    """The targets without a number, each with the passages that leave it blank too and the family's numbers."""
     figures = [figure for figure in stated_figures(document) if figure.planned]
     for blank in figures:
         if blank.owner is None or not blank.is_blank:
             continue
         family = related(document, blank.subject)
-        yield blank, [f for f in figures if f.subject in family and not f.is_blank]
+        said = [f for f in figures if f.subject == blank.subject and f.is_blank and f.owner is None]
+        yield blank, said, [f for f in figures if f.subject in family and not f.is_blank]
 
 
 @rule("same_target_twice")
@@ -260,24 +262,3 @@ def change_arithmetic(document: PlanDocument) -> Iterator[Finding]:
             computed=say("change_points", value=percent(computed)),
             stated=say("change_points", value=percent(target.change)),
         )
-
-
-@rule("set_size_unlike_territory")
-def set_size_unlike_territory(document: PlanDocument) -> Iterator[Finding]:
-    """An indicator that asks for all places of a kind must ask for as many as the territory has."""
-    divisions = (document.territory.centre, document.territory.quadrant)
-    for indicator in document.indicators:
-        target = indicator.target
-        if target.comparator is not Comparator.ALL_OF or target.of is None or target.of.size is None:
-            continue
-        for division in divisions:
-            if target.unit == division.unit and target.of.size != division.count:
-                yield find(
-                    Severity.CONTRADICTION,
-                    "set_size_unlike_territory",
-                    indicator.code,
-                    [indicator.source, division.source],
-                    code=indicator.code,
-                    stated=say("figure_number", value=target.of.size, unit=division.unit),
-                    count=say("figure_number", value=division.count, unit=division.unit),
-                )

@@ -52,8 +52,6 @@ def rule(code: str) -> Callable[[Rule], Rule]:
     return register
 
 
-def find(
-    severity: Severity, key: str, subject: str, places: Sequence[Source], /, **params: object
-) -> Finding:
+def find(severity: Severity, key: str, subject: str, places: Sequence[Source], /, **params: object) -> Finding:
     """A finding of the rule `key`, said with the template of the same name; places without repetitions."""
     return Finding(key, severity, subject, say(key, **params), tuple(dict.fromkeys(places)))

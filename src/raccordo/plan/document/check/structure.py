@@ -11,7 +11,7 @@ from ..model import Activity, Indicator, PlanDocument, Section, Source
 from ..vocabulary import IndicatorKind, SectionKind
 from .finding import Finding, Severity, find, rule
 
-_LEAST_OVERLAP = 0.5
+_LEAST_OVERLAP = 0.4
 _SHORTEST_WORD = 4
 
 
@@ -52,9 +52,7 @@ def activity_not_in_narrative(document: PlanDocument) -> Iterator[Finding]:
     yield from _only_one_side(document, SectionKind.SHEET, SectionKind.NARRATIVE, "activity_not_in_narrative")
 
 
-def _only_one_side(
-    document: PlanDocument, here: SectionKind, missing: SectionKind, key: str
-) -> Iterator[Finding]:
+def _only_one_side(document: PlanDocument, here: SectionKind, missing: SectionKind, key: str) -> Iterator[Finding]:
     if not _has(document, missing):
         return
     for activity in document.activities:
@@ -89,7 +87,7 @@ def number_skipped(document: PlanDocument) -> Iterator[Finding]:
 
 @rule("activity_titles_differ")
 def activity_titles_differ(document: PlanDocument) -> Iterator[Finding]:
-    """One number, two activities: the titles share less than half of the words of the shorter one."""
+    """One number, two activities: the titles share less than two fifths of the words of the shorter."""
     for activity in document.activities:
         told = _sources_in(document, activity, SectionKind.NARRATIVE)
         listed = _sources_in(document, activity, SectionKind.SHEET)
@@ -98,7 +96,7 @@ def activity_titles_differ(document: PlanDocument) -> Iterator[Finding]:
         first, second = _words(told[0].quote), _words(listed[0].quote)
         if first and second and len(first & second) / min(len(first), len(second)) < _LEAST_OVERLAP:
             yield find(
-                Severity.CONTRADICTION,
+                Severity.AMBIGUITY,
                 "activity_titles_differ",
                 activity.code,
                 [told[0], listed[0]],
