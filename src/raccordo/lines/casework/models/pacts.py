@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -58,7 +59,12 @@ class PactQuerySet(ScopedQuerySet):
 
     def in_force(self, at: dt.date):
         """Pacts signed by the day ``at`` and not ended before it: the people in charge."""
-        return self.filter(signed_on__lte=at).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=at))
+        return self.overlapping(at, at)
+
+    def overlapping(self, start: dt.date, end: dt.date | None):
+        """Pacts that hold on at least one day between two, both included; ``end`` empty is "from then on"."""
+        found = self.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=start))
+        return found if end is None else found.filter(signed_on__lte=end)
 
     def signed(self, start: dt.date, end: dt.date):
         """Pacts signed between two days, both included."""
@@ -126,6 +132,13 @@ class Pact(Record):
 
     def __str__(self) -> str:
         return f"{self.seeker} · {self.signed_on:%d/%m/%Y}"
+
+    def clean(self) -> None:
+        """A person is in charge of one centre a day, so that those of the centres add up to the region's."""
+        if self.seeker_id and self.signed_on:
+            others = Pact.objects.filter(seeker=self.seeker_id).exclude(pk=self.pk)
+            if others.overlapping(self.signed_on, self.ended_on).exists():
+                raise ValidationError(_("The person already has another pact on some of these days: close it first."))
 
 
 class ActionPlan(Record):

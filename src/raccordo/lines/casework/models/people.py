@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -82,7 +83,12 @@ class OfSeekerQuerySet(ScopedQuerySet):
 
     def in_force(self, at: dt.date):
         """Intervals that hold on the day ``at``."""
-        return self.filter(start__lte=at).filter(Q(end__isnull=True) | Q(end__gte=at))
+        return self.overlapping(at, at)
+
+    def overlapping(self, start: dt.date, end: dt.date | None):
+        """Intervals that hold on at least one day between two, both included; ``end`` empty is "from then on"."""
+        found = self.filter(Q(end__isnull=True) | Q(end__gte=start))
+        return found if end is None else found.filter(start__lte=end)
 
 
 class Condition(Record):
@@ -144,3 +150,10 @@ class StatusInterval(Record):
 
     def __str__(self) -> str:
         return f"{self.seeker} · {self.get_status_display()}"
+
+    def clean(self) -> None:
+        """A person has one status a day."""
+        if self.seeker_id and self.start:
+            others = StatusInterval.objects.filter(seeker=self.seeker_id).exclude(pk=self.pk)
+            if others.overlapping(self.start, self.end).exists():
+                raise ValidationError(_("The person already has another status on some of these days."))
