@@ -1,6 +1,7 @@
 """The command group `raccordo careers`: working lives from a table of relationships, without database or Django."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -82,22 +83,21 @@ class _Progress:
     """A line on the terminal that says the step and its share; silent when the output is not a terminal."""
 
     def __init__(self) -> None:
-        self._stream = click.get_text_stream("stderr")
         self._shown = ""
 
     def __call__(self, step: str, share: float) -> None:
-        if not self._stream.isatty():
+        if not sys.stderr.isatty():
             return
         filled = int(share * 30)
         text = f"{step:<8} [{'#' * filled}{'-' * (30 - filled)}] {share:4.0%}"
         if text != self._shown:
             self._shown = text
-            click.echo(f"\r{text}", nl=False, file=self._stream)
+            click.echo(f"\r{text}", nl=False, err=True)
 
     def end(self) -> None:
         """Leave the line."""
         if self._shown:
-            click.echo(file=self._stream)
+            click.echo(err=True)
             self._shown = ""
 
 
