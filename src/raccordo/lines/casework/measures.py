@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.measures import Unit, Window, measure, ratio
@@ -18,20 +20,19 @@ from raccordo.lines.casework.models import (
 )
 from raccordo.lines.catalogue.enums import Regime
 
-_IN_CHARGE = {"unit": Unit.PERSONS, "counts": "seeker", "on": "signed_on", "stock": True}
+_of_charge = partial(measure, unit=Unit.PERSONS, counts="seeker", on="signed_on", stock=True)
 
 
-@measure(
+@_of_charge(
     "casework.in_charge",
     title=_("Persons in charge"),
     definition=_("Persons who have a pact in force on the last day of the period, of any regime."),
-    **_IN_CHARGE,
 )
 def in_charge(window: Window):
     return Pact.objects.in_force(window.end)
 
 
-@measure(
+@_of_charge(
     "casework.in_active_measure.active",
     title=_("Persons in charge who are in an active measure"),
     definition=_(
@@ -39,7 +40,6 @@ def in_charge(window: Window):
         "one service beyond reception, declaration, basic guidance and pact (LEP A–D)."
     ),
     register=False,
-    **_IN_CHARGE,
 )
 def in_charge_and_active(window: Window):
     return Pact.objects.in_force(window.end).in_active_measure(window.end)
@@ -90,25 +90,23 @@ def adr_recipients_tutored(window: Window):
     return VoucherMeeting.objects.tutoring(*window.days).filter(voucher__regime=VoucherRegime.RDC)
 
 
-_FOUND_WORK = {"unit": Unit.PERSONS, "counts": "seeker", "on": "found_work_on", "additive": False}
+_of_found_work = partial(measure, unit=Unit.PERSONS, counts="seeker", on="found_work_on", additive=False)
 
 
-@measure(
+@_of_found_work(
     "casework.found_work_survey",
     title=_("Persons who found work, as they say"),
     definition=_("Persons interviewed who say that they found work in the period."),
-    **_FOUND_WORK,
 )
 def found_work_survey(window: Window):
     return OutcomeInterview.objects.found_work(*window.days)
 
 
-@measure(
+@_of_found_work(
     "casework.intermediation_survey.through_centre",
     title=_("Persons who found work through a centre, as they say"),
     definition=_("Persons interviewed who say that they found work in the period through an employment centre."),
     register=False,
-    **_FOUND_WORK,
 )
 def found_work_through_centre(window: Window):
     return OutcomeInterview.objects.found_work(*window.days).filter(channel=WorkChannel.CENTRE)
@@ -140,31 +138,34 @@ def persons_hired(window: Window):
     return Hire.objects.started(*window.days)
 
 
-_RECOGNISED = {"unit": Unit.PERSONS, "counts": "seeker", "on": "recognised_on", "additive": False}
+_of_recognised = partial(measure, unit=Unit.PERSONS, counts="seeker", on="recognised_on", additive=False)
 
 
-@measure(
+@_of_recognised(
     "casework.convocations_due",
     title=_("Beneficiaries to convene"),
     definition=_(
         "Persons with the citizenship income (RdC) for whom the term to convene them, counted from the recognition of "
         "the benefit, expired in the period."
     ),
-    **_RECOGNISED,
 )
 def convocations_due(window: Window):
-    return Benefit.objects.term_expired(*window.days, convocation_days(window.end)).filter(regime=Regime.RDC)
+    return _due(window)
 
 
-@measure(
+def _due(window: Window):
+    term = convocation_days(window.end)
+    return Benefit.objects.term_expired(*window.days, term).filter(regime=Regime.RDC)
+
+
+@_of_recognised(
     "casework.convened_in_time.convened",
     title=_("Beneficiaries convened in time"),
     definition=_("The same persons, if a centre sent them a convocation within the term."),
     register=False,
-    **_RECOGNISED,
 )
 def beneficiaries_convened(window: Window):
-    return convocations_due.question(window).convened_within(convocation_days(window.end))
+    return _due(window).convened_within(convocation_days(window.end))
 
 
 convened_in_time = ratio(
@@ -179,25 +180,23 @@ convened_in_time = ratio(
 )
 
 
-_CONVOCATIONS = {"unit": Unit.MEETINGS, "on": "for_day"}
+_of_convocations = partial(measure, unit=Unit.MEETINGS, on="for_day")
 
 
-@measure(
+@_of_convocations(
     "casework.convocations_settled",
     title=_("Convocations with an outcome"),
     definition=_("Convocations for a day of the period whose outcome is known."),
-    **_CONVOCATIONS,
 )
 def convocations_settled(window: Window):
     return Convocation.objects.due(*window.days).settled()
 
 
-@measure(
+@_of_convocations(
     "casework.no_show_share.missed",
     title=_("Convocations missed"),
     definition=_("Convocations for a day of the period to which the person did not come and gave no good reason."),
     register=False,
-    **_CONVOCATIONS,
 )
 def convocations_missed(window: Window):
     return Convocation.objects.due(*window.days).filter(outcome=ConvocationOutcome.NO_SHOW)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
@@ -38,46 +40,43 @@ def _trained(window: Window, **module):
     return _enrolled(window, **module).filter(~Exists(left_open))
 
 
-_ENROLLED = {"unit": Unit.OPERATORS, "counts": "operator", "on": "indicated_on", "additive": False}
+_of_enrolled = partial(measure, unit=Unit.OPERATORS, counts="operator", on="indicated_on", additive=False)
 _GUIDANCE = {"module__area": TrainingArea.INFORMATION_GUIDANCE}
 
 
-@measure(
+@_of_enrolled(
     "workforce.operators_enrolled",
     title=_("Operators enrolled in the training plan"),
     definition=_("Operators whom the training plan indicated in the period for at least one module."),
-    **_ENROLLED,
 )
 def operators_enrolled(window: Window):
     return _enrolled(window)
 
 
-@measure(
+@_of_enrolled(
     "workforce.operators_trained.completed",
     title=_("Operators who completed their modules"),
     definition=_(
         "Operators who by the last day of the period completed all the modules for which they were indicated in it."
     ),
     register=False,
-    **_ENROLLED,
 )
 def operators_who_completed(window: Window):
     return _trained(window)
 
 
-@measure(
+@_of_enrolled(
     "workforce.operators_enrolled_guidance",
     title=_("Operators enrolled in the modules on information and guidance"),
     definition=_(
         "Operators whom the training plan indicated in the period for at least one module on information and guidance."
     ),
-    **_ENROLLED,
 )
 def operators_enrolled_guidance(window: Window):
     return _enrolled(window, **_GUIDANCE)
 
 
-@measure(
+@_of_enrolled(
     "workforce.operators_trained_guidance.completed",
     title=_("Operators who completed the modules on information and guidance"),
     definition=_(
@@ -85,7 +84,6 @@ def operators_enrolled_guidance(window: Window):
         "they were indicated in it."
     ),
     register=False,
-    **_ENROLLED,
 )
 def operators_who_completed_guidance(window: Window):
     return _trained(window, **_GUIDANCE)
@@ -114,20 +112,19 @@ operators_trained_guidance = ratio(
 )
 
 
-_NEW = {"unit": Unit.OPERATORS, "on": "started_on"}
+_of_new = partial(measure, unit=Unit.OPERATORS, on="started_on")
 
 
-@measure(
+@_of_new(
     "workforce.new_operators",
     title=_("Newly hired operators"),
     definition=_("Operators whom the agency hired in the period."),
-    **_NEW,
 )
 def new_operators(window: Window):
     return Operator.objects.newly_hired(*window.days)
 
 
-@measure(
+@_of_new(
     "workforce.new_operators_training.completed",
     title=_("Newly hired operators who completed their training"),
     definition=_(
@@ -135,7 +132,6 @@ def new_operators(window: Window):
         "which they are enrolled, at least one."
     ),
     register=False,
-    **_NEW,
 )
 def new_operators_trained(window: Window):
     own = Enrolment.objects.filter(operator=OuterRef("pk"), module__area=TrainingArea.NEW_HIRES)
@@ -176,29 +172,27 @@ def navigators_placed(window: Window):
     )
 
 
-_CENTRES = {"unit": Unit.CENTRES, "counts": "centre", "on": "held_on"}
-_MEETINGS = {"unit": Unit.MEETINGS, "on": "held_on"}
+_of_centres = partial(measure, unit=Unit.CENTRES, counts="centre", on="held_on")
+_of_meetings = partial(measure, unit=Unit.MEETINGS, on="held_on")
 
 
-@measure(
+@_of_centres(
     "workforce.centres_in_scouting_transfer",
     title=_("Centres in scouting training and transfer"),
     definition=_("Centres in which at least one training or transfer meeting on scouting was held in the period."),
-    **_CENTRES,
 )
 def centres_in_scouting_transfer(window: Window):
     forms = (SupportForm.TRAINING, SupportForm.TRANSFER_MEETING)
     return CentreSupport.objects.about(SupportTopic.SCOUTING, *window.days, forms)
 
 
-@measure(
+@_of_centres(
     "workforce.centres_coached_on_scouting",
     title=_("Centres accompanied on scouting"),
     definition=_(
         "Centres in whose offices at least one coaching meeting on scouting was held in the period. Meetings held "
         "elsewhere do not count."
     ),
-    **_CENTRES,
 )
 def centres_coached_on_scouting(window: Window):
     return CentreSupport.objects.about(SupportTopic.SCOUTING, *window.days, (SupportForm.COACHING,)).filter(
@@ -206,76 +200,69 @@ def centres_coached_on_scouting(window: Window):
     )
 
 
-@measure(
+@_of_centres(
     "workforce.centres_coached_on_rdc",
     title=_("Centres accompanied on the citizenship income"),
     definition=_("Centres that had at least one coaching meeting on the citizenship income (RdC) in the period."),
-    **_CENTRES,
 )
 def centres_coached_on_rdc(window: Window):
     return CentreSupport.objects.about(SupportTopic.RDC, *window.days, (SupportForm.COACHING,))
 
 
-@measure(
+@_of_centres(
     "workforce.centres_coached_on_adr",
     title=_("Centres accompanied on the relocation voucher"),
     definition=_("Centres that had at least one coaching meeting on the relocation voucher (AdR) in the period."),
-    **_CENTRES,
 )
 def centres_coached_on_adr(window: Window):
     return CentreSupport.objects.about(SupportTopic.ADR, *window.days, (SupportForm.COACHING,))
 
 
-@measure(
+@_of_centres(
     "workforce.centres_supported_on_take_in",
     title=_("Centres supported on integrated take-in"),
     definition=_(
         "Centres that had at least one meeting, of any form, on the integrated take-in of vulnerable people in the "
         "period."
     ),
-    **_CENTRES,
 )
 def centres_supported_on_take_in(window: Window):
     return CentreSupport.objects.about(SupportTopic.INTEGRATED_TAKEIN, *window.days)
 
 
-@measure(
+@_of_meetings(
     "workforce.relocation_transfer_meetings",
     title=_("Transfer meetings on relocation"),
     definition=_(
         "Meetings of the period in which methods and tools of relocation were transferred to the operators of a centre."
     ),
-    **_MEETINGS,
 )
 def relocation_transfer_meetings(window: Window):
     return CentreSupport.objects.about(SupportTopic.RELOCATION, *window.days, (SupportForm.TRANSFER_MEETING,))
 
 
-@measure(
+@_of_meetings(
     "workforce.relocation_coaching_meetings",
     title=_("Coaching meetings on relocation"),
     definition=_("Coaching meetings of the period with the operators of a centre who work on relocation."),
-    **_MEETINGS,
 )
 def relocation_coaching_meetings(window: Window):
     return CentreSupport.objects.about(SupportTopic.RELOCATION, *window.days, (SupportForm.COACHING,))
 
 
-@measure(
+@_of_centres(
     "workforce.centres_in_labour_market_transfer",
     title=_("Centres in transfer meetings on the local labour market"),
     definition=_("Centres that had at least one transfer meeting on the local labour market in the period."),
-    **_CENTRES,
 )
 def centres_in_labour_market_transfer(window: Window):
     return _labour_market_meetings(window)
 
 
-@measure(
+@_of_meetings(
     "workforce.labour_market_meetings",
     title=_("Transfer meetings on the local labour market"),
     definition=_("Transfer meetings on the local labour market held with centres in the period."),
-    **_MEETINGS,
 )
 def labour_market_meetings(window: Window):
     return _labour_market_meetings(window)

@@ -19,11 +19,20 @@ from raccordo.kernel.scopes import ScopedQuerySet
 from raccordo.kernel.territory.models import Centre, Municipality
 from raccordo.lines.casework.enums import Citizenship, Education, Sex, Status
 from raccordo.lines.catalogue.enums import Vulnerability
+from raccordo.lines.workforce.scopes import KnownThroughQuerySet
 from raccordo.lines.workforce.validators import validate_fiscal_code
 
 
-class JobSeekerQuerySet(ScopedQuerySet):
+class JobSeekerQuerySet(KnownThroughQuerySet):
     """People registered with the centres."""
+
+    known_through = (
+        ("casework.Pact", "seeker"),
+        ("casework.Benefit", "seeker"),
+        ("casework.Voucher", "seeker"),
+        ("casework.Hire", "seeker"),
+        ("casework.OutcomeInterview", "seeker"),
+    )
 
     def registered(self, start: dt.date, end: dt.date):
         """People registered between two days, both included."""

@@ -53,7 +53,7 @@ class AdoptionQuerySet(ScopedQuerySet):
         A centre is in order when nothing planned by the day ``at`` is pending and it adopted at least one
         organisational and one staffing solution.
         """
-        here = self.model.objects.filter(centre=OuterRef("centre"))
+        here = Adoption.objects.filter(centre=OuterRef("centre"))
         return self.adopted(at).filter(
             ~Exists(here.pending(at)),
             Exists(here.adopted(at).filter(solution__kind=SolutionKind.ORGANISATIONAL)),

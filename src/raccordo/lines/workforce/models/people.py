@@ -14,11 +14,14 @@ from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import ScopedQuerySet
 from raccordo.kernel.territory.models import Centre
 from raccordo.lines.workforce.enums import Employer, OperatorKind
+from raccordo.lines.workforce.scopes import KnownThroughQuerySet
 from raccordo.lines.workforce.validators import validate_fiscal_code
 
 
-class OperatorQuerySet(ScopedQuerySet):
+class OperatorQuerySet(KnownThroughQuerySet):
     """People who work for the employment services."""
+
+    known_through = (("workforce.Placement", "operator"), ("workforce.Enrolment", "operator"))
 
     def in_service(self, at: dt.date):
         """Those who work on the day ``at``."""
