@@ -6,13 +6,13 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import DateField, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.models import Centre
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import ScopedQuerySet
-from raccordo.lines.matching.enums import Outcome, ProposalKind
+from raccordo.lines.matching.enums import Outcome, ProposalKind, ReasonWords
 
 
 class ProposalQuerySet(ScopedQuerySet):
@@ -25,6 +25,16 @@ class ProposalQuerySet(ScopedQuerySet):
     def pending(self) -> Self:
         """Proposals nobody has answered yet."""
         return self.filter(outcome=Outcome.PENDING)
+
+    def followed_by_hire(self, days: int) -> Self:
+        """Proposals that the hire of the outer query follows: same person, same employer, within ``days``."""
+        earliest = ExpressionWrapper(OuterRef("started_on") - dt.timedelta(days=days), DateField())
+        return self.filter(
+            seeker=OuterRef("seeker"),
+            vacancy__company__code=OuterRef("employer_code"),
+            proposed_on__lte=OuterRef("started_on"),
+            proposed_on__gte=earliest,
+        )
 
 
 class Proposal(Record):
@@ -62,7 +72,7 @@ class Proposal(Record):
             ),
             models.CheckConstraint(
                 condition=Q(outcome=Outcome.PENDING, decided_on__isnull=True)
-                | ~Q(outcome=Outcome.PENDING) & Q(decided_on__gte=F("proposed_on")),
+                | (~Q(outcome=Outcome.PENDING) & Q(decided_on__isnull=False, decided_on__gte=F("proposed_on"))),
                 name="proposal_decided_with_day",
                 violation_error_message=_(
                     "A decided proposal has the day of the decision, not before the proposal; a pending one has none."
@@ -87,11 +97,19 @@ class OfferVerdictQuerySet(ScopedQuerySet):
         """Verdicts that found the offer congruous."""
         return self.filter(congruous=True)
 
+    def under_pact(self, at: dt.date) -> Self:
+        """Verdicts on proposals made by the day ``at`` to the person of the outer query's pact, since its signature."""
+        return self.filter(
+            proposal__seeker=OuterRef("seeker"),
+            proposal__proposed_on__gte=OuterRef("signed_on"),
+            proposal__proposed_on__lte=at,
+        )
+
 
 class OfferVerdict(Record):
     """Whether an offer is congruous for the person on the day, under which rules, and why.
 
-    ``reasons`` are codes of :mod:`raccordo.law`; the words for them are told by the page.
+    ``reasons`` are the codes of :class:`raccordo.law.offers.Reason`; :attr:`reason_words` says them in words.
     """
 
     proposal = models.OneToOneField(Proposal, models.CASCADE, related_name="verdict", verbose_name=_("proposal"))
@@ -99,6 +117,10 @@ class OfferVerdict(Record):
     regime = models.CharField(_("rules applied"), max_length=30)
     congruous = models.BooleanField(_("congruous"))
     reasons = models.JSONField(_("reasons"), default=list, blank=True)
+    distance_km = models.DecimalField(_("distance, km"), max_digits=6, decimal_places=1, null=True, blank=True)
+    distance_estimated = models.BooleanField(
+        _("distance estimated"), default=False, help_text=_("From the straight line between municipalities.")
+    )
 
     objects = OfferVerdictQuerySet.as_manager()
 
@@ -110,3 +132,10 @@ class OfferVerdict(Record):
     def __str__(self) -> str:
         answer = _("congruous") if self.congruous else _("not congruous")
         return f"{self.proposal} · {answer}"
+
+    @property
+    def reason_words(self) -> list[str]:
+        """Why the offer is not congruous, in words."""
+        return [str(ReasonWords(code).label) for code in self.reasons]
+
+    reason_words.fget.short_description = _("reasons")

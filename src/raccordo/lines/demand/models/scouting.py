@@ -160,10 +160,15 @@ class NeedsSurvey(Record):
         ordering = ["-surveyed_on", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["company", "site", "centre", "surveyed_on"],
-                name="needs_survey_once",
-                nulls_distinct=False,
-                violation_error_message=_("The centre already recorded a survey of this company on this day."),
+                fields=["company", "centre", "surveyed_on"],
+                condition=Q(site__isnull=True),
+                name="needs_survey_company_once",
+                violation_error_message=_("The centre already has a survey of this company on this day."),
+            ),
+            models.UniqueConstraint(
+                fields=["site", "centre", "surveyed_on"],
+                name="needs_survey_site_once",
+                violation_error_message=_("The centre already has a survey of this site on this day."),
             ),
         ]
         indexes = [models.Index(fields=["surveyed_on", "centre"], name="needs_survey_day_centre")]

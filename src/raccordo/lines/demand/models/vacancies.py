@@ -74,7 +74,7 @@ class Vacancy(Record):
         validators=[MinValueValidator(1), MaxValueValidator(48)],
     )  # fmt: skip
     monthly_pay = models.DecimalField(
-        _("gross monthly pay, euro"), max_digits=8, decimal_places=2, null=True, blank=True
+        _("monthly pay, net of the worker's contributions, euro"), max_digits=8, decimal_places=2, null=True, blank=True
     )
     workplace = models.ForeignKey(Municipality, models.PROTECT, related_name="vacancies", verbose_name=_("workplace"))
     target = models.CharField(_("target"), max_length=10, choices=Target, default=Target.GENERAL)
@@ -110,7 +110,7 @@ class Vacancy(Record):
             ),
             models.CheckConstraint(
                 condition=Q(passed_on_to=PassedOnTo.NONE, passed_on_on__isnull=True)
-                | ~Q(passed_on_to=PassedOnTo.NONE) & Q(passed_on_on__gte=F("opened_on")),
+                | (~Q(passed_on_to=PassedOnTo.NONE) & Q(passed_on_on__isnull=False, passed_on_on__gte=F("opened_on"))),
                 name="vacancy_passed_on_with_day",
                 violation_error_message=_(
                     "Say where and when the vacancy was passed on, not before it opened; or neither."

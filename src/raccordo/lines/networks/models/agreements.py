@@ -101,16 +101,25 @@ class AgreementParty(Record):
         ordering = ["agreement", "pk"]
         constraints = [
             exactly_one("partner", "company", "institution", name="agreement_party_one"),
-            models.UniqueConstraint(
-                fields=["agreement", "partner", "company", "institution"],
-                name="agreement_party_once",
-                nulls_distinct=False,
-                violation_error_message=_("This organisation is already a party to the agreement."),
+            *(
+                models.UniqueConstraint(
+                    fields=["agreement", who],
+                    name=f"agreement_party_{who}_once",
+                    violation_error_message=_("This organisation is already a party to the agreement."),
+                )
+                for who in ("partner", "company", "institution")
             ),
         ]
 
     def __str__(self) -> str:
-        return str(self.partner or self.company or self.institution)
+        return str(self.organisation)
+
+    @property
+    def organisation(self) -> models.Model | None:
+        """Whoever it is."""
+        return self.partner or self.company or self.institution
+
+    organisation.fget.short_description = _("organisation")
 
 
 class AgreementLine(Record):

@@ -118,13 +118,22 @@ class EventParticipation(Record):
         ordering = ["event", "pk"]
         constraints = [
             exactly_one("partner", "company", "institution", name="event_participation_one"),
-            models.UniqueConstraint(
-                fields=["event", "partner", "company", "institution"],
-                name="event_participation_once",
-                nulls_distinct=False,
-                violation_error_message=_("This organisation is already among the participants."),
+            *(
+                models.UniqueConstraint(
+                    fields=["event", who],
+                    name=f"event_participation_{who}_once",
+                    violation_error_message=_("This organisation is already among the participants."),
+                )
+                for who in ("partner", "company", "institution")
             ),
         ]
 
     def __str__(self) -> str:
-        return str(self.partner or self.company or self.institution)
+        return str(self.organisation)
+
+    @property
+    def organisation(self) -> models.Model | None:
+        """Whoever it is."""
+        return self.partner or self.company or self.institution
+
+    organisation.fget.short_description = _("organisation")
