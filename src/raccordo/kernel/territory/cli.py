@@ -26,9 +26,9 @@ def territory() -> None:
 
     Exit codes: 0 done, 1 the file or the data is wrong (the message says where), 2 the command was misused.
     """
-    import django
+    from raccordo.config.start import start
 
-    django.setup()
+    start()
 
 
 @territory.command()
@@ -41,11 +41,11 @@ def load(file: Path | None, as_json: bool) -> None:
     """
     from raccordo.kernel.territory import services, sources
     from raccordo.kernel.territory.errors import InputErrors
-    from raccordo.kernel.territory.facts import default_facts, read_facts
+    from raccordo.kernel.territory.facts import read_facts
 
     _require_tables()
     try:
-        facts = read_facts(file or default_facts(), sources.codes_in_force)
+        facts = read_facts(file, sources.codes_in_force) if file else None
         written = services.load_territory(facts=facts, progress=_progress(as_json))
     except InputErrors as errors:
         _refuse(errors, as_json)

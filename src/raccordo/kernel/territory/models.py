@@ -10,7 +10,9 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -88,9 +90,7 @@ class Quadrant(models.Model):
 class Municipality(models.Model):
     """A municipality (comune) in the years in which it exists. ``code`` is ISTAT's six digits."""
 
-    province = models.ForeignKey(
-        Province, models.PROTECT, related_name="municipalities", verbose_name=_("province")
-    )
+    province = models.ForeignKey(Province, models.PROTECT, related_name="municipalities", verbose_name=_("province"))
     code = models.CharField(_("ISTAT code"), max_length=6, unique=True)
     cadastral_code = models.CharField(_("cadastral code"), max_length=4, db_index=True)
     name = models.CharField(_("name"), max_length=120, db_index=True)
@@ -118,9 +118,7 @@ class MunicipalityChange(models.Model):
     predecessor = models.ForeignKey(
         Municipality, models.PROTECT, related_name="changes_from", verbose_name=_("predecessor")
     )
-    successor = models.ForeignKey(
-        Municipality, models.PROTECT, related_name="changes_to", verbose_name=_("successor")
-    )
+    successor = models.ForeignKey(Municipality, models.PROTECT, related_name="changes_to", verbose_name=_("successor"))
     day = models.DateField(_("first day of the change"))
     share = models.DecimalField(_("share"), max_digits=5, decimal_places=4, default=1)
     source = models.CharField(_("source"), max_length=200)
@@ -156,9 +154,7 @@ class Centre(models.Model):
     name = models.CharField(_("name"), max_length=80)
     province = models.ForeignKey(Province, models.PROTECT, related_name="centres", verbose_name=_("province"))
     quadrant = models.ForeignKey(Quadrant, models.PROTECT, related_name="centres", verbose_name=_("quadrant"))
-    seat = models.ForeignKey(
-        Municipality, models.PROTECT, related_name="centres_seated", verbose_name=_("seat")
-    )
+    seat = models.ForeignKey(Municipality, models.PROTECT, related_name="centres_seated", verbose_name=_("seat"))
     longitude = models.FloatField(_("longitude"))
     latitude = models.FloatField(_("latitude"))
     source = models.CharField(_("source"), max_length=200, blank=True)
@@ -175,6 +171,10 @@ class Centre(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The centre's page."""
+        return reverse("centre", args=[self.code])
 
 
 class CentreAssignment(models.Model):
@@ -204,9 +204,7 @@ class CentreAssignment(models.Model):
         verbose_name_plural = _("assignments to centres")
         constraints = [
             validity_constraint("centre_assignment_validity"),
-            models.UniqueConstraint(
-                fields=["municipality", "centre", "valid_from"], name="centre_assignment_once"
-            ),
+            models.UniqueConstraint(fields=["municipality", "centre", "valid_from"], name="centre_assignment_once"),
             models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="centre_assignment_share"),
         ]
 
@@ -233,9 +231,11 @@ class Population(models.Model):
         verbose_name_plural = _("population")
         constraints = [
             models.UniqueConstraint(
-                fields=["municipality", "year", "age_from", "age_to"],
+                "municipality",
+                "year",
+                Coalesce("age_from", -1),
+                Coalesce("age_to", -1),
                 name="population_once",
-                nulls_distinct=False,
             )
         ]
 
@@ -252,9 +252,7 @@ class CentreShape(models.Model):
     path = models.TextField(_("SVG path"))
     label_x = models.FloatField(_("label x"))
     label_y = models.FloatField(_("label y"))
-    view_box = models.CharField(
-        _("SVG view box"), max_length=60, blank=True, help_text=_("Frames the centre alone.")
-    )
+    view_box = models.CharField(_("SVG view box"), max_length=60, blank=True, help_text=_("Frames the centre alone."))
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:

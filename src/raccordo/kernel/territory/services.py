@@ -12,10 +12,11 @@ from django.db import transaction
 
 from raccordo.kernel import revisions
 from raccordo.kernel.territory import build as building
+from raccordo.kernel.territory import sources
 from raccordo.kernel.territory.assignments import Known, States, read_assignments
 from raccordo.kernel.territory.bulk import BATCH, Tally, sync
 from raccordo.kernel.territory.errors import gettext_noop
-from raccordo.kernel.territory.facts import TerritoryFacts
+from raccordo.kernel.territory.facts import TerritoryFacts, default_facts, read_facts
 from raccordo.kernel.territory.geometry import draw
 from raccordo.kernel.territory.models import (
     Centre,
@@ -65,14 +66,17 @@ class Written:
 
 
 @transaction.atomic
-def load_territory(*, facts: TerritoryFacts, progress: building.Progress = lambda step: None) -> Written:
-    """Load a region from its facts file and the packages; a second time changes nothing.
+def load_territory(*, facts: TerritoryFacts | None = None, progress: building.Progress = lambda step: None) -> Written:
+    """Load a region from its facts and the packages; a second time changes nothing.
 
     Municipalities for which the region has loaded its own assignment keep it; the others take the proposed
     one.
 
-    :raises InputErrors: a municipality in force has no boundary to measure its distances from.
+    :param facts: the region's facts (default: Piemonte's, which come with Raccordo).
+    :param progress: called with the name of each long step as it starts.
+    :raises InputErrors: the facts name what does not exist, or a municipality in force has no boundary.
     """
+    facts = facts or read_facts(default_facts(), sources.codes_in_force)
     territory = building.build(facts, progress)
     progress(gettext_noop("Database"))
     tallies = _load_frame(facts)

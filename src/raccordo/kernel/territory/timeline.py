@@ -75,15 +75,4 @@ def rewritten(
         for day, state in timeline.items()
         if day < start or any(service.basis == authority for service in state)
     }
-    return _without_repetition(kept | written)
-
-
-def _without_repetition(timeline: Timeline) -> Timeline:
-    """The timeline without days on which nothing changes."""
-    result: Timeline = {}
-    before: State = frozenset()
-    for day in sorted(timeline):
-        if timeline[day] != before:
-            result[day] = timeline[day]
-        before = timeline[day]
-    return result
+    return dict(sorted((kept | written).items()))
