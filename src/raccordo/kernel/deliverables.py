@@ -10,6 +10,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -71,9 +72,14 @@ class Deliverable(models.Model):
         ordering = ["-drafted_on", "kind", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "year", "half", "quadrant", "centre", "title", "version"],
+                "kind",
+                "year",
+                Coalesce("half", 0),
+                Coalesce("quadrant", 0),
+                Coalesce("centre", 0),
+                "title",
+                "version",
                 name="deliverable_version_once",
-                nulls_distinct=False,
                 violation_error_message=_("This version of the document is already recorded."),
             ),
             models.CheckConstraint(

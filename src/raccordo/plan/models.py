@@ -12,6 +12,7 @@ from functools import cached_property
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.measures import Measure, Ratio, get_measure
@@ -238,7 +239,7 @@ class ReadingPlace(models.Model):
         verbose_name = _("reading of a place")
         verbose_name_plural = _("readings of places")
         constraints = [
-            models.UniqueConstraint(fields=["reading", "centre"], name="plan_reading_place_once", nulls_distinct=False)
+            models.UniqueConstraint("reading", Coalesce("centre", 0), name="plan_reading_place_once")
         ]
 
     def __str__(self) -> str:
