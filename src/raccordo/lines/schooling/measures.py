@@ -25,6 +25,18 @@ def apprenticeships_started(window: Window):
     return Apprenticeship.objects.started(*window.days)
 
 
+@measure(
+    "schooling.apprenticeships_started_before",
+    title=_("Apprenticeships started before"),
+    unit=Unit.CONTRACTS,
+    definition=_("Apprenticeship contracts of first and third level that started in the years before the period."),
+    on="started_on",
+    register=False,
+)
+def apprenticeships_started_before(window: Window):
+    return Apprenticeship.objects.started(*window.days)
+
+
 ratio(
     "schooling.apprenticeship_growth",
     title=_("Growth of apprenticeships in three years"),
@@ -34,7 +46,7 @@ ratio(
         "years long."
     ),
     numerator=apprenticeships_started,
-    denominator=apprenticeships_started,
+    denominator=apprenticeships_started_before,
     less_one=True,
     lookback_years=3,
     part_of_whole=False,

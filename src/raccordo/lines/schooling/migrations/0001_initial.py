@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='apprenticeship',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_on__isnull', True)), models.Q(('ended_on__gte', models.F('started_on')), ('started_on__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='apprenticeship_end', violation_error_message='An ended contract has a reason, and does not end before it starts.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_on__isnull', True)), models.Q(('ended_on__gte', models.F('started_on')), ('ended_on__isnull', False), ('started_on__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='apprenticeship_end', violation_error_message='An ended contract has a reason, and does not end before it starts.'),
         ),
         migrations.AddIndex(
             model_name='pctopath',

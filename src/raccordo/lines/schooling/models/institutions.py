@@ -51,8 +51,12 @@ class TrainingBody(Record):
 
 
 class InstitutionQuerySet(ScopedQuerySet):
-    """Institutions; a school contact sees their own."""
+    """The register of institutions: one for the whole agency, as a school may be assisted by several centres.
 
+    What a centre does with an institution is scoped; that it exists is not. A school contact sees their own.
+    """
+
+    centre_path = None
     organisation_path = "code"
 
     def open_at(self, at: dt.date) -> Self:

@@ -126,7 +126,10 @@ class Apprenticeship(Record):
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True, end_reason="")
-                | (Q(ended_on__gte=F("started_on"), started_on__isnull=False) & ~Q(end_reason="")),
+                | (
+                    Q(ended_on__isnull=False, started_on__isnull=False, ended_on__gte=F("started_on"))
+                    & ~Q(end_reason="")
+                ),
                 name="apprenticeship_end",
                 violation_error_message=_("An ended contract has a reason, and does not end before it starts."),
             ),
