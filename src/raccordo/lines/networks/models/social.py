@@ -12,6 +12,13 @@ from raccordo.kernel.models import Centre, Municipality
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import ScopedQuerySet
 from raccordo.lines.networks.enums import NodeKind, SupportForm
+from raccordo.lines.workforce.scopes import KnownThroughQuerySet
+
+
+class SocialNodeQuerySet(KnownThroughQuerySet):
+    """Nodes, seen by their centre and by those that supported them."""
+
+    known_through = (("networks.NodeSupport", "node"),)
 
 
 class SocialNode(Record):
@@ -27,7 +34,7 @@ class SocialNode(Record):
         help_text=_("The centre that works with the node; its quadrant is the node's."),
     )  # fmt: skip
 
-    objects = ScopedQuerySet.as_manager()
+    objects = SocialNodeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("node of the social network")
