@@ -184,11 +184,11 @@ class EmbeddedEngine:
         """Run one SQL query over Parquet files, each visible under its argument's name."""
         settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": f"{self.memory >> 21}MiB",  # the other half is the process's own
-            "enable_progress_bar": False,
             "threads": self.threads,
             "temp_directory": str(self.folder),
         }
         with duckdb.connect(":memory:", config=settings) as connection:
+            connection.execute("SET enable_progress_bar = false")
             for name, path in tables.items():
                 connection.from_parquet(str(path)).create_view(name)
             return connection.sql(sql).to_arrow_table()
