@@ -1,0 +1,57 @@
+"""Runs the generators in their order; each is a function of the world alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from raccordo.demo.calibration import REFERENCE_DAY
+from raccordo.demo.region.world import World, read_places
+from raccordo.demo.region.writer import Writer
+from raccordo.kernel import revisions
+
+#: Module of each generator, in order: later ones refer to what earlier ones made.
+GENERATORS = (
+    "catalogue",
+    "workforce",
+    "training",
+    "companies",
+    "scouting",
+    "vacancies",
+    "people",
+    "pacts",
+    "services",
+    "outcomes",
+    "matching",
+    "schooling",
+    "crises",
+    "networks",
+    "deliverables",
+)
+APPS = (
+    "kernel",
+    "catalogue",
+    "workforce",
+    "casework",
+    "demand",
+    "matching",
+    "schooling",
+    "crises",
+    "networks",
+)
+
+
+def generate_region(scale: float, seed: int, progress: Callable[[int, int], None]) -> World:
+    """Write a whole synthetic region; the caller holds the transaction.
+
+    The same scale and seed write the same rows. Needs the territory to be loaded.
+    """
+    world = World(scale, seed, read_places(REFERENCE_DAY), Writer())
+    for done, name in enumerate(GENERATORS):
+        progress(done, len(GENERATORS))
+        import_module(f"raccordo.demo.region.{name}").generate(world)
+    world.writer.finish()
+    for app in APPS:
+        revisions.bump(app)
+    progress(len(GENERATORS), len(GENERATORS))
+    return world
