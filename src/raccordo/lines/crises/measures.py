@@ -111,7 +111,7 @@ def companies_informed(window: Window):
     definition=_(
         "Workers of companies in crisis on a path of relocation who had at least one of its services in the period."
     ),
-    on="day",
+    on="first_day",
 )
 def workers_assisted(window: Window):
     return Worker.objects.assisted(*window.days)
@@ -147,13 +147,10 @@ def scouting_plans_handed_over(window: Window):
     title=_("Workers of crises to whom a vacancy was proposed"),
     unit=Unit.WORKERS,
     definition=_("Workers of companies in crisis to whom at least one vacancy was proposed in the period."),
-    on="day",
+    on="first_day",
 )
 def workers_with_proposals(window: Window):
     return Worker.objects.proposed_to(*window.days)
-
-
-_UNDER_AGREEMENT = {"unit": Unit.WORKERS, "on": "agreement__signed_on", "register": False}
 
 
 @measure(
@@ -163,7 +160,9 @@ _UNDER_AGREEMENT = {"unit": Unit.WORKERS, "on": "agreement__signed_on", "registe
         "Workers whom the offices are able to reach, under a relocation agreement signed by the last day of the period "
         "and whose wage fund was not over before its first."
     ),
-    **_UNDER_AGREEMENT,
+    unit=Unit.WORKERS,
+    on="agreement__signed_on",
+    register=False,
 )
 def reachable_under_agreement(window: Window):
     return Worker.objects.under_relocation(*window.days).reachable()
@@ -176,7 +175,9 @@ def reachable_under_agreement(window: Window):
         "Of the reachable workers under a relocation agreement, those who by the last day of the period were present "
         "at a meeting on AdR-CIGS or were contacted individually about it."
     ),
-    **_UNDER_AGREEMENT,
+    unit=Unit.WORKERS,
+    on="agreement__signed_on",
+    register=False,
 )
 def reachable_informed_on_adr(window: Window):
     workers = Worker.objects.under_relocation(*window.days).reachable()
@@ -202,7 +203,9 @@ ratio(
         "Workers under a relocation agreement signed by the last day of the period and whose wage fund was not over "
         "before its first, reachable or not."
     ),
-    **_UNDER_AGREEMENT,
+    unit=Unit.WORKERS,
+    on="agreement__signed_on",
+    register=False,
 )
 def all_under_agreement(window: Window):
     return Worker.objects.under_relocation(*window.days)
@@ -215,7 +218,9 @@ def all_under_agreement(window: Window):
         "Of the workers under a relocation agreement, those who by the last day of the period were present at any "
         "information meeting or were contacted individually."
     ),
-    **_UNDER_AGREEMENT,
+    unit=Unit.WORKERS,
+    on="agreement__signed_on",
+    register=False,
 )
 def all_under_agreement_reached(window: Window):
     return Worker.objects.under_relocation(*window.days).informed_by(window.end)

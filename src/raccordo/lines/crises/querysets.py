@@ -14,14 +14,14 @@ class RelatedQuerySet(ScopedQuerySet):
 
     def rows(self, relation: str, **conditions):
         """The rows of a reverse relation that belong to the outer record and meet the conditions, as a subquery."""
-        field = self.model._meta.get_field(relation)
-        return field.related_model._default_manager.filter(**{field.remote_field.name: OuterRef("pk")}, **conditions)
+        related = getattr(self.model, relation).rel
+        return related.related_model.objects.filter(**{related.field.name: OuterRef("pk")}, **conditions)
 
     def having(self, relation: str, **conditions) -> Self:
         """Those with at least one such row. Each is found once, however many rows it has."""
         return self.filter(Exists(self.rows(relation, **conditions)))
 
     def dated_by(self, relation: str, day: str, **conditions) -> Self:
-        """Annotated with ``day``: the first one, at the path ``day``, among the rows that meet the conditions."""
+        """Annotated with ``first_day``: the earliest at the path ``day`` among the rows that meet the conditions."""
         first = self.rows(relation, **conditions).order_by(day).values(day)[:1]
-        return self.annotate(day=Subquery(first))
+        return self.annotate(first_day=Subquery(first))

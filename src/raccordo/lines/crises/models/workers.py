@@ -53,12 +53,12 @@ class WorkerQuerySet(RelatedQuerySet):
         return self.having("paths", joined_on__lte=at)
 
     def assisted(self, start: dt.date, end: dt.date) -> Self:
-        """Who had at least one service of a relocation path between two days; ``day`` is that of the first."""
+        """Who had at least one service of a relocation path between two days; ``first_day`` is that of the first."""
         during = {"services__held_on__range": (start, end)}
         return self.having("paths", **during).dated_by("paths", "services__held_on", **during)
 
     def proposed_to(self, start: dt.date, end: dt.date) -> Self:
-        """To whom a vacancy was proposed between two days; ``day`` is that of the first proposal."""
+        """To whom a vacancy was proposed between two days; ``first_day`` is that of the first proposal."""
         during = {"proposed_on__range": (start, end)}
         return self.having("proposals", **during).dated_by("proposals", "proposed_on", **during)
 

@@ -8,6 +8,7 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.codes import new_code
@@ -140,7 +141,7 @@ class Apprenticeship(Record):
 
     def clean(self) -> None:
         """The level is taught at such an institution, and the assistance is to it and about that level."""
-        errors: dict[str, str] = {}
+        errors: dict[str, Promise] = {}
         institution = self.institution if self.institution_id else None
         if institution and self.level and institution.kind not in TAUGHT_AT[ApprenticeshipLevel(self.level)]:
             errors["level"] = _("An institution of this kind has no apprenticeships of this level.")
