@@ -32,8 +32,8 @@ TEMPLATES: Mapping[str, str] = MappingProxyType({
     "yaml_duplicate_key": _("The field “%(name)s” is written twice (first on line %(line)s)."),
     "yaml_tag": _("The tag “%(tag)s” is not allowed in a plan."),
     "number_thousands": _(
-        "“%(value)s” would be read as %(read)s: write thousands without separator, decimals with fewer "
-        "digits."
+        "“%(value)s” can be read in two ways: write thousands without separator (20000), and at most two "
+        "decimals."
     ),
     # --- the shape of the document ------------------------------------------------------------------------
     "not_a_mapping": _("Here a group of fields is expected (“name: value”)."),

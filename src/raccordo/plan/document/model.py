@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import AfterValidator, Field, PlainSerializer, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from .target import Start, Target, no_repeats
@@ -32,10 +32,8 @@ from .vocabulary import (
     SubjectKind,
     Text,
     Word,
-    percent,
 )
 
-PercentShare = Annotated[Share, PlainSerializer(lambda v: f"{percent(v)}%", when_used="json")]
 Lasting = Annotated[int, Field(gt=0)]
 
 
@@ -219,7 +217,7 @@ class Figure(Entry):
 
     subject: Code
     value: Number | None = None
-    share: PercentShare | None = None
+    share: Share | None = None
     unit: Word | None = None
     per: Annotated[tuple[Per, ...], AfterValidator(no_repeats)] = ()
     of: Code | None = None

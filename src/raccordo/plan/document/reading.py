@@ -40,7 +40,7 @@ def read_document(text: str) -> PlanDocument:
 
 
 def build_document(data: dict[str, Any]) -> PlanDocument:
-    """The plan in values already read (as from `model_dump`); :class:`PlanFormatError` has no lines."""
+    """The plan in values already read (`model_dump(mode="json")`); :class:`PlanFormatError` has no lines."""
     return _document(Text(value=data))
 
 

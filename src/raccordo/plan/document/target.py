@@ -8,10 +8,23 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, Self
 
-from pydantic import ConfigDict, Field, field_serializer, model_validator
+from pydantic import ConfigDict, Field, WithJsonSchema, field_serializer, model_validator
 from pydantic_core import PydanticCustomError
 
-from .vocabulary import Code, Comparator, Entry, Number, Per, Share, Text, Word, percent, read_share
+from .vocabulary import (
+    SHARE_SCHEMA,
+    Code,
+    Comparator,
+    Entry,
+    Number,
+    Per,
+    Share,
+    Text,
+    Word,
+    percent_text,
+    plain,
+    read_share,
+)
 
 
 class Fields(NamedTuple):
@@ -70,18 +83,25 @@ def no_repeats(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return values
 
 
+# how an absent field looks when a plan is written by a program
+_ABSENT: dict[str, list[Any]] = {"enum": [None, []]}
+
+
 def _condition(comparator: Comparator) -> dict[str, Any]:
     fields = FIELDS[comparator]
     refused = sorted(set(Target.model_fields) - fields.allowed)
     return {
         "if": {"properties": {"comparator": {"const": comparator.value}}},
-        "then": {"required": sorted(fields.needed), "properties": dict.fromkeys(refused, False)},
+        "then": {"required": sorted(fields.needed), "properties": dict.fromkeys(refused, _ABSENT)},
     }
 
 
 def _schema_conditions(schema: dict[str, Any]) -> None:
     """Tell JSON Schema what :data:`FIELDS` says, so that an editor warns before the reader does."""
     schema["allOf"] = [_condition(comparator) for comparator in Comparator]
+
+
+_VALUE_SCHEMA = {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, SHARE_SCHEMA["anyOf"][0]]}
 
 
 class Target(Entry):
@@ -96,7 +116,7 @@ class Target(Entry):
     model_config = ConfigDict(json_schema_extra=_schema_conditions)
 
     comparator: Comparator
-    value: Annotated[Decimal, Field(gt=0, allow_inf_nan=False)] | None = None
+    value: Annotated[Number, Field(gt=0), WithJsonSchema(_VALUE_SCHEMA)] | None = None
     unit: Word | None = None
     per: tuple[Per, ...] = ()
     of: Whole | None = None
@@ -136,7 +156,7 @@ class Target(Entry):
     @field_serializer("value", when_used="json-unless-none")
     def _value_text(self, value: Decimal) -> str:
         """A share is written as a percentage, so that what was written can be read again."""
-        return f"{percent(value)}%" if self.is_share else str(value)
+        return percent_text(value) if self.is_share else plain(value)
 
     @property
     def is_share(self) -> bool:

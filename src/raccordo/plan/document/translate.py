@@ -75,12 +75,12 @@ def _message(detail: ErrorDetails, model: type[BaseModel]) -> Message:
     if kind in _LIMITS:
         key, name = _LIMITS[kind]
         return say(key, limit=context[name])
+    if kind in TEMPLATES:
+        return say(kind, **context)
     if kind.startswith("date"):
         return say("not_a_date")
     if kind == "enum":
         return say("not_one_of", choices=str(context["expected"]).replace("'", "").replace(" or ", ", "))
-    if kind in TEMPLATES:
-        return say(kind, **context)
     return say("not_valid")
 
 

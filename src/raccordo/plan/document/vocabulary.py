@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 
@@ -80,6 +81,17 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
+_THOUSANDS = re.compile(r"^[-+]?\d{1,3}(\.\d{3})+$")
+_NUMBER_SCHEMA = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^\d+(\.\d+)?$"}]}
+
+
+def _number(value: Any) -> Any:
+    """Refuse “20.000”: nobody can tell twenty from twenty thousand."""
+    if isinstance(value, str) and _THOUSANDS.match(value.strip()):
+        raise PydanticCustomError("number_thousands", "thousands", {"value": value.strip()})
+    return value
+
+
 def _share(value: Any) -> Any:
     """Read “40%”, “6,4 %” or a fraction in 0..1 as an exact fraction."""
     if isinstance(value, bool) or value is None:
@@ -100,20 +112,12 @@ def _share(value: Any) -> Any:
     return number
 
 
-_SHARE_SCHEMA = {
+SHARE_SCHEMA = {
     "anyOf": [
         {"type": "string", "pattern": r"^\s*\d+([.,]\d+)?\s*%?\s*$"},
         {"type": "number", "minimum": 0, "maximum": 1},
     ]
 }
-
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=40)]
-MeasureCode = Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z0-9_]+$", max_length=80)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=1500)]
-Short = Annotated[str, StringConstraints(min_length=1, max_length=60)]
-Word = Annotated[str, StringConstraints(min_length=1, max_length=80)]
-Number = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
-Share = Annotated[Decimal, BeforeValidator(_share, json_schema_input_type=str), Field(ge=0)]
 
 
 def read_share(value: Any) -> Decimal:
@@ -130,3 +134,29 @@ def plain(value: Decimal) -> str:
     """A number without exponent and without useless zeros: Decimal('31.0') → '31'."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent_text(value: Decimal) -> str:
+    """A fraction as a plan writes it: Decimal('0.4') → '40%'."""
+    return f"{percent(value)}%"
+
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=40)]
+MeasureCode = Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z0-9_]+$", max_length=80)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=1500)]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+Number = Annotated[
+    Decimal,
+    BeforeValidator(_number),
+    Field(ge=0, allow_inf_nan=False),
+    PlainSerializer(plain, return_type=str, when_used="json"),
+    WithJsonSchema(_NUMBER_SCHEMA),
+]
+Share = Annotated[
+    Decimal,
+    BeforeValidator(_share),
+    Field(ge=0),
+    PlainSerializer(percent_text, return_type=str, when_used="json"),
+    WithJsonSchema(SHARE_SCHEMA),
+]
