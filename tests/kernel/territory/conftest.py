@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+import shapely
 
 from raccordo.kernel.territory import build, facts, services, sources
 from raccordo.kernel.territory.models import Region
@@ -50,10 +51,12 @@ def small_facts():
 
 @pytest.fixture(scope="session")
 def small_territory(small_facts):
-    """Put together once; of the population only the totals, which load quickly."""
+    """Put together once, and made light: coarse boundaries, and of the population only the totals."""
     whole = build.build(small_facts)
     totals = [row for row in whole.population if row.headcount.age_from is None]
-    return replace(whole, population=totals)
+    shapes = whole.boundaries.shapes
+    coarse = dict(zip(shapes, shapely.coverage_simplify(list(shapes.values()), 1000), strict=True))
+    return replace(whole, population=totals, boundaries=replace(whole.boundaries, shapes=coarse))
 
 
 @pytest.fixture

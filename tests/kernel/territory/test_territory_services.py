@@ -196,6 +196,8 @@ def test_successors_follow_mergers_to_the_day(small_region):
 
 def test_a_municipality_that_ended_is_served_by_its_successors_centre(small_region):
     assign(small_region, "005122,canelli,,")
+    assert lookup.successors("005079", dt.date(2022, 12, 31)) == {"005079": 1}
+    assert lookup.successors("005079", dt.date(2023, 1, 1)) == {"005122": 1}
     assert centre_code("005079", dt.date(2022, 12, 31)) == "asti"
     assert centre_code("005079", dt.date(2023, 1, 1)) == "canelli"
 

@@ -43,7 +43,6 @@ class RegionFact(Fact):
 
     code: str = Field(pattern=r"^\d{2}$")
     name: Name
-    language: str = Field("it", pattern=r"^[a-z]{2}$")
 
 
 class Attribution(Fact):
