@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('held_on', models.DateField(db_index=True, verbose_name='held on')),
                 ('level', models.CharField(choices=[('national', 'National'), ('regional', 'Regional'), ('local', 'Local')], max_length=10, verbose_name='level')),
                 ('agency_involved', models.BooleanField(default=False, verbose_name='ANPAL Servizi involved')),
-                ('attended', models.BooleanField(default=False, verbose_name='attended')),
+                ('attended', models.BooleanField(default=False, verbose_name='attended by ANPAL Servizi')),
                 ('crisis', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tables', to='crises.crisis', verbose_name='crisis')),
             ],
             options={
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('entered_on', models.DateField(blank=True, editable=False, null=True, verbose_name='entered on')),
-                ('joined_on', models.DateField(verbose_name='joined on')),
+                ('joined_on', models.DateField(verbose_name='joined the path on')),
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='ended on')),
                 ('outcome', models.CharField(blank=True, choices=[('hired', 'Found a job'), ('self_employed', 'Started a business'), ('completed', 'Completed without a job'), ('abandoned', 'Abandoned'), ('transferred', 'Handed over to another provider')], max_length=15, verbose_name='outcome')),
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='relocation_paths', to='kernel.centre', verbose_name='centre')),

@@ -136,7 +136,7 @@ class RelocationPath(Record):
 
     worker = models.ForeignKey(Worker, models.PROTECT, related_name="paths", verbose_name=_("worker"))
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="relocation_paths", verbose_name=_("centre"))
-    joined_on = models.DateField(_("joined on"))
+    joined_on = models.DateField(_("joined the path on"))
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=15, choices=PathOutcome, blank=True)
 

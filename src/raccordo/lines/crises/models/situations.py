@@ -123,7 +123,7 @@ class CrisisTable(Record):
     held_on = models.DateField(_("held on"), db_index=True)
     level = models.CharField(_("level"), max_length=10, choices=CrisisLevel)
     agency_involved = models.BooleanField(_("ANPAL Servizi involved"), default=False)
-    attended = models.BooleanField(_("attended"), default=False)
+    attended = models.BooleanField(_("attended by ANPAL Servizi"), default=False)
 
     objects = CrisisTableQuerySet.as_manager()
 

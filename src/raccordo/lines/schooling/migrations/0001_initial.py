@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('entered_on', models.DateField(blank=True, editable=False, null=True, verbose_name='entered on')),
                 ('topic', models.CharField(choices=[('apprenticeship_first', 'First-level apprenticeship'), ('apprenticeship_third', 'Third-level apprenticeship'), ('workshops', 'Workshops on active policies and guidance'), ('pcto', 'School-work paths (PCTO)'), ('reinforced_alternation', 'Reinforced alternation'), ('active_policies', 'Promotion of active policies')], max_length=25, verbose_name='topic')),
-                ('form', models.CharField(choices=[('meeting', 'Meeting'), ('coaching', 'Coaching'), ('training', 'Training'), ('materials', 'Handing over of tools and materials')], max_length=10, verbose_name='form')),
+                ('form', models.CharField(choices=[('meeting', 'Meeting'), ('coaching', 'Coaching'), ('training', 'Training'), ('materials', 'Handing over of tools and materials')], max_length=10, verbose_name='form of assistance')),
                 ('held_on', models.DateField(verbose_name='held on')),
                 ('hours', models.DecimalField(decimal_places=2, default=0, max_digits=5, verbose_name='hours')),
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assistances', to='kernel.centre', verbose_name='centre')),

@@ -47,7 +47,7 @@ class Assistance(Record):
         Institution, models.PROTECT, related_name="assistances", verbose_name=_("institution")
     )
     topic = models.CharField(_("topic"), max_length=25, choices=AssistanceTopic)
-    form = models.CharField(_("form"), max_length=10, choices=AssistanceForm)
+    form = models.CharField(_("form of assistance"), max_length=10, choices=AssistanceForm)
     held_on = models.DateField(_("held on"))
     hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=2, default=0)
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="assistances", verbose_name=_("centre"))
