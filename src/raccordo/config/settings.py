@@ -168,6 +168,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
+        "font-src": [SELF, "data:"],  # Bootstrap Italia embeds one in its stylesheet
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
+from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.desk import pages
+from raccordo.web.chosen import NoPlan
 
 View = Callable[..., HttpResponseBase]
 
@@ -21,5 +23,21 @@ def acting_required(view: View) -> View:
         if request.user.acting is None:
             return pages.show(request, "no_membership.html", title=_("No role today"), status=403)
         return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def plan_page(view: View) -> View:
+    """A page about the plan: for who may read plans, once one is in force."""
+
+    @acting_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        if not allowed(request.user, Action.VIEW, "plan"):
+            raise Http404
+        try:
+            return view(request, *args, **kwargs)
+        except NoPlan:
+            return pages.show(request, "plan/none.html", title=_("No plan on this day"))
 
     return guarded

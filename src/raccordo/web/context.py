@@ -15,7 +15,12 @@ from raccordo.kernel.models import Region
 #: The areas of the navigation: name of the address, words, and the first words of the paths it lights up for.
 AREAS = (
     ("home", _("Home"), ()),
+    ("board", _("Where do we stand?"), ("/piano/",)),
+    ("map", _("Map"), ()),
+    ("centres", _("Centres"), ("/centri/",)),
     ("desk:index", _("Registers"), ("/registri/",)),
+    ("deliverables", _("Deliverables"), ()),
+    ("findings", _("Check of the plan"), ()),
 )
 
 
@@ -30,11 +35,12 @@ def version() -> str:
 
 def areas(request: HttpRequest) -> list[dict]:
     """The navigation with the area of the present page marked."""
+    urls = {name: reverse(name) for name, _words, _starts in AREAS}
+    exact = request.path in urls.values()
     found = []
     for name, words, starts in AREAS:
-        url = reverse(name)
-        active = request.path == url or any(request.path.startswith(start) for start in starts)
-        found.append({"url": url, "words": words, "active": active})
+        inside = not exact and any(request.path.startswith(start) for start in starts)
+        found.append({"url": urls[name], "words": words, "active": request.path == urls[name] or inside})
     return found
 
 

@@ -1,11 +1,20 @@
-"""Addresses of the dashboards."""
+"""Addresses of the pages that are not desks."""
 
 from django.urls import path
 
-from raccordo.web.views import frame, home
+from raccordo.web.views import board, centres, documents, frame, home, indicator, map, records
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("ruolo/", frame.act, name="act"),
     path("accessibilita/", frame.accessibility, name="accessibility"),
+    path("piano/", board.board, name="board"),
+    path("piano/verifica/", documents.findings, name="findings"),
+    path("piano/<slug:code>/", indicator.indicator, name="indicator"),
+    path("piano/<slug:code>/grafico.svg", indicator.chart, name="chart"),
+    path("piano/<slug:code>/registrazioni/", records.records, name="records"),
+    path("mappa/", map.regional_map, name="map"),
+    path("centri/", centres.centres, name="centres"),
+    path("centri/<slug:code>/", centres.centre, name="centre"),
+    path("consegne/", documents.deliverables, name="deliverables"),
 ]

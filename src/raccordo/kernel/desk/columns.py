@@ -74,7 +74,7 @@ def opens(value: Any, user) -> str | None:
 
 def _link(desk: Desk, name: str, first: bool, user) -> Callable[[Any], str | None] | None:
     if first:
-        return lambda row: reverse("desk:detail", args=[desk.app, desk.name, row.pk])
+        return lambda row: opens(row, user)
     path = resolve(desk.model, name)
     if path.field is not None and path.field.is_relation:
         return lambda row: opens(read(row, name), user)

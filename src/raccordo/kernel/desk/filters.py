@@ -82,6 +82,7 @@ class DeskFilters:
         self.set = type("Filters", (django_filters.FilterSet,), {**filters, "Meta": meta})(data, queryset=rows)
         self.form = self.set.form
         self.total = rows
+        self.desk = desk
 
     @cached_property
     def rows(self) -> QuerySet:

@@ -36,6 +36,7 @@ class Column:
         number: aligned and exported as a number.
         total: summed under the column.
         masked: the reader may not see the values; they are neither read nor sorted.
+        bar: row → length from 0 to 1 of the bar drawn before the value.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Column:
     number: bool = False
     total: bool = False
     masked: bool = False
+    bar: Callable[[Any], float | None] | None = None
 
     def words(self, row: Any) -> str:
         """What the cell says."""
@@ -74,6 +76,7 @@ class Cell:
     url: str | None
     number: bool
     masked: bool
+    bar: float | None = None
 
 
 class Listing:
@@ -148,6 +151,7 @@ class Listing:
                 None if column.masked or column.link is None else column.link(row),
                 column.number,
                 column.masked,
+                column.bar(row) if column.bar else None,
             )
             for column in self.columns
         ]

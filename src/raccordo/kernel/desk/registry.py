@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.forms import BaseModelForm
+from django.utils.functional import Promise
 
 from raccordo.kernel.access import Action, allowed, row_for
 
@@ -27,6 +31,8 @@ class Desk:
         in_navigation: whether the navigation lists it.
         select: foreign keys followed in the list, so that it loads with a constant number of queries.
         totals: number columns whose sum stands under the list.
+        checklist: record, day → lines of a rule that the record's page shows under ``checklist_title``; each line has
+            ``satisfied`` and says its state in words.
     """
 
     model: type[models.Model]
@@ -40,6 +46,8 @@ class Desk:
     select: tuple[str, ...] = ()
     ordering: tuple[str, ...] = ("-pk",)
     totals: tuple[str, ...] = ()
+    checklist: Callable[[Any, dt.date], Sequence[Any]] | None = None
+    checklist_title: str | Promise = ""
     in_navigation: bool = True
 
     @property

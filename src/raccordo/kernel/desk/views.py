@@ -54,9 +54,7 @@ def open_desks(user) -> list[tuple[str, list[Desk]]]:
     found = [desk for desk in all_desks() if desk.in_navigation and desk.allows(user, Action.VIEW)]
     order = {config.label: position for position, config in enumerate(apps.get_app_configs())}
     found.sort(key=lambda desk: (order[desk.app], heading(desk)))
-    return [
-        (str(apps.get_app_config(app).verbose_name), list(group)) for app, group in groupby(found, lambda d: d.app)
-    ]
+    return [(str(apps.get_app_config(app).verbose_name), list(group)) for app, group in groupby(found, lambda d: d.app)]
 
 
 @require_GET
@@ -115,6 +113,7 @@ def detail(request: HttpRequest, app: str, model: str, pk: int) -> HttpResponse:
         desk=desk,
         record=record,
         facts=details.facts(desk, record, request.user),
+        checklist=desk.checklist(record, request.at) if desk.checklist else [],
         related=details.related(desk, record, request.user),
         history=history.of(desk, record, request.user),
         may_change=may_change and forms.writable(desk, rows, request.user).filter(pk=pk).exists(),

@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from raccordo.kernel.desk import values
+from raccordo.plan.words import figure_text, target_text
+from raccordo.web import drawing
 
 register = template.Library()
 register.filter("shown", values.shown)
@@ -60,3 +62,55 @@ def drop_query(context, *names: str) -> str:
     for name in (*names, "pagina"):
         query.pop(name, None)
     return f"?{query.urlencode()}"
+
+
+#: Icon and colour of each verdict; the word always stands beside them.
+VERDICTS = {
+    "met": ("check-circle", "raggiunto"),
+    "on_track": ("arrow-right-circle", "in-linea"),
+    "behind": ("warning-circle", "in-ritardo"),
+    "not_measurable": ("help-circle", "non-misurabile"),
+    "reported": ("list", "solo-riportato"),
+}
+
+
+@register.inclusion_tag("parts/verdict.html")
+def verdict(value) -> dict:
+    """A verdict: icon, word and colour."""
+    name, css = VERDICTS[value.value]
+    return {"icon": name, "css": css, "words": value.label}
+
+
+@register.inclusion_tag("parts/bar.html")
+def target_bar(judgement) -> dict:
+    """Value against target, with the mark of what is expected on the day."""
+    return {
+        "bar": drawing.bar(judgement.share, judgement.expected_share),
+        "width": drawing.BAR_WIDTH,
+        "share": values.share(judgement.share, 0),
+        "expected": values.share(judgement.expected_share, 0) if judgement.expected_share is not None else "",
+    }
+
+
+@register.inclusion_tag("parts/spark.html")
+def spark(series) -> dict:
+    """A small line of the series; the figures stand in the page of the indicator."""
+    return {"points": drawing.sparkline(series), "width": drawing.SPARK_WIDTH, "height": drawing.SPARK_HEIGHT}
+
+
+@register.filter
+def figure(value) -> str:
+    """A figure in words."""
+    return figure_text(value)
+
+
+@register.filter
+def target(indicator) -> str:
+    """The target of an indicator in words."""
+    return target_text(indicator)
+
+
+@register.filter
+def length_of(part: float | None, whole: int) -> float:
+    """A share of a drawing's length."""
+    return round((part or 0.0) * whole, 1)

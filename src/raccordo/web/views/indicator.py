@@ -1,0 +1,206 @@
+"""One indicator: what it asks, what the answer is, how it got there, who stands behind it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from raccordo.kernel import revisions
+from raccordo.kernel.desk import export, pages, values
+from raccordo.kernel.desk.listing import Column, Listing
+from raccordo.kernel.measures import Figure, Ratio, evaluate
+from raccordo.kernel.measures.words import explain
+from raccordo.plan import readings
+from raccordo.plan.board import BoardRow, PlaceRow, place_rows, row_of
+from raccordo.plan.models import Indicator, PlanVersion
+from raccordo.plan.words import figure_text, target_text, value_text
+from raccordo.web import charts
+from raccordo.web.access import plan_page
+from raccordo.web.behind import DENOMINATOR, NUMERATOR, behind
+from raccordo.web.chosen import indicator_at
+
+#: A record entered more than these days after the event it tells is called late.
+LATE_AFTER = 15
+
+
+@require_GET
+@plan_page
+def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The page of an indicator; its two tables are also files."""
+    item = indicator_at(request, code)
+    row = row_of(item, request.at)
+    series = Listing(request, charts.points(row, request.at), _series_columns(row), prefix="serie_", page_size=12)
+    places = place_rows(item, request.at)
+    if not request.GET.get("centri_ordina"):
+        places.sort(key=lambda place: (place.value is None, -(place.value or 0)))
+    split = Listing(request, places, split_columns(item, places), prefix="centri_", page_size=40)
+    for listing, name in ((series, _("series")), (split, _("centres"))):
+        if kind := export.wanted(request, listing):
+            return export.respond(listing, kind, f"{item.code}-{name}", request.at)
+    return pages.show(
+        request,
+        "plan/indicator.html",
+        title=f"{item.code} · {item.short}",
+        crumbs=[(_("Where do we stand?"), reverse("board")), (item.code, None)],
+        indicator=item,
+        row=row,
+        sides=sides(item, row.figure),
+        told=explain(item.item),
+        finding=charts.finding(row, request.at),
+        series=series,
+        split=split,
+        has_places=any(place.centre is not None and place.figure.numerator for place in places),
+        others=_alternatives(item, request.at),
+        quality=quality(item, request.at, places),
+        entry=item.entry,
+        section=_section(item),
+        notes=list(item.version.document.notes_about(item.code)),
+        history=history(item),
+    )
+
+
+@require_GET
+@plan_page
+def chart(request: HttpRequest, code: str) -> HttpResponse:
+    """The series as a drawing; drawn once for each state of the records."""
+    item = indicator_at(request, code)
+    row = row_of(item, request.at)
+    state = f"{row.figure.numerator}/{row.figure.denominator}/{len(row.series)}"
+    key = f"chart:{item.pk}:{request.at}:{get_language()}:{state}"
+    drawn = cache.get(key)
+    if drawn is None:
+        drawn = charts.series_svg(row, request.at, get_language() or "")
+        cache.set(key, drawn)
+    response = HttpResponse(drawn, content_type="image/svg+xml")
+    response["Cache-Control"] = "private, max-age=60"
+    return response
+
+
+def sides(item: Indicator, figure: Figure) -> list[dict[str, Any]]:
+    """The numbers of a figure, each with the address of its rows."""
+    url = reverse("records", args=[item.code])
+    measures = [item.item.numerator, item.item.denominator] if isinstance(item.item, Ratio) else [item.item]
+    numbers = [figure.numerator, figure.denominator]
+    names = [_("Numerator"), _("Denominator")] if isinstance(item.item, Ratio) else [_("Value")]
+    return [
+        {
+            "name": name,
+            "number": number,
+            "measure": measure,
+            "url": values.with_query(url, {"lato": side}),
+        }
+        for name, number, measure, side in zip(
+            names, numbers, measures, (NUMERATOR, DENOMINATOR)[: len(names)], strict=False
+        )
+    ]
+
+
+def _series_columns(row: BoardRow) -> list[Column]:
+    def told(value) -> str:
+        return value_text(value, share=charts.in_shares(row))
+
+    return [
+        Column("giorno", _("Day"), lambda point: point.day),
+        Column("valore", _("Value"), lambda point: point.value, text=told, number=True),
+        Column("atteso", _("Expected"), lambda point: point.expected, text=told, number=True),
+    ]
+
+
+def split_columns(item: Indicator, places: list[PlaceRow]) -> list[Column]:
+    """Centres in order with a bar each; every number opens its rows."""
+    top = max((place.value for place in places if place.value is not None), default=None)
+
+    def link(side: str):
+        def to(place: PlaceRow) -> str | None:
+            if place.centre is None:
+                return None
+            return values.with_query(reverse("records", args=[item.code]), {"lato": side, "centro": place.centre.code})
+
+        return to
+
+    def length(place: PlaceRow) -> float | None:
+        return None if place.value is None or not top or top <= 0 else max(0.0, float(place.value / top))
+
+    shared = isinstance(item.item, Ratio)
+    columns = [
+        Column("centro", _("Centre"), _centre_name, link=_centre_url),
+        Column("quadrante", _("Quadrant"), lambda place: place.centre and place.centre.quadrant.name),
+        Column("numeratore", _("Numerator") if shared else _("Value"), lambda place: place.figure.numerator,
+               link=link(NUMERATOR), number=True, total=item.item.additive and not shared,
+               bar=None if shared else length),
+    ]  # fmt: skip
+    if shared:
+        columns += [
+            Column("denominatore", _("Denominator"), lambda place: place.figure.denominator,
+                   link=link(DENOMINATOR), number=True),
+            Column("valore", _("Share"), lambda place: place.value, number=True, bar=length,
+                   text=lambda value: value_text(value, share=True)),
+        ]  # fmt: skip
+    return columns
+
+
+def _centre_name(place: PlaceRow) -> str:
+    return place.centre.name if place.centre else _("no place")
+
+
+def _centre_url(place: PlaceRow) -> str | None:
+    return reverse("centre", args=[place.centre.code]) if place.centre else None
+
+
+def _alternatives(item: Indicator, at: dt.date) -> list[dict[str, Any]]:
+    """The measures shown beside the one that is judged, each with its figure and its rows."""
+    asked = readings.window(item, at)
+    numbers = revisions.current(app for other in item.alternatives for app in readings.apps_read(other.code))
+    found = []
+    for other in item.alternatives:
+        key = f"alternative:{other.code}:{asked.start}:{asked.end}:{numbers}".replace(" ", "_")
+        figure = cache.get_or_set(key, lambda other=other: evaluate.figure(other, asked))
+        url = values.with_query(reverse("records", args=[item.code]), {"misura": other.code})
+        found.append({"measure": other, "figure": figure, "text": figure_text(figure), "url": url})
+    return found
+
+
+def quality(item: Indicator, at: dt.date, places: list[PlaceRow]) -> dict[str, Any]:
+    """What is known of the data: records entered late, and centres without any."""
+    asked = behind(item, at)
+    empty = [place.centre for place in places if place.centre is not None and not place.figure.numerator]
+    placed = asked is not None and asked.measure.place is not None
+    found: dict[str, Any] = {"late_after": LATE_AFTER, "empty": empty if placed else [], "placed": placed}
+    fields = {field.name for field in asked.records().model._meta.concrete_fields} if asked else set()
+    if asked is None or not asked.measure.on or "entered_on" not in fields:
+        return found
+    numbers = revisions.current(readings.apps_read(item.measure))
+    key = f"late:{item.measure}:{asked.window.start}:{asked.window.end}:{numbers}".replace(" ", "_")
+    return {**found, **cache.get_or_set(key, lambda: _late(asked))}
+
+
+def _late(asked) -> dict[str, int]:
+    dated = asked.records().filter(entered_on__isnull=False)
+    limit = F(asked.measure.on) + dt.timedelta(days=LATE_AFTER)
+    return {"dated": dated.count(), "late": dated.filter(entered_on__gt=limit).count()}
+
+
+def _section(item: Indicator) -> str:
+    return item.version.document.section(item.entry.source.section).title
+
+
+def history(item: Indicator) -> list[dict[str, Any]]:
+    """The definition in each version of the plan, the latest first, and whether it changed there."""
+    found: list[dict[str, Any]] = []
+    versions = PlanVersion.objects.filter(code=item.version.code).order_by("number")
+    same = Indicator.objects.filter(version__in=versions, code=item.code).select_related("version")
+    before: tuple | None = None
+    for other in same.order_by("version__number"):
+        now = (other.measure, other.definition, target_text(other), other.due_on)
+        changed = before is not None and now != before
+        found.append({"indicator": other, "target": target_text(other), "changed": changed})
+        before = now
+    return found[::-1]
