@@ -85,19 +85,27 @@ class TestIntermediationAdministrative:
         counted = subjects(measures.persons_placed, YEAR, operator)
         assert list(counted) == list(counted.visible_to(operator)) == [mine.seeker]
 
+    @pytest.fixture
+    def people(self):
+        """Three persons and two vacancies, the first of the company that hires."""
+        return JobSeekerFactory.create_batch(3), VacancyFactory.create_batch(2)
+
     @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(st.lists(st.tuples(st.integers(0, 2), st.integers(-5, 400), st.booleans()), max_size=6))
-    def test_the_numerator_against_an_obvious_count(self, rows):
-        Proposal.objects.all().delete()
-        Hire.objects.all().delete()
-        seekers = [JobSeekerFactory() for _ in range(3)] if rows else []
-        vacancy = VacancyFactory()
-        placed = set()
+    @given(rows=st.lists(st.tuples(st.integers(0, 2), st.integers(-5, 400), st.booleans()), max_size=6))
+    def test_the_numerator_against_an_obvious_count(self, people, rows):
+        Proposal.objects.all()._raw_delete("default")
+        Hire.objects.all()._raw_delete("default")
+        seekers, vacancies = people
+        proposals, hires, placed = [], [], set()
         for index, (who, before, same_company) in enumerate(rows):
             hired_on = HIRED_ON + dt.timedelta(days=index)
-            asked = vacancy if same_company else VacancyFactory()
-            ProposalFactory(seeker=seekers[who], vacancy=asked, proposed_on=hired_on - dt.timedelta(days=before))
-            HireFactory(seeker=seekers[who], employer_code=vacancy.company.code, started_on=hired_on)
+            proposed_on = hired_on - dt.timedelta(days=before)
+            asked = vacancies[0 if same_company else 1]
+            proposals.append(ProposalFactory.build(seeker=seekers[who], vacancy=asked, proposed_on=proposed_on))
+            code = vacancies[0].company.code
+            hires.append(HireFactory.build(seeker=seekers[who], employer_code=code, started_on=hired_on))
+        Proposal.objects.bulk_create(proposals, ignore_conflicts=True)
+        Hire.objects.bulk_create(hires)
         for hire in Hire.objects.all():
             for proposal in Proposal.objects.select_related("vacancy__company"):
                 gap = (hire.started_on - proposal.proposed_on).days

@@ -73,7 +73,7 @@ class ProposalForm(DeskForm):
         new = self.instance.pk is None
         proposal: Proposal = super().save(commit)
         if new:
-            judge(proposal=proposal, told=self._told(), at=self.at or proposal.proposed_on)
+            judge(proposal=proposal, told=self._told(), at=proposal.entered_on or proposal.proposed_on)
         if self._hires(proposal.outcome):
             fill_position(vacancy_id=proposal.vacancy_id)
         return proposal

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from raccordo.kernel.desk import Desk, register
+from raccordo.lines.networks.composition import checklist
 from raccordo.lines.networks.models import (
     AgreementLine,
     AgreementParty,
@@ -39,6 +42,8 @@ register(
         filters=("kind", "quadrant", "founded_on"),
         fields=("name", "kind", "quadrant", "sector", "founded_on", "ended_on"),
         related=("members", "activities"),
+        checklist=checklist,
+        checklist_title=_("composition on the day shown"),
         select=("quadrant",),
         ordering=("name", "pk"),
     )
