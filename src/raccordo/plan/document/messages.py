@@ -74,7 +74,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType({
     "dangling": _("“%(code)s” is not the code of %(kind)s of this plan."),
     "dangling_near": _("“%(code)s” is not the code of %(kind)s of this plan. Did you mean “%(near)s”?"),
     "circular": _("“%(code)s” is, through its broader subjects, a part of itself."),
-    "wrong_line": _("The line is “%(line)s”, but the %(kind)s “%(code)s” belongs to the line “%(other)s”."),
+    "wrong_line": _("The line is “%(line)s”, but the activity “%(code)s” belongs to the line “%(other)s”."),
     "wrong_activity": _("The activity is “%(activity)s”, but the result “%(code)s” belongs to “%(other)s”."),
     "kind_section": _("a section"),
     "kind_line": _("a line"),
@@ -83,8 +83,6 @@ TEMPLATES: Mapping[str, str] = MappingProxyType({
     "kind_subject": _("a subject"),
     "kind_deliverable": _("a kind of deliverable"),
     "kind_any": _("an entry"),
-    "of_activity": _("activity"),
-    "of_result": _("result"),
     # --- figures in words ---------------------------------------------------------------------------------
     "figure_number": _("%(value)s %(unit)s"),
     "figure_share": _("%(value)s%% of “%(of)s”"),

@@ -128,4 +128,4 @@ def _incoherent(document: PlanDocument) -> Iterator[Mistake]:
         activity = document.activity(activity_code)
         if activity.line != indicator.line:
             context = {"line": indicator.line, "code": activity.code, "other": activity.line}
-            yield Mistake((*at, "line"), say("wrong_line", kind=say("of_activity"), **context))
+            yield Mistake((*at, "line"), say("wrong_line", **context))
