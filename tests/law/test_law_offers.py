@@ -1,4 +1,4 @@
-"""Congruous offers: the table of each regime, its borders, the worked examples of docs/algorithms/congruous-offer.md."""
+"""Congruous offers: the table of each regime, its borders, the worked examples of docs/algorithms."""
 
 import datetime as dt
 from dataclasses import replace
