@@ -27,8 +27,10 @@ class ParameterError(ValueError):
 class Parameters:
     """What an area must be: sizes in resident commuters, self-containments as shares between 0 and 1.
 
-    The defaults are those of Istat's 2011 local labour systems: at least 1,000 employed residents with a
-    self-containment of 0.75, or 10,000 with 0.60, and between the two a straight trade-off.
+    The defaults are those in use for Istat's 2011 local labour systems: at least 1,000 resident commuters with a
+    self-containment of 0.75, or 10,000 with 0.60, and between the two a straight trade-off. All but `min_sc` are also
+    those of the manual of Istat's package `LabourMarketAreas` (`findClusters`), which has 0.6667 there; the 0.60 was
+    not read in a source of Istat's.
 
     Raises:
         ParameterError: a value out of range, or a minimum that is not below its target.
