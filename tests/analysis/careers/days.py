@@ -1,4 +1,4 @@
-"""A slow and obvious reading of working lives, day by day, to check the fast one against; and short ways to write tables."""
+"""A slow and obvious reading of working lives, day by day, to check the fast one against."""
 
 import datetime as dt
 from dataclasses import dataclass

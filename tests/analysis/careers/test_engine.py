@@ -1,5 +1,6 @@
 """The engine: the same careers whatever the memory and threads, in bounded memory, nothing half-written."""
 
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -104,10 +105,10 @@ def test_every_person_goes_to_one_bucket_and_buckets_are_in_order(tmp_path_facto
         buckets.add(pa.RecordBatch.from_arrays([column[begin : begin + 4]], names=["person"]))
     buckets.close()
     found = [buckets.read(number).column("person").to_pylist() for number in range(buckets.count)]
-    assert sorted(sum(found, [])) == sorted(persons)
+    assert sorted(chain.from_iterable(found)) == sorted(persons)
     filled = [part for part in found if part]
     key = str.encode if isinstance(persons[0], str) else int
-    assert all(max(map(key, a)) < min(map(key, b)) for a, b in zip(filled, filled[1:], strict=False))
+    assert all(max(map(key, a)) < min(map(key, b)) for a, b in pairwise(filled))
 
 
 def test_splitters_cut_a_sorted_column_evenly():

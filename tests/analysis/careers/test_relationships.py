@@ -114,7 +114,8 @@ def test_many_faults_are_counted(tmp_path):
         ({"hours": [True, False]}, "field hours: the column must hold text or whole numbers, not bool"),
         ({"fte": [True, False]}, "field fte: the column must hold numbers, not bool"),
         ({"fte": [0.5, -0.1]}, "row 2, field fte: the full-time equivalent must be from 0 to 1"),
-        ({"person": pa.array([1, 2**63], pa.uint64())}, "row 2, field person: the number is too large for an identifier"),
+        ({"person": pa.array([1, 2**63], pa.uint64())},
+         "row 2, field person: the number is too large for an identifier"),
         ({"relationship": ["", None]}, "row 1, field relationship: the identifier is missing"),
     ],
 )  # fmt: skip

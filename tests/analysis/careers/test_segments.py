@@ -1,5 +1,7 @@
 """Segments: hand-made lives, and random ones against the day-by-day reading."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,7 +40,7 @@ def test_from_the_first_job_on_every_day_is_in_one_segment(found):
         begin = min(job.start for job in found if job.person == person and job.end != job.start - 1)
         assert mine[0]["start"] == day(begin)
         assert mine[-1]["end"] == day(last)
-        assert all((b["start"] - a["end"]).days == 1 for a, b in zip(mine, mine[1:], strict=False))
+        assert all((b["start"] - a["end"]).days == 1 for a, b in pairwise(mine))
 
 
 def test_after_an_overlap_the_label_is_of_the_job_still_active_not_of_the_one_that_ended():

@@ -1,5 +1,7 @@
 """Spells: days are conserved exactly, and every relationship is in the spell it belongs to."""
 
+from itertools import pairwise
+
 from hypothesis import given
 
 from raccordo.analysis.careers.kernel import CareersKernel, Window
@@ -38,7 +40,7 @@ def test_the_days_of_the_spells_are_the_days_worked(found, window):
 @given(jobs(), windows())
 def test_spells_are_maximal(found, window):
     _, spells = careers(found, *window)
-    for before, after in zip(spells, spells[1:], strict=False):
+    for before, after in pairwise(spells):
         if before["person"] == after["person"]:
             assert (after["start"] - before["end"]).days > 1
 

@@ -1,5 +1,7 @@
 """Stocks of a day reconcile with the comings and goings between days."""
 
+from itertools import pairwise
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -31,7 +33,7 @@ def test_stock_plus_comers_minus_leavers_is_the_next_stock(tmp_path, found, numb
         assert row["persons"] == len({job.person for job in active})
         assert row["relationships"] == len(active)
         assert sum(cut["persons"] for cut in by_status if cut["on_day"] == day(number)) == row["persons"]
-    assert [(row["after_day"], row["until_day"]) for row in between] == list(zip(days, days[1:], strict=False))
+    assert [(row["after_day"], row["until_day"]) for row in between] == list(pairwise(days))
     for row in between:
         before, after = (on_days.get(row[name], {"persons": 0})["persons"] for name in ("after_day", "until_day"))
         assert before + row["came"] - row["gone"] == after

@@ -29,11 +29,13 @@ NOWHERE = -1
 
 CELLS_SQL = """
 WITH by_person AS (
-    SELECT origin_day, origin, destination, person, COUNT(*) AS y FROM cases GROUP BY origin_day, origin, destination, person
+    SELECT origin_day, origin, destination, person, COUNT(*) AS y FROM cases
+    GROUP BY origin_day, origin, destination, person
 ), person_origin AS (
     SELECT origin_day, origin, person, SUM(y) AS n FROM by_person GROUP BY origin_day, origin, person
 ), origins AS (
-    SELECT origin_day, origin, SUM(n) AS n, COUNT(*) AS persons, SUM(n * n) AS nn FROM person_origin GROUP BY origin_day, origin
+    SELECT origin_day, origin, SUM(n) AS n, COUNT(*) AS persons, SUM(n * n) AS nn FROM person_origin
+    GROUP BY origin_day, origin
 ), cells AS (
     SELECT b.origin_day, b.origin, b.destination, SUM(b.y) AS y, COUNT(*) AS persons, SUM(b.y * b.y) AS yy,
            SUM(b.y * p.n) AS yn
@@ -200,7 +202,7 @@ class CasesKernel:
 
 
 def with_intervals(cells: pa.Table, confidence: float) -> pa.Table:
-    """The cells with the share of their origin and its Wilson interval on effective cases."""
+    """The cells with the share of their origin and its Wilson interval on effective cases, to six decimals."""
     cases, origin_cases, *sums = (
         np.asarray(cells.column(name).cast(pa.float64())) for name in ("cases", "origin_cases", "yy", "yn", "nn")
     )
@@ -209,7 +211,7 @@ def with_intervals(cells: pa.Table, confidence: float) -> pa.Table:
     low, high = wilson(share, worth, confidence)
     table = cells.drop_columns(["yy", "yn", "nn"])
     for name, values in {"share": share, "low": low, "high": high, "effective_cases": worth}.items():
-        table = table.append_column(name, pa.array(values))
+        table = table.append_column(name, pa.array(np.round(values, 6)))
     return table
 
 

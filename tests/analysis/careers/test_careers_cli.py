@@ -1,0 +1,110 @@
+"""The commands: files by suffix, summaries, exit codes."""
+
+import json
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from raccordo.analysis.cli import careers
+
+TABLE = """relationship,person,start,end,contract
+r1,ada,2020-01-01,2020-03-31,A.02.00
+r2,ada,2020-05-01,,A.01.00
+r3,bea,2020-05-01,2020-04-30,A.01.00
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "in.csv").write_text(TABLE, encoding="utf-8")
+    return tmp_path
+
+
+def call(folder, command: str, *options: str, output: str = "out.parquet"):
+    return CliRunner().invoke(careers, [command, str(folder / "in.csv"), str(folder / output), *options])
+
+
+def test_segments_with_spells_in_one_run_and_a_summary_as_json(folder):
+    result = call(folder, "segments", "--spells", str(folder / "spells.csv"), "--until", "2020-12-31", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == {
+        "relationships": 3,
+        "open_ended": 1,
+        "without_days": 1,
+        "window_from": None,
+        "window_until": "2020-12-31",
+        "rows": {"segments": 3, "spells": 2},
+    }
+    assert pq.read_metadata(folder / "out.parquet").num_rows == 3
+    assert (folder / "spells.csv").read_text(encoding="utf-8").count("\n") == 3
+
+
+def test_spells_alone_are_those_of_the_joint_run(folder):
+    call(folder, "segments", "--spells", str(folder / "joint.csv"))
+    assert call(folder, "spells", output="alone.csv").exit_code == 0
+    assert (folder / "alone.csv").read_bytes() == (folder / "joint.csv").read_bytes()
+
+
+def test_options_reach_the_work(folder):
+    result = call(folder, "segments", "--no-gaps", "--from", "2020-02-01", "--until", "2020-06-30", "--threads", "1")
+    assert result.exit_code == 0
+    rows = pq.read_table(folder / "out.parquet").to_pylist()
+    assert [(str(row["start"]), row["truncated"], row["censored"]) for row in rows] == [
+        ("2020-02-01", True, False),
+        ("2020-05-01", False, True),
+    ]
+    call(folder, "segments", "--min-gap", "31", "--memory", "1GB")
+    assert [row["active"] for row in pq.read_table(folder / "out.parquet").to_pylist()] == [1, 1]
+
+
+def test_wrong_input_ends_with_code_1_and_says_where(folder):
+    (folder / "in.csv").write_text(TABLE + "r4,,2020-01-01,,\n", encoding="utf-8")
+    result = call(folder, "segments")
+    assert result.exit_code == 1
+    assert result.stderr == "line 5, field person: the identifier is missing\n"
+    assert not (folder / "out.parquet").exists()
+
+
+def test_a_list_that_a_csv_cannot_hold_ends_with_code_1(folder):
+    (folder / "in.csv").write_text(TABLE.replace("r1", "r|1"), encoding="utf-8")
+    result = call(folder, "segments", output="out.csv")
+    assert result.exit_code == 1
+    assert "write to a .parquet file instead" in result.stderr
+    assert sorted(path.name for path in folder.iterdir()) == ["in.csv"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--until", "31/12/2020"], "'31/12/2020' is not a day: write it as 2020-12-31"),
+        (["--memory", "lots"], "'lots' is not an amount of memory"),
+        (["--min-gap", "0"], "0 is not in the range x>=1"),
+    ],
+)
+def test_wrong_use_ends_with_code_2(folder, options, message):
+    result = call(folder, "segments", *options)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+@pytest.mark.parametrize(
+    "options",
+    [[], ["--next", "--horizon", "3"], ["--next", "--at", "2020-01-01"], ["--horizon", "3", "--within", "2"]],
+)
+def test_transitions_ask_one_question_at_a_time(folder, options):
+    assert call(folder, "transitions", *options).exit_code == 2
+
+
+def test_transitions_tell_what_they_counted(folder):
+    result = call(folder, "transitions", "--next", "--by", "contract", output="out.csv")
+    assert result.exit_code == 0
+    assert "cases: 1" in result.stdout.splitlines()
+    result = call(folder, "transitions", "--horizon", "30", "--until", "2020-12-31", "--json", output="out.csv")
+    assert json.loads(result.stdout)["cells"] == 1
+
+
+def test_a_window_upside_down_is_refused(folder):
+    result = call(folder, "segments", "--from", "2021-01-01", "--until", "2020-01-01")
+    assert result.exit_code == 1
+    assert "the window ends (2020-01-01) before it starts (2021-01-01)" in result.stderr
