@@ -58,6 +58,42 @@ class World:
         return max(least, round(count * self.scale))
 
     @property
+    def companies_share(self) -> float:
+        """The part of the companies made: all of them, except in regions far smaller than the demo's (tests)."""
+        return min(1.0, self.scale / 0.01)
+
+    def day_between(
+        self, rng: np.random.Generator, count: int, first: dt.date, last: dt.date, *, working: bool = True
+    ) -> np.ndarray:
+        """Days between two, both included; Saturdays and Sundays become the Friday before (``working``)."""
+        span = (last - first).days
+        days = np.datetime64(first) + rng.integers(0, span + 1, count).astype("timedelta64[D]")
+        if not working:
+            return days
+        moved = np.busday_offset(days, 0, roll="backward").astype("datetime64[D]")
+        return np.where(moved < np.datetime64(first), np.datetime64(first), moved)
+
+    def day_of_work(self, rng: np.random.Generator, count: int, first: dt.date, last: dt.date) -> np.ndarray:
+        """Working days with the year's rhythm: few in August and at Christmas, hardly any in the spring of 2020."""
+        days = np.arange(np.datetime64(first), np.datetime64(last) + 1)
+        days = days[np.is_busday(days)]
+        weight = np.ones(len(days))
+        month = days.astype("datetime64[M]").astype(int) % 12 + 1
+        weight[month == 8] = 0.35
+        weight[month == 12] = 0.7
+        closed = (days >= np.datetime64("2020-03-09")) & (days <= np.datetime64("2020-05-17"))
+        weight[closed] = 0.08
+        slow = (days > np.datetime64("2020-05-17")) & (days <= np.datetime64("2020-07-31"))
+        weight[slow] = 0.5
+        second_wave = (days >= np.datetime64("2020-11-02")) & (days <= np.datetime64("2020-12-31"))
+        weight[second_wave] *= 0.6
+        return rng.choice(days, size=count, p=weight / weight.sum())
+
+    def day_before_plan(self, rng: np.random.Generator, count: int, years: int) -> np.ndarray:
+        """Days in the years before the plan began."""
+        return self.day_between(rng, count, self.start.replace(year=self.start.year - years), self.start)
+
+    @property
     def diligence(self) -> np.ndarray:
         """How well each centre works, 0.55 to 1.1, in the order of ``places.centres``: some are visibly behind."""
         rng = self.rng("diligence")
@@ -65,6 +101,34 @@ class World:
         behind = rng.choice(len(values), size=min(3, len(values)), replace=False)
         values[behind] = rng.uniform(0.55, 0.68, len(behind))
         return values
+
+    def effort_of(self, centre_ids: np.ndarray) -> np.ndarray:
+        """The diligence of the centre of each row."""
+        known = {centre.pk: value for centre, value in zip(self.places.centres, self.diligence, strict=True)}
+        return np.array([known[pk] for pk in np.asarray(centre_ids).tolist()])
+
+    def neighbour_of(self, rng: np.random.Generator, centre_ids: np.ndarray) -> np.ndarray:
+        """For each centre one of the three nearest to it."""
+        position = np.array([(c.longitude * 0.7, c.latitude) for c in self.places.centres])
+        far = ((position[:, None] - position[None]) ** 2).sum(-1)
+        nearest = np.argsort(far, axis=1, kind="stable")[:, 1:4]
+        keys = np.array([centre.pk for centre in self.places.centres])
+        order = {pk: index for index, pk in enumerate(keys.tolist())}
+        rows = np.array([order[pk] for pk in np.asarray(centre_ids).tolist()], dtype=int)
+        return keys[nearest[rows, rng.integers(0, nearest.shape[1], len(rows))]] if len(rows) else rows
+
+    def someone(self, rng: np.random.Generator, centre_ids: np.ndarray, kind: str = "operators") -> list[int | None]:
+        """For each centre one of its operators (or navigators), by key; ``None`` where it has nobody."""
+        staff = self.made[kind]
+        by_centre: dict[int, list[int]] = {}
+        for pk, centre in zip(staff["id"].tolist(), staff["centre_id"].tolist(), strict=True):
+            by_centre.setdefault(centre, []).append(pk)
+        draws = rng.random(len(centre_ids))
+        found: list[int | None] = []
+        for centre, draw in zip(np.asarray(centre_ids).tolist(), draws.tolist(), strict=True):
+            here = by_centre.get(centre)
+            found.append(here[int(draw * len(here))] if here else None)
+        return found
 
 
 def read_places(at: dt.date) -> Places:
