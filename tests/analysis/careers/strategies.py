@@ -1,8 +1,12 @@
 """Random relationships, short and close together, so that every way of touching and overlapping comes up."""
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from tests.analysis.careers.days import Job
+
+unhurried = settings(deadline=None)
+"""For properties whose first example compiles a kernel."""
 
 
 @st.composite

@@ -17,7 +17,7 @@ from raccordo.analysis.careers.run import build_careers
 from raccordo.analysis.engine import EmbeddedEngine, parse_memory, whole_partitions
 from raccordo.analysis.problems import TableError
 from tests.analysis.careers.days import Job, day, table
-from tests.analysis.careers.strategies import jobs
+from tests.analysis.careers.strategies import jobs, unhurried
 
 ROWS = 5000
 
@@ -77,7 +77,7 @@ def test_the_embedded_engine_agrees_with_the_kernel_alone(tmp_path, monkeypatch)
     assert alone.to_pylist() == segments
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(jobs(most=30), st.integers(1, 7))
 def test_partitions_handed_out_in_pieces_give_the_same(found, piece):
     kernel = CareersKernel(Window(day(40)))
@@ -91,6 +91,7 @@ def test_a_partition_without_rows_gives_nothing():
     assert list(whole_partitions(CareersKernel(Window(day(40))))([])) == []
 
 
+@unhurried
 @given(
     st.one_of(
         st.lists(st.text(max_size=6), min_size=1), st.lists(st.integers(-(2**63), 2**63 - 1), min_size=1)

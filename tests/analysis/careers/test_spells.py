@@ -6,7 +6,7 @@ from hypothesis import given
 
 from raccordo.analysis.careers.kernel import CareersKernel, Window
 from tests.analysis.careers.days import Job, day, table, working_days
-from tests.analysis.careers.strategies import jobs, windows
+from tests.analysis.careers.strategies import jobs, unhurried, windows
 
 
 def careers(found: list[Job], first: int | None, last: int) -> tuple[list[dict], list[dict]]:
@@ -19,6 +19,7 @@ def numbers(row: dict) -> range:
     return range((row["start"] - day(0)).days, (row["end"] - day(0)).days + 1)
 
 
+@unhurried
 @given(jobs(), windows())
 def test_the_days_of_the_spells_are_the_days_worked(found, window):
     segments, spells = careers(found, *window)
@@ -37,6 +38,7 @@ def test_the_days_of_the_spells_are_the_days_worked(found, window):
         )
 
 
+@unhurried
 @given(jobs(), windows())
 def test_spells_are_maximal(found, window):
     _, spells = careers(found, *window)
@@ -45,6 +47,7 @@ def test_spells_are_maximal(found, window):
             assert (after["start"] - before["end"]).days > 1
 
 
+@unhurried
 @given(jobs(), windows())
 def test_a_spell_holds_its_relationships_and_says_what_the_window_cut(found, window):
     first, last = window

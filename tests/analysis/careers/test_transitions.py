@@ -16,7 +16,7 @@ from raccordo.analysis.engine import EmbeddedEngine
 from raccordo.analysis.intervals import effective_cases, wilson
 from raccordo.analysis.problems import TableError
 from tests.analysis.careers.days import Job, day, dominant_of, status_of, table
-from tests.analysis.careers.strategies import jobs
+from tests.analysis.careers.strategies import jobs, unhurried
 
 LAST = 45
 
@@ -64,6 +64,7 @@ def next_cases(found: list[Job], within: int | None, state: str) -> Counter:
     return cases
 
 
+@unhurried
 @given(jobs(), st.lists(st.integers(-2, 30), min_size=1, max_size=3, unique=True), st.integers(1, 15),
        st.sampled_from(["status", "contract", "hours"]))  # fmt: skip
 def test_states_at_a_horizon_are_those_of_the_two_days(found, days, horizon, state):
@@ -73,6 +74,7 @@ def test_states_at_a_horizon_are_those_of_the_two_days(found, days, horizon, sta
     assert rows == horizon_cases(found, days, horizon, state)
 
 
+@unhurried
 @given(jobs(), st.one_of(st.none(), st.integers(1, 20)), st.sampled_from(["status", "contract", "hours"]))
 def test_the_next_job_is_the_first_work_after_an_end(found, within, state):
     (out,) = CasesKernel(Window(day(LAST)), state, ToNextJob(within))(table(found))
