@@ -16,7 +16,7 @@ class Sex(models.TextChoices):
 class Citizenship(models.TextChoices):
     """Group of citizenship, as profiling asks it."""
 
-    ITALIAN = "it", _("Italian")
+    ITALIAN = "it", _("Italy")
     EUROPEAN = "eu", _("other country of the European Union")
     OTHER = "non_eu", _("country outside the European Union")
 
@@ -52,9 +52,9 @@ class Channel(models.TextChoices):
 class ConvocationOutcome(models.TextChoices):
     """What followed a convocation."""
 
-    PENDING = "pending", _("awaited")
-    ATTENDED = "attended", _("came")
-    NO_SHOW = "no_show", _("did not come")
+    PENDING = "pending", _("outcome awaited")
+    ATTENDED = "attended", _("the person came")
+    NO_SHOW = "no_show", _("the person did not come")
     JUSTIFIED = "justified", _("absent with good reason")
 
 
@@ -77,7 +77,7 @@ class PactEnd(models.TextChoices):
 
     WORK = "work", _("found work")
     REPLACED = "replaced", _("replaced by a new pact")
-    EXPIRED = "expired", _("expired")
+    EXPIRED = "expired", _("term expired")
     SANCTION = "sanction", _("loss of the benefit")
     MOVED = "moved", _("moved out of the region")
     OTHER = "other", _("other reason")
@@ -86,11 +86,11 @@ class PactEnd(models.TextChoices):
 class ServiceState(models.TextChoices):
     """State of a service, after the events of the worker's record (SAP): 01, 02, 10, 05, 04."""
 
-    PROPOSED = "proposed", _("proposed")
-    STARTED = "started", _("started")
-    COMPLETED = "completed", _("completed")
-    ABANDONED = "abandoned", _("abandoned")
-    REFUSED = "refused", _("refused")
+    PROPOSED = "proposed", _("service proposed")
+    STARTED = "started", _("service started")
+    COMPLETED = "completed", _("service completed")
+    ABANDONED = "abandoned", _("service abandoned")
+    REFUSED = "refused", _("service refused")
 
 
 class VoucherRegime(models.TextChoices):
@@ -113,7 +113,7 @@ class VoucherOutcome(models.TextChoices):
     PERMANENT = "permanent", _("permanent contract")
     FIXED_TERM = "fixed_term", _("fixed-term contract")
     NO_WORK = "no_work", _("ended without work")
-    FORFEITED = "forfeited", _("forfeited")
+    FORFEITED = "forfeited", _("voucher forfeited")
 
 
 class SanctionEvent(models.TextChoices):

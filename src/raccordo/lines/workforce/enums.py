@@ -61,8 +61,8 @@ class SupportForm(models.TextChoices):
 class Level(models.IntegerChoices):
     """Degree of a competence."""
 
-    NONE = 0, _("none")
-    BASIC = 1, _("basic")
-    INDEPENDENT = 2, _("independent")
-    ADVANCED = 3, _("advanced")
-    EXPERT = 4, _("expert")
+    NONE = 0, _("0: none")
+    BASIC = 1, _("1: basic")
+    INDEPENDENT = 2, _("2: independent")
+    ADVANCED = 3, _("3: advanced")
+    EXPERT = 4, _("4: expert")

@@ -111,7 +111,7 @@ class Convocation(Record):
     seeker = models.ForeignKey(JobSeeker, models.PROTECT, related_name="convocations", verbose_name=_("job seeker"))
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="convocations", verbose_name=_("centre"))
     sent_on = models.DateField(_("sent on"))
-    channel = models.CharField(_("by"), max_length=6, choices=Channel)
+    channel = models.CharField(_("means of convocation"), max_length=6, choices=Channel)
     for_day = models.DateField(_("for the day"))
     outcome = models.CharField(
         _("outcome"), max_length=10, choices=ConvocationOutcome, default=ConvocationOutcome.PENDING

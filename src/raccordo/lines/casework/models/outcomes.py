@@ -87,7 +87,7 @@ class OutcomeInterview(Record):
     held_on = models.DateField(_("held on"))
     reference_year = models.PositiveSmallIntegerField(_("year asked about"))
     found_work_on = models.DateField(_("found work on"), null=True, blank=True, db_index=True)
-    channel = models.CharField(_("through"), max_length=10, choices=WorkChannel, blank=True)
+    channel = models.CharField(_("found work through"), max_length=10, choices=WorkChannel, blank=True)
 
     objects = OutcomeInterviewQuerySet.as_manager()
 

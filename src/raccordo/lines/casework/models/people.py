@@ -105,8 +105,8 @@ class Condition(Record):
 
     seeker = models.ForeignKey(JobSeeker, models.CASCADE, related_name="conditions", verbose_name=_("job seeker"))
     kind = models.CharField(_("condition"), max_length=12, choices=Vulnerability)
-    start = models.DateField(_("from"))
-    end = models.DateField(_("to"), null=True, blank=True)
+    start = models.DateField(_("first day"))
+    end = models.DateField(_("last day"), null=True, blank=True)
 
     objects = OfSeekerQuerySet.as_manager()
 
@@ -133,8 +133,8 @@ class StatusInterval(Record):
 
     seeker = models.ForeignKey(JobSeeker, models.CASCADE, related_name="statuses", verbose_name=_("job seeker"))
     status = models.CharField(_("employment status"), max_length=10, choices=Status)
-    start = models.DateField(_("from"))
-    end = models.DateField(_("to"), null=True, blank=True)
+    start = models.DateField(_("first day"))
+    end = models.DateField(_("last day"), null=True, blank=True)
 
     objects = OfSeekerQuerySet.as_manager()
 

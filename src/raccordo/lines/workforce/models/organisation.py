@@ -116,7 +116,7 @@ class CentreSupport(Record):
 
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="supports", verbose_name=_("centre"))
     topic = models.CharField(_("topic"), max_length=20, choices=SupportTopic)
-    form = models.CharField(_("form"), max_length=20, choices=SupportForm)
+    form = models.CharField(_("form of support"), max_length=20, choices=SupportForm)
     held_on = models.DateField(_("held on"))
     on_site = models.BooleanField(_("in the centre's offices"), default=False)
     hours = models.DecimalField(_("hours"), max_digits=4, decimal_places=1)

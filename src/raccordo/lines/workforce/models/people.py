@@ -122,8 +122,8 @@ class Placement(Record):
 
     operator = models.ForeignKey(Operator, models.PROTECT, related_name="placements", verbose_name=_("operator"))
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="placements", verbose_name=_("centre"))
-    start = models.DateField(_("from"))
-    end = models.DateField(_("to"), null=True, blank=True)
+    start = models.DateField(_("first day"))
+    end = models.DateField(_("last day"), null=True, blank=True)
     onboarding_started_on = models.DateField(_("on-the-job training started on"), null=True, blank=True)
     onboarding_completed_on = models.DateField(_("on-the-job training completed on"), null=True, blank=True)
 
