@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from raccordo.analysis.basins.flows import Flows, canonical_order
-from raccordo.analysis.basins.parameters import UNIT, VALID, Parameters
+from raccordo.analysis.basins.kernel import UNIT, VALID
+from raccordo.analysis.basins.parameters import Parameters
 
 RESERVE = -1
 MOST_MOVES = 50

@@ -130,7 +130,7 @@ def test_compare(run):
     assert result.exit_code == 0
     assert "4 municipalities in common: 2 areas in A, 2 in B" in result.output
     assert "only in A: 0 · only in B: 1 · moved: 1" in result.output
-    assert "C: from 2 to 1" in result.output
+    assert "C: from 2, which in B is 2, to 1" in result.output
     printed = json.loads(run("compare", "one.csv", "other.csv", "--json").stdout)
     assert printed["movers"] == [{"municipality": "C", "area_a": "2", "area_b": "1", "corresponds_to": "2"}]
 

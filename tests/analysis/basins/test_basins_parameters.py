@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from raccordo.analysis.basins import ParameterError, Parameters
-from raccordo.analysis.basins.parameters import VALID
+from raccordo.analysis.basins.kernel import VALID
 
 ISTAT = Parameters()
 

@@ -13,8 +13,9 @@ import numpy as np
 
 from raccordo.analysis.basins import kernel, stages
 from raccordo.analysis.basins.flows import Flows, canonical_order
+from raccordo.analysis.basins.kernel import UNIT, VALID
 from raccordo.analysis.basins.network import build_network, start_state, start_tree
-from raccordo.analysis.basins.parameters import UNIT, VALID, Parameters
+from raccordo.analysis.basins.parameters import Parameters
 
 
 class Why(StrEnum):

@@ -149,5 +149,6 @@ def _differences(result: Comparison) -> str:
         f"only in A: {len(result.only_a)} · only in B: {len(result.only_b)} · moved: {len(result.movers)}",
     ]
     for mover in result.movers:
-        lines.append(f"{mover.municipality}: from {mover.area_a} to {mover.area_b}")
+        now = f"which in B is {mover.corresponds_to}" if mover.corresponds_to else "which has none in B"
+        lines.append(f"{mover.municipality}: from {mover.area_a}, {now}, to {mover.area_b}")
     return "\n".join(lines)

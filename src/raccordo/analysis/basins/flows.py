@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from raccordo.analysis.basins.parameters import UNIT
+from raccordo.analysis.basins.kernel import UNIT
 from raccordo.analysis.problems import Problems, TableError
 
 #: Above this many commuters in one flow a figure is a mistake, and sums could leave 64 bits.

@@ -3,6 +3,9 @@
 Everything is an integer index in canonical order (see `flows.canonical_order`): municipalities 0 … n−1, and areas
 0 … n−1, area i being at first municipality i alone. Ties go to the lower index everywhere. Amounts are thousandths
 of a commuter, so that taking a municipality out and putting it back leaves exactly what was there.
+
+Compiled code is kept on disk and made again only when this file changes: all that is compiled, and every constant in
+it, must stand here.
 """
 
 from __future__ import annotations
@@ -12,7 +15,11 @@ from typing import NamedTuple
 import numba
 import numpy as np
 
-from raccordo.analysis.basins.parameters import VALID, validity
+#: Flows are counted in thousandths of a commuter, as integers: sums are then exact in any order.
+UNIT = 1000
+
+#: An area is valid from here on: the last digits are left to rounding, so that an area exactly on the frontier is in.
+VALID = 1.0 - 1e-9
 
 #: Not in any area: waiting in the reserve list.
 RESERVE = -1
@@ -20,7 +27,7 @@ RESERVE = -1
 #: Moves after which a municipality that keeps being given up goes to the reserve, so that the work always ends.
 MOST_MOVES = 50
 
-# Why a municipality was moved; `areas.WHY` says it in words.
+# Why a municipality was moved; `areas.Why` says it in words.
 COHESION, NO_LINK, LOWERS, RESTLESS = 0, 1, 2, 3
 
 
@@ -58,6 +65,33 @@ class State(NamedTuple):
     linked: np.ndarray
     mark: np.ndarray
     queue: np.ndarray
+
+
+@numba.njit(cache=True)
+def self_containment(residents: int, workers: int, internal: int) -> float:
+    """The lesser of the two self-containments, internal / residents and internal / workers; 0 where one is empty."""
+    if residents == 0 or workers == 0:
+        return 0.0
+    return min(internal / residents, internal / workers)
+
+
+@numba.njit(cache=True)
+def validity(residents: int, workers: int, internal: int, parameters: np.ndarray) -> float:
+    """Validity of an area, its figures in thousandths of a commuter.
+
+    min(SC/tarSC, 1) · [1 − (1 − minSC/tarSC) · max(0, (tarSZ − R)/(tarSZ − minSZ))] · tarSC/minSC, and never less
+    than 1 for an area that nobody's work crosses (SC = 1). The bracket is kept at 0 or above: it would fall below
+    only where minSZ is near tarSZ and minSC far from tarSC (never with the defaults), and there a better
+    self-containment would count as worse.
+    """
+    min_size, min_sc, target_size, target_sc = parameters
+    contained = self_containment(residents, workers, internal)
+    missing = max(0.0, (target_size - residents / UNIT) / (target_size - min_size))
+    bracket = max(0.0, 1.0 - (1.0 - min_sc / target_sc) * missing)
+    value = min(contained / target_sc, 1.0) * bracket * (target_sc / min_sc)
+    if contained == 1.0:
+        return max(value, 1.0)
+    return value
 
 
 @numba.njit(cache=True)

@@ -9,14 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 
-#: Flows are counted in thousandths of a commuter, as integers: sums are then exact in any order.
-UNIT = 1000
-
-#: An area is valid from here on: the last digits are left to rounding, so that an area exactly on the frontier is in.
-VALID = 1.0 - 1e-9
+from raccordo.analysis.basins.kernel import UNIT, validity
 
 
 class ParameterError(ValueError):
@@ -56,7 +51,7 @@ class Parameters:
         return np.array([self.min_size, self.min_sc, self.target_size, self.target_sc], dtype=np.float64)
 
     def validity(self, residents: float, workers: float, internal: float) -> float:
-        """How far an area satisfies the parameters: valid at 1 (`VALID`, to rounding) or more.
+        """How far an area satisfies the parameters: valid at 1 (`kernel.VALID`, to rounding) or more.
 
         Args:
             residents: commuters who live in the area, wherever they work.
@@ -65,30 +60,3 @@ class Parameters:
         """
         exact = (round(residents * UNIT), round(workers * UNIT), round(internal * UNIT))
         return float(validity(*exact, self.as_array()))
-
-
-@numba.njit(cache=True)
-def self_containment(residents: int, workers: int, internal: int) -> float:
-    """The lesser of the two self-containments, internal / residents and internal / workers; 0 where one is empty."""
-    if residents == 0 or workers == 0:
-        return 0.0
-    return min(internal / residents, internal / workers)
-
-
-@numba.njit(cache=True)
-def validity(residents: int, workers: int, internal: int, parameters: np.ndarray) -> float:
-    """Validity of an area, its figures in thousandths of a commuter.
-
-    min(SC/tarSC, 1) · [1 − (1 − minSC/tarSC) · max(0, (tarSZ − R)/(tarSZ − minSZ))] · tarSC/minSC, and never less
-    than 1 for an area that nobody's work crosses (SC = 1). The bracket is kept at 0 or above: it would fall below
-    only where minSZ is near tarSZ and minSC far from tarSC (never with the defaults), and there a better
-    self-containment would count as worse.
-    """
-    min_size, min_sc, target_size, target_sc = parameters
-    contained = self_containment(residents, workers, internal)
-    missing = max(0.0, (target_size - residents / UNIT) / (target_size - min_size))
-    bracket = max(0.0, 1.0 - (1.0 - min_sc / target_sc) * missing)
-    value = min(contained / target_sc, 1.0) * bracket * (target_sc / min_sc)
-    if contained == 1.0:
-        return max(value, 1.0)
-    return value

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from raccordo.analysis.basins import kernel
-from raccordo.analysis.basins.kernel import RESERVE, Network, State
-from raccordo.analysis.basins.parameters import VALID, validity
+from raccordo.analysis.basins.kernel import RESERVE, VALID, Network, State, validity
 
 # Why, after the main stage (the kernel holds the first four).
 FROM_RESERVE, LEFT_OVER, REPAIR_MOVE, REPAIR_JOIN = 4, 5, 6, 7
