@@ -132,3 +132,9 @@ def behind(
     """What stands behind an indicator on a day; ``item`` is one of its alternative measures."""
     found = side_of(item or indicator.item, window(indicator, at), side)
     return Behind(*found, centre=centre, quadrant=quadrant) if found else None
+
+
+def has_places(item: Indicator) -> bool:
+    """Whether the records of an indicator have a place at all."""
+    measure = item.item
+    return (measure.numerator if isinstance(measure, Ratio) else measure).place is not None

@@ -148,7 +148,7 @@ class Listing:
             Cell(
                 str(column.label),
                 column.words(row),
-                None if column.masked or column.link is None else column.link(row),
+                None if column.masked or column.link is None or column.read(row) is None else column.link(row),
                 column.number,
                 column.masked,
                 column.bar(row) if column.bar else None,

@@ -56,6 +56,11 @@ class Desk:
         return self.model._meta.label_lower
 
     @property
+    def model_words(self) -> str:
+        """What one record is called, as the forms say it."""
+        return str(self.model._meta.verbose_name)
+
+    @property
     def app(self) -> str:
         return self.model._meta.app_label
 

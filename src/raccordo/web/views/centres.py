@@ -12,15 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from raccordo.kernel.access import Action
-from raccordo.kernel.desk import all_desks, export, pages, values
+from raccordo.kernel.desk import all_desks, export, get_desk, pages, values
+from raccordo.kernel.desk.columns import columns_of
 from raccordo.kernel.desk.listing import Column, Listing
+from raccordo.kernel.desk.lists import followed
 from raccordo.kernel.desk.views import heading
 from raccordo.kernel.models import Centre, CentreAssignment, CentreShape, Quadrant, Region
 from raccordo.plan.board import BoardRow, board
 from raccordo.plan.models import PlanVersion
 from raccordo.plan.words import figure_text
 from raccordo.web.access import acting_required
-from raccordo.web.behind import DENOMINATOR, NUMERATOR
+from raccordo.web.behind import DENOMINATOR, NUMERATOR, has_places
 
 
 @require_GET
@@ -71,11 +73,12 @@ def centre(request: HttpRequest, code: str) -> HttpResponseBase:
     """One centre: its numbers, its municipalities, its registers."""
     place = get_object_or_404(Centre.objects.select_related("quadrant", "province", "seat"), code=code)
     version = PlanVersion.objects.in_force(request.at)
-    rows = board(version, request.at) if version else []
+    rows = [row for row in board(version, request.at) if has_places(row.indicator)] if version else []
     numbers = Listing(request, rows, number_columns(place), page_size=200)
     if kind := export.wanted(request, numbers):
         return export.respond(numbers, kind, f"{_('centre')}-{place.code}", request.at)
     assigned = CentreAssignment.objects.filter(centre=place).valid_at(request.at).select_related("municipality")
+    assigned = list(assigned.order_by("municipality__name"))
     return pages.show(
         request,
         "centres/detail.html",
@@ -83,11 +86,23 @@ def centre(request: HttpRequest, code: str) -> HttpResponseBase:
         crumbs=[(_("Employment centres"), reverse("centres")), (place.name, None)],
         centre=place,
         numbers=numbers,
-        assigned=list(assigned.order_by("municipality__name")),
+        assigned=assigned,
+        all_proposed=all(row.basis == CentreAssignment.Basis.PROPOSED for row in assigned),
+        staff=staff(place, request),
         registers=registers(place, request.user),
         shape=CentreShape.objects.filter(centre=place).first(),
         drawing=Region.objects.order_by("code").first(),
     )
+
+
+def staff(place: Centre, request: HttpRequest) -> Listing | None:
+    """Who is placed in the centre on the day, for who may read the staff's register."""
+    desk = get_desk("workforce", "placement")
+    if desk is None or not desk.allows(request.user, Action.VIEW):
+        return None
+    rows = desk.model._default_manager.visible_to(request.user).filter(centre=place).in_force(request.at)
+    rows = rows.select_related(*followed(desk))
+    return Listing(request, rows, columns_of(desk, request.user, skip="centre"), prefix="persone_", ordering=["pk"])
 
 
 def number_columns(place: Centre) -> list[Column]:

@@ -16,6 +16,7 @@ from raccordo.plan.board import PlaceRow, place_rows
 from raccordo.plan.models import Indicator
 from raccordo.plan.words import figure_text, is_share, value_text
 from raccordo.web.access import plan_page
+from raccordo.web.behind import has_places
 from raccordo.web.chosen import Chosen
 from raccordo.web.drawing import Classes, classes
 from raccordo.web.views.indicator import split_columns
@@ -56,18 +57,12 @@ def regional_map(request: HttpRequest) -> HttpResponseBase:
         chosen=chosen,
         indicator=item,
         indicators=indicators,
-        areas=areas(places, scale, chosen),
+        drawn=areas(places, scale, chosen),
         legend=legend(item, scale),
         missing=any(place.value is None for place in places),
         drawing=Region.objects.order_by("code").first(),
         listing=listing,
     )
-
-
-def has_places(item: Indicator) -> bool:
-    """Whether the records of an indicator have a place at all."""
-    measure = item.item
-    return getattr(measure, "numerator", measure).place is not None
 
 
 def _asked(request: HttpRequest, indicators: list[Indicator]) -> Indicator | None:

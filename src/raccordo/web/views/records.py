@@ -54,7 +54,7 @@ def records(request: HttpRequest, code: str) -> HttpResponseBase:
         found=found,
         listing=listing,
         number=asked.number(request.user),
-        region=_region(request, indicator, asked),
+        whole=_whole(request, indicator, asked),
         hidden=_hidden(request),
     )
 
@@ -163,11 +163,11 @@ def _file(request: HttpRequest, asked: Behind, found, listing: Listing, kind: st
     return export.respond(listing, kind, f"{indicator.code}-{_('records')}", request.at)
 
 
-def _region(request: HttpRequest, indicator: Indicator, asked: Behind) -> dict[str, Any] | None:
+def _whole(request: HttpRequest, indicator: Indicator, asked: Behind) -> dict[str, Any] | None:
     """The whole number, for who sees a part of it; ``None`` for who sees it all."""
     acting = request.user.acting
-    whole = acting.reach is None and acting.role not in ORGANISATION_ROLES
-    if whole and asked.record_desk is not None and asked.record_desk.allows(request.user, Action.VIEW):
+    sees_all = acting.reach is None and acting.role not in ORGANISATION_ROLES
+    if sees_all and asked.record_desk is not None and asked.record_desk.allows(request.user, Action.VIEW):
         return None
     return {"number": asked.number(), "place": acting.place_name}
 
