@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.measures import Figure, Measure, Window, all_measures, get_measure
-from raccordo.kernel.measures.evaluate import digest, figure, last_record_on, split, subjects
+from raccordo.kernel.measures.evaluate import digest, evidence, figure, last_record_on, split, subjects
 from raccordo.lines.crises import measures
 from raccordo.lines.crises.models import RelocationPath, RelocationService, Worker
 from tests.crises.factories import (
@@ -153,14 +153,14 @@ class TestCompaniesInformed:
 
 
 class TestWorkersAssisted:
-    def test_a_worker_served_three_times_counts_once_with_the_first_day(self):
+    def test_a_worker_served_three_times_counts_once_and_the_services_stand_behind(self):
         path = RelocationPathFactory(joined_on=BEFORE)
         for day in (BEFORE, FIRST, dt.date(2020, 6, 1), LAST):
             RelocationServiceFactory(path=path, held_on=day)
-        found = subjects(measures.workers_assisted, YEAR)
-        assert [(worker, worker.first_on) for worker in found] == [(path.worker, FIRST)]
+        assert list(subjects(measures.workers_assisted, YEAR)) == [path.worker]
         assert figure(measures.workers_assisted, YEAR) == Figure(1)
-        assert last_record_on(measures.workers_assisted, YEAR) == FIRST
+        found = evidence(measures.workers_assisted, YEAR, [path.worker_id])[path.worker_id]
+        assert (found["n"], found["first_on"], found["last_on"]) == (3, FIRST, LAST)
 
     def test_a_path_without_services_and_other_days_do_not_count(self):
         RelocationPathFactory()

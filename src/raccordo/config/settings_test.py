@@ -15,3 +15,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+# WhiteNoise warns about a folder of collected files that is not there, and here warnings are errors.
+os.makedirs(os.path.join(os.environ["RACCORDO_VAR"], "static"), exist_ok=True)

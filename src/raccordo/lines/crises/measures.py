@@ -6,7 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.measures import Unit, Window, measure, ratio
 from raccordo.lines.crises.enums import MeetingKind
-from raccordo.lines.crises.models import Crisis, CrisisScoutingPlan, CrisisTable, InformationMeeting, Worker
+from raccordo.lines.crises.models import (
+    Crisis,
+    CrisisScoutingPlan,
+    CrisisTable,
+    InformationMeeting,
+    RelocationService,
+    Worker,
+    WorkerProposal,
+)
 
 
 @measure(
@@ -111,10 +119,12 @@ def companies_informed(window: Window):
     definition=_(
         "Workers of companies in crisis on a path of relocation who had at least one of its services in the period."
     ),
-    on="first_day",
+    counts="path__worker",
+    place="path__worker__centre",
+    on="held_on",
 )
 def workers_assisted(window: Window):
-    return Worker.objects.assisted(*window.days)
+    return RelocationService.objects.held(*window.days)
 
 
 @measure(
@@ -125,10 +135,12 @@ def workers_assisted(window: Window):
         "Of the workers who had at least one relocation service in the period, those whose occupational profile was "
         "analysed by its last day."
     ),
-    on="profile_analysed_on",
+    counts="path__worker",
+    place="path__worker__centre",
+    on="held_on",
 )
 def workers_profiled(window: Window):
-    return Worker.objects.assisted(*window.days).profiled_by(window.end)
+    return RelocationService.objects.held(*window.days).to_profiled_by(window.end)
 
 
 @measure(
@@ -147,10 +159,12 @@ def scouting_plans_handed_over(window: Window):
     title=_("Workers of crises to whom a vacancy was proposed"),
     unit=Unit.WORKERS,
     definition=_("Workers of companies in crisis to whom at least one vacancy was proposed in the period."),
-    on="first_day",
+    counts="worker",
+    place="worker__centre",
+    on="proposed_on",
 )
 def workers_with_proposals(window: Window):
-    return Worker.objects.proposed_to(*window.days)
+    return WorkerProposal.objects.proposed(*window.days)
 
 
 @measure(
@@ -327,11 +341,13 @@ ratio(
         "Of the workers who had at least one relocation service in the period, those whose occupational profile was "
         "analysed on or before the day of their first service."
     ),
-    on="profile_analysed_on",
+    counts="path__worker",
+    place="path__worker__centre",
+    on="held_on",
     register=False,
 )
 def assisted_profiled_before_action(window: Window):
-    return Worker.objects.assisted(*window.days).profiled_before_action()
+    return RelocationService.objects.held(*window.days).to_profiled_before_action()
 
 
 ratio(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef
 
 from raccordo.kernel.scopes import ScopedQuerySet
 
@@ -20,8 +20,3 @@ class RelatedQuerySet(ScopedQuerySet):
     def having(self, relation: str, **conditions) -> Self:
         """Those with at least one such row. Each is found once, however many rows it has."""
         return self.filter(Exists(self.rows(relation, **conditions)))
-
-    def dated_by(self, relation: str, day: str, **conditions) -> Self:
-        """Annotated with ``first_day``: the earliest at the path ``day`` among the rows that meet the conditions."""
-        first = self.rows(relation, **conditions).order_by(day).values(day)[:1]
-        return self.annotate(first_day=Subquery(first))

@@ -175,6 +175,21 @@ class RelocationServiceQuerySet(ScopedQuerySet):
 
     centre_path = "path__worker__centre"
 
+    def held(self, start: dt.date, end: dt.date) -> Self:
+        """Delivered between two days, both included."""
+        return self.filter(held_on__range=(start, end))
+
+    def to_profiled_by(self, at: dt.date) -> Self:
+        """To workers whose occupational profile was analysed by the day ``at``."""
+        return self.filter(path__worker__profile_analysed_on__lte=at)
+
+    def to_profiled_before_action(self) -> Self:
+        """To workers whose profile was analysed on or before the day of the first service they ever had."""
+        earlier = RelocationService.objects.filter(
+            path__worker=OuterRef("path__worker"), held_on__lt=OuterRef("path__worker__profile_analysed_on")
+        )
+        return self.filter(~Exists(earlier), path__worker__profile_analysed_on__isnull=False)
+
 
 class RelocationService(Record):
     """A service delivered on a relocation path."""
@@ -197,7 +212,10 @@ class RelocationService(Record):
         verbose_name = _("relocation service")
         verbose_name_plural = _("relocation services")
         ordering = ["-held_on", "pk"]
-        indexes = [models.Index(fields=["path", "held_on"], name="relocation_service_path_day")]
+        indexes = [
+            models.Index(fields=["held_on"], name="relocation_service_day"),
+            models.Index(fields=["path", "held_on"], name="relocation_service_path_day"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["path", "kind", "held_on"],
@@ -263,6 +281,14 @@ class CrisisScoutingPlan(Record):
         return f"{self.crisis.code} · {self.drafted_on:%d/%m/%Y}"
 
 
+class WorkerProposalQuerySet(WorkerPartQuerySet):
+    """Vacancies proposed to workers."""
+
+    def proposed(self, start: dt.date, end: dt.date) -> Self:
+        """Proposed between two days, both included."""
+        return self.filter(proposed_on__range=(start, end))
+
+
 class WorkerProposal(Record):
     """A vacancy found and proposed to a worker of a crisis."""
 
@@ -275,13 +301,13 @@ class WorkerProposal(Record):
     outcome = models.CharField(_("outcome"), max_length=12, choices=ProposalOutcome, default=ProposalOutcome.PENDING)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
 
-    objects = WorkerPartQuerySet.as_manager()
+    objects = WorkerProposalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("vacancy proposed to a worker")
         verbose_name_plural = _("vacancies proposed to workers")
         ordering = ["-proposed_on", "pk"]
-        indexes = [models.Index(fields=["worker", "proposed_on"], name="worker_proposal_day")]
+        indexes = [models.Index(fields=["proposed_on", "worker"], name="worker_proposal_day")]
         constraints = [
             models.UniqueConstraint(
                 fields=["worker", "vacancy"],

@@ -7,7 +7,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.codes import new_code
@@ -52,31 +52,12 @@ class WorkerQuerySet(RelatedQuerySet):
         """Who joined a relocation path by the day ``at``."""
         return self.having("paths", joined_on__lte=at)
 
-    def assisted(self, start: dt.date, end: dt.date) -> Self:
-        """Who had at least one service of a relocation path between two days; ``first_day`` is that of the first."""
-        during = {"services__held_on__range": (start, end)}
-        return self.having("paths", **during).dated_by("paths", "services__held_on", **during)
-
-    def proposed_to(self, start: dt.date, end: dt.date) -> Self:
-        """To whom a vacancy was proposed between two days; ``first_day`` is that of the first proposal."""
-        during = {"proposed_on__range": (start, end)}
-        return self.having("proposals", **during).dated_by("proposals", "proposed_on", **during)
-
     def informed_by(self, at: dt.date, matter: str = "") -> Self:
         """Who by the day ``at`` was present at a meeting or was contacted individually, on one matter or on any."""
         meeting = {"meeting__kind": matter} if matter else {}
         contact = {"topic": matter} if matter else {}
         present = self.rows("attendances", present=True, meeting__held_on__lte=at, **meeting)
         return self.filter(Exists(present) | Exists(self.rows("contacts", held_on__lte=at, **contact)))
-
-    def profiled_before_action(self) -> Self:
-        """Whose occupational profile was analysed on or before the day of their first service."""
-        earlier = self.rows("paths", services__held_on__lt=OuterRef("profile_analysed_on"))
-        return self.filter(~Exists(earlier), profile_analysed_on__isnull=False)
-
-    def profiled_by(self, at: dt.date) -> Self:
-        """Whose occupational profile was analysed by the day ``at``."""
-        return self.filter(profile_analysed_on__lte=at)
 
 
 class Worker(Record):

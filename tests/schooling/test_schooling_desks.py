@@ -1,0 +1,42 @@
+"""Every desk of the line opens: list, filters, form, page of a record."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.desk import all_desks
+from tests.kernel.factories import acting
+from tests.schooling import factories
+
+pytestmark = pytest.mark.django_db
+
+DESKS = [desk for desk in all_desks() if desk.app == "schooling"]
+
+
+@pytest.fixture
+def manager(client):
+    user = acting(Role.AGENCY_MANAGER, valid_from=dt.date(2000, 1, 1))
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("desk", DESKS, ids=lambda desk: desk.name)
+def test_a_manager_lists_opens_and_changes_records(desk, manager):
+    records = [getattr(factories, f"{desk.model.__name__}Factory")() for _ in range(2)]
+    listing = manager.get(reverse("desk:list", args=[desk.app, desk.name]))
+    assert listing.status_code == 200
+    for record in records:
+        assert record.get_absolute_url() in listing.content.decode()
+    assert manager.get(records[0].get_absolute_url()).status_code == 200
+    change = reverse("desk:change", args=[desk.app, desk.name, records[0].pk])
+    for address in (reverse("desk:add", args=[desk.app, desk.name]), change):
+        assert manager.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("desk", DESKS, ids=lambda desk: desk.name)
+def test_it_is_searched_and_filtered_without_error(desk, manager):
+    getattr(factories, f"{desk.model.__name__}Factory")()
+    address = reverse("desk:list", args=[desk.app, desk.name])
+    assert manager.get(address, {"q": "zzz"}).status_code == 200
