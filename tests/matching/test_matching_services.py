@@ -94,7 +94,7 @@ class TestPropose:
         verdict = offer_to(beneficiary(), vacancy, told=Told(km=Decimal(120))).verdict
         assert not verdict.congruous
         assert set(verdict.reasons) == {"too_far", "too_short", "too_few_hours", "pay_too_low"}
-        assert len(verdict.reason_words) == 4
+        assert len(verdict.reasons_in_words) == 4
 
     def test_the_rules_are_those_of_the_day(self):
         vacancy = VacancyFactory()

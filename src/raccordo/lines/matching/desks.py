@@ -22,7 +22,7 @@ register(
     Desk(
         OfferVerdict,
         columns=(
-            "proposal", "congruous", "regime", "reason_words", "distance_km", "distance_estimated", "assessed_on",
+            "proposal", "congruous", "regime", "reasons_in_words", "distance_km", "distance_estimated", "assessed_on",
         ),
         search=("proposal__seeker__code", "proposal__vacancy__code"),
         filters=("congruous", "regime", "assessed_on", "proposal__centre"),

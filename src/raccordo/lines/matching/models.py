@@ -8,6 +8,7 @@ from typing import Self
 from django.db import models
 from django.db.models import DateField, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from raccordo.kernel.models import Centre
 from raccordo.kernel.records import Record
@@ -88,6 +89,10 @@ class Proposal(Record):
         return f"{self.seeker} → {self.vacancy.code}"
 
 
+#: Desks name the column of a property after the property itself.
+REASONS = gettext_noop("reasons in words")
+
+
 class OfferVerdictQuerySet(ScopedQuerySet):
     """Verdicts, seen with their proposal."""
 
@@ -109,7 +114,7 @@ class OfferVerdictQuerySet(ScopedQuerySet):
 class OfferVerdict(Record):
     """Whether an offer is congruous for the person on the day, under which rules, and why.
 
-    ``reasons`` are the codes of :class:`raccordo.law.offers.Reason`; :attr:`reason_words` says them in words.
+    ``reasons`` are the codes of :class:`raccordo.law.offers.Reason`; :attr:`reasons_in_words` says them.
     """
 
     proposal = models.OneToOneField(Proposal, models.CASCADE, related_name="verdict", verbose_name=_("proposal"))
@@ -134,8 +139,6 @@ class OfferVerdict(Record):
         return f"{self.proposal} · {answer}"
 
     @property
-    def reason_words(self) -> list[str]:
+    def reasons_in_words(self) -> list[str]:
         """Why the offer is not congruous, in words."""
         return [str(ReasonWords(code).label) for code in self.reasons]
-
-    reason_words.fget.short_description = _("reasons")

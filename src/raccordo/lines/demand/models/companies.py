@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -18,7 +18,7 @@ from raccordo.lines.demand.codes import validate_company_code, validate_occupati
 from raccordo.lines.demand.enums import DIVISIONS, Month, Section, SizeClass
 
 
-def check_same_company(record: models.Model, *names: str) -> None:
+def check_same_company(record: Any, *names: str) -> None:
     """Refuse a record that names a site, an approach… of a company other than its own.
 
     Raises:

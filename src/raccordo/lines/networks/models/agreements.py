@@ -119,8 +119,6 @@ class AgreementParty(Record):
         """Whoever it is."""
         return self.partner or self.company or self.institution
 
-    organisation.fget.short_description = _("organisation")
-
 
 class AgreementLine(Record):
     """A line of the plan that an agreement serves."""

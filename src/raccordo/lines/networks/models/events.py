@@ -135,5 +135,3 @@ class EventParticipation(Record):
     def organisation(self) -> models.Model | None:
         """Whoever it is."""
         return self.partner or self.company or self.institution
-
-    organisation.fget.short_description = _("organisation")

@@ -133,8 +133,6 @@ class NetworkMember(Record):
         """Whoever the member is."""
         return self.partner or self.institution or self.centre or self.company
 
-    organisation.fget.short_description = _("organisation")
-
 
 class NetworkActivityQuerySet(PublicQuerySet):
     """What networks did."""

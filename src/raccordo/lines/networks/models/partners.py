@@ -8,6 +8,7 @@ from operator import or_
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from raccordo.kernel.models import Municipality
 from raccordo.kernel.records import Record
@@ -23,6 +24,10 @@ def exactly_one(*fields: str, name: str) -> models.CheckConstraint:
         name=name,
         violation_error_message=_("Choose one organisation, and only one."),
     )
+
+
+#: Desks name the column of a property after the property itself.
+ORGANISATION = gettext_noop("organisation")
 
 
 class Partner(Record):
