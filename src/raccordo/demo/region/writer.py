@@ -7,7 +7,6 @@ chunks. Constraints are the database's own; signals are not sent, so the caller 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import islice
@@ -18,7 +17,6 @@ from django.core.management.color import no_style
 from django.db import connection, models
 
 CHUNK = 20_000
-EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 class Writer:
@@ -73,13 +71,17 @@ def _prepare(field: models.Field, given: Any, count: int) -> Sequence[Any]:
     """A column as the database takes it."""
     if given is _MISSING:
         given = field.get_default()
-    if isinstance(given, np.ndarray | list | tuple):
-        if len(given) != count:
-            raise ValueError(f"{field.model.__name__}.{field.name}: {len(given)} values for {count} rows.")
-        values = _plain(given)
-    else:
-        values = [given] * count
-    return [_stored(field, value) for value in values] if _needs_care(field) else values
+    if not isinstance(given, np.ndarray | list | tuple):
+        return [_stored(field, given.item() if isinstance(given, np.generic) else given)] * count
+    if len(given) != count:
+        raise ValueError(f"{field.model.__name__}.{field.name}: {len(given)} values for {count} rows.")
+    values = _plain(given)
+    if isinstance(field, models.DateField):  # few distinct days: each is turned once
+        known = {day: _stored(field, day) for day in set(values)}
+        return [known[day] for day in values]
+    if isinstance(field, models.DecimalField | models.JSONField):
+        return [_stored(field, value) for value in values]
+    return values
 
 
 def _plain(values: Any) -> list[Any]:
@@ -87,20 +89,16 @@ def _plain(values: Any) -> list[Any]:
     if not isinstance(values, np.ndarray):
         return list(values)
     if values.dtype.kind == "M":
-        return [None if day is None else day for day in values.astype("datetime64[D]").tolist()]
+        return values.astype("datetime64[D]").tolist()
     if values.dtype.kind == "f":
         return [None if value != value else value for value in values.tolist()]
     return values.tolist()
 
 
-def _needs_care(field: models.Field) -> bool:
-    return isinstance(field, models.DateField | models.DecimalField | models.JSONField)
-
-
 def _stored(field: models.Field, value: Any) -> Any:
-    """A day, a decimal or a JSON value as the database takes it."""
-    if value is None:
-        return None
+    """A day, a decimal or a JSON value as the database takes it; anything else as it is."""
+    if value is None or not isinstance(field, models.DateField | models.DecimalField | models.JSONField):
+        return value
     if isinstance(field, models.DecimalField) and not isinstance(value, Decimal):
         value = round(Decimal(str(value)), field.decimal_places)
     return field.get_db_prep_save(value, connection)
