@@ -55,7 +55,9 @@ def test_all_of_a_set_needs_every_one():
 def test_a_growth_is_judged_after_taking_one_away():
     doubled = goal(Comparator.GROWTH_AT_LEAST, 1)
     assert verdict(doubled, 200, 100, less_one=True) is Verdict.MET
-    assert verdict(doubled, 199, 100, less_one=True) is Verdict.ON_TRACK
+    assert expected_at(doubled, HALFWAY) == 0
+    assert verdict(doubled, 100, 100, less_one=True) is Verdict.ON_TRACK
+    assert verdict(doubled, 99, 100, less_one=True) is Verdict.BEHIND
 
 
 def test_nothing_is_late_before_the_due_day_where_no_path_is_drawn():

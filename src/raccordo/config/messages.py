@@ -89,6 +89,19 @@ def missing(app: Path, language: str, file: Path) -> list[str]:
     return absent
 
 
+def written(catalogue: Catalog, language: str) -> bytes:
+    """A catalogue as text: a short header without dates or names, entries in alphabetical order."""
+    text = io.BytesIO()
+    plural = Catalog(locale=language).plural_forms
+    text.write(
+        f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"MIME-Version: 1.0\\n"\n'
+        f'"Content-Type: text/plain; charset=UTF-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
+        f'"Plural-Forms: {plural}\\n"\n\n'.encode()
+    )
+    write_po(text, catalogue, width=0, omit_header=True, sort_output=True, no_location=True)
+    return text.getvalue()
+
+
 def update() -> list[Path]:
     """Add new strings to every catalogue (untranslated) and drop those no longer shown; returns what changed."""
     changed = []
@@ -96,10 +109,9 @@ def update() -> list[Path]:
         known = read_catalogue(file, language)
         known.update(strings(app), no_fuzzy_matching=True)
         known.obsolete.clear()
-        text = io.BytesIO()
-        write_po(text, known, width=0, omit_header=False, sort_output=True, no_location=True)
-        if text.getvalue() != file.read_bytes():
-            file.write_bytes(text.getvalue())
+        text = written(known, language)
+        if text != file.read_bytes():
+            file.write_bytes(text)
             changed.append(file)
     return changed
 

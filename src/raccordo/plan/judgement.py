@@ -102,7 +102,9 @@ def expected_at(goal: Goal, at: dt.date) -> Decimal | None:
     target = target_of(goal)
     if target is None or (not goal.linear and at < goal.due_on):
         return None
-    start = goal.start or Decimal(0)
+    # a growth counts from nothing done yet, which is 100% less than before
+    nothing = Decimal(-1) if goal.comparator is Comparator.GROWTH_AT_LEAST else Decimal(0)
+    start = nothing if goal.start is None else goal.start
     return start + (target - start) * elapsed(goal, at)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from raccordo.kernel.measures import all_measures
+from raccordo.kernel.measures import Ratio, Window, all_measures, get_measure
 from raccordo.plan.document import Indicator as Entry
 from raccordo.plan.document import Path as ExpectedPath
 from raccordo.plan.document import PlanDocument, load_document
@@ -45,7 +45,7 @@ def load_plan(path: Path | str, *, today: dt.date, in_force_from: dt.date | None
     existing = PlanVersion.objects.filter(code=document.code, number=document.version).first()
     if existing and existing.digest == document.digest:
         return Loaded(existing, created=False)
-    reasons = unknown_measures(document)
+    reasons = unknown_measures(document) or other_periods(document)
     if existing:
         reasons.append(
             _(
@@ -76,6 +76,31 @@ def unknown_measures(document: PlanDocument) -> list[str]:
         for measure in entry.measures
         if measure not in known
     ]
+
+
+def other_periods(document: PlanDocument) -> list[str]:
+    """A sentence for each growth held against other years than those its measure looks back to."""
+    reasons = []
+    for entry in document.indicators:
+        window, against = entry.target.window, entry.target.against
+        item = get_measure(entry.measure)
+        if window is None or against is None or not isinstance(item, Ratio):
+            continue
+        asked = item.denominator_window(Window(window.start, window.end))
+        if (asked.start, asked.end) != (against.start, against.end):
+            reasons.append(
+                _(
+                    "Indicator %(code)s compares with %(start)s – %(end)s, but its measure looks back to %(from)s – %(to)s."
+                )
+                % {
+                    "code": entry.code,
+                    "start": against.start,
+                    "end": against.end,
+                    "from": asked.start,
+                    "to": asked.end,
+                }
+            )
+    return reasons
 
 
 @transaction.atomic

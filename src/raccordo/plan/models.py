@@ -238,9 +238,7 @@ class ReadingPlace(models.Model):
     class Meta:
         verbose_name = _("reading of a place")
         verbose_name_plural = _("readings of places")
-        constraints = [
-            models.UniqueConstraint("reading", Coalesce("centre", 0), name="plan_reading_place_once")
-        ]
+        constraints = [models.UniqueConstraint("reading", Coalesce("centre", 0), name="plan_reading_place_once")]
 
     def __str__(self) -> str:
         return f"{self.reading} {self.centre}"
