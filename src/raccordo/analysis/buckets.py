@@ -17,6 +17,7 @@ from numba import njit
 from raccordo.analysis.problems import TableError
 
 SAMPLE_PER_BUCKET = 512
+BLOCK_ROWS = 1 << 20
 VOCABULARY_SHARE = 8
 """Vocabularies of coded columns may take together one part in so many of the memory allowed."""
 
@@ -201,7 +202,7 @@ class UniqueCheck:
     def __init__(self, folder: Path, memory: int) -> None:
         self._path = folder / "identifiers.u64"
         self._file = self._path.open("wb")
-        self._part_rows = max(1 << 16, memory // 32)
+        self._part_rows = max(1 << 16, memory // 64)
 
     def add(self, identifiers: pa.Array) -> None:
         """Note a batch of identifiers (no nulls)."""
@@ -211,26 +212,21 @@ class UniqueCheck:
         """The traces that occur more than once, in order."""
         self._file.close()
         size = self._path.stat().st_size // 8
-        if not size:
-            return np.empty(0, np.uint64)
-        everything = np.memmap(self._path, np.uint64, "r")
-        parts = -(-size // self._part_rows)
-        found = []
+        parts = max(1, -(-size // self._part_rows))
+        found = [np.empty(0, np.uint64)]
         for part in range(parts):
-            if parts == 1:
-                values = np.array(everything)
-            else:
-                values = np.concatenate(
-                    [
-                        block[_mixed(block) % np.uint64(parts) == part]
-                        for block in np.array_split(everything, max(1, size // (1 << 20)))
-                    ]
-                )
+            values = np.concatenate([block[_part_of(block, parts) == part] for block in self._blocks()])
             values.sort()
             found.append(np.unique(values[1:][values[1:] == values[:-1]]))
-        del everything
         self._path.unlink()
         return np.sort(np.concatenate(found))
+
+    def _blocks(self) -> Iterator[np.ndarray]:
+        """The traces in blocks; at least one, perhaps empty."""
+        with self._path.open("rb") as file:
+            yield np.fromfile(file, np.uint64, BLOCK_ROWS)
+            while len(block := np.fromfile(file, np.uint64, BLOCK_ROWS)):
+                yield block
 
     @staticmethod
     def confirm(identifiers: Iterable[pa.Array], suspects: np.ndarray) -> Iterator[list[int]]:
@@ -245,10 +241,10 @@ class UniqueCheck:
         return (found for found in rows.values() if len(found) > 1)
 
 
-def _mixed(values: np.ndarray) -> np.ndarray:
-    """Traces shuffled, so that consecutive numbers spread evenly over the parts (SplitMix64's multiplier)."""
-    product: np.ndarray = values * np.uint64(0xBF58476D1CE4E5B9)
-    return product >> np.uint64(32)
+def _part_of(values: np.ndarray, parts: int) -> np.ndarray:
+    """The part each trace is looked at with; shuffled by SplitMix64's multiplier, as consecutive numbers are common."""
+    shuffled: np.ndarray = (values * np.uint64(0xBF58476D1CE4E5B9)) >> np.uint64(32)
+    return shuffled % np.uint64(parts)
 
 
 @njit(cache=True, nogil=True)

@@ -50,9 +50,10 @@ class Window:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The relationships of a batch in the order of the sweep, as arrays; `batch` is in the same order."""
+    """The relationships of a batch in the order of the sweep, as arrays; position i is row `order[i]` of `batch`."""
 
     batch: pa.RecordBatch
+    order: np.ndarray
     people: pa.Array
     bounds: np.ndarray
     starts: np.ndarray
@@ -117,11 +118,14 @@ def _working_time(batch: pa.RecordBatch) -> tuple[np.ndarray, np.ndarray, np.nda
     return times, ftes, weights
 
 
-def _in_order(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, pa.Array, np.ndarray]:
-    """Rows with at least a day by person, start and identifier, their distinct persons and their bounds."""
+def _with_days(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The rows that have at least a day."""
     without_days = pc.less(batch.column("end"), batch.column("start")).fill_null(False)
-    if pc.any(without_days).as_py():
-        batch = batch.filter(pc.invert(without_days))
+    return batch.filter(pc.invert(without_days)) if pc.any(without_days).as_py() else batch
+
+
+def _in_order(batch: pa.RecordBatch) -> tuple[np.ndarray, pa.Array, np.ndarray]:
+    """The order of the rows by person, start and identifier; the distinct persons, and the bounds of each."""
     people, numbers = _person_numbers(batch.column("person"))
     starts = batch.column("start").cast(pa.int32()).to_numpy()
     order, bounds = sweep.order_rows(numbers, starts, len(people))
@@ -131,7 +135,7 @@ def _in_order(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, pa.Array, np.ndarr
         ties = pa.table({"run": runs, "identifier": batch.column("relationship").take(pa.array(rows))})
         by_identifier = pc.sort_indices(ties, sort_keys=[("run", "ascending"), ("identifier", "ascending")])
         order[positions] = rows[by_identifier.to_numpy()]
-    return batch.take(pa.array(order)), people, bounds
+    return order, people, bounds
 
 
 def timeline(batch: pa.RecordBatch, window: Window) -> Timeline:
@@ -140,17 +144,18 @@ def timeline(batch: pa.RecordBatch, window: Window) -> Timeline:
     Columns: `relationship`, `person`, `start` and `end` (date32, an empty end is open), optional `hours`
     (dictionary or text) and `fte`; every other column is a field to carry. The batch must hold whole persons.
     """
-    batch, people, bounds = _in_order(batch)
-    starts = batch.column("start").cast(pa.int32()).to_numpy()
-    ends = batch.column("end").cast(pa.int32()).fill_null(sweep.OPEN).to_numpy()
-    times, ftes, weights = _working_time(batch)
+    batch = _with_days(batch)
+    order, people, bounds = _in_order(batch)
+    starts = batch.column("start").cast(pa.int32()).to_numpy()[order]
+    ends = batch.column("end").cast(pa.int32()).fill_null(sweep.OPEN).to_numpy()[order]
+    times, ftes, weights = (values[order] for values in _working_time(batch))
     cut = sweep.sweep(
         bounds, starts, ends, times, ftes, weights, *window.days, window.min_gap, window.gaps
     )  # fmt: skip
     known = ("relationship", "person", "start", "end", "fte")
     fields = tuple(name for name in batch.schema.names if name not in known)
     return Timeline(
-        batch, people, bounds, starts, ends, times, ftes, weights, fields, window, Segments(*cut)
+        batch, order, people, bounds, starts, ends, times, ftes, weights, fields, window, Segments(*cut)
     )  # fmt: skip
 
 
@@ -163,13 +168,13 @@ def _fte(millionths: np.ndarray) -> pa.Array:
 
 
 def _lists(line: Timeline, offsets: np.ndarray, rows: np.ndarray) -> pa.Array:
-    identifiers = line.batch.column("relationship").take(pa.array(rows))
+    identifiers = line.batch.column("relationship").take(pa.array(line.order[rows]))
     return pa.ListArray.from_arrays(pa.array(offsets), identifiers)
 
 
 def _of_dominant(line: Timeline, dominant: np.ndarray) -> dict[str, pa.Array]:
     """The identifier of the dominant relationship and its fields, empty where there is none."""
-    rows = pa.array(dominant, mask=dominant == sweep.UNKNOWN)
+    rows = pa.array(line.order[dominant] if len(line.order) else dominant, mask=dominant == sweep.UNKNOWN)
     columns = {"dominant": line.batch.column("relationship").take(rows)}
     for name in line.fields:
         column = line.batch.column(name)

@@ -1,0 +1,205 @@
+"""How careers cost, as a ratio to a bare sweep in the same run, with the peak memory of each.
+
+    python bench/careers.py --persons 1_000_000
+
+Synthetic relationships, ten for each person, are written to Parquet. Then, each in a process of its own and each after
+a warm-up on a small file, so that compilation and imports are not counted:
+
+- `sweep`: the reference. A bare Numba sweep over arrays already sorted by person and start, that only counts how many
+  relationships are active in each segment, and writes person, start, end, active to Parquet. Its own sorting and
+  reading are timed apart (`sweep_sort`, `sweep_read`).
+- `segments`: the product, Parquet to Parquet (reading, checks, sorting, sets, status), with the four columns and hours.
+- `both`: segments and spells in one run.
+- `fields`: segments carrying six fields of the dominant relationship too (with --fields).
+
+Ratios are given to the bare sweep and to the sweep with its reading and sorting.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numba import njit
+
+CHUNK = 1_000_000
+PER_PERSON = 10
+FIELDS = {"employer": 60_000, "contract": 28, "sector": 600, "occupation": 500, "municipality": 1180}
+
+
+def write_relationships(path: Path, persons: int, fields: bool, text: bool) -> None:
+    """Ten relationships for each person, in no order, one in twenty open; identifiers numbers or texts."""
+    random = np.random.default_rng(20)
+    writer = None
+    for first in range(0, persons * PER_PERSON, CHUNK):
+        rows = min(CHUNK, persons * PER_PERSON - first)
+        starts = random.integers(14_610, 19_700, rows).astype(np.int32)
+        ends = starts + random.exponential(250, rows).astype(np.int32)
+        holders, identifiers = random.integers(0, persons, rows), np.arange(first, first + rows)
+        columns = {
+            "relationship": [f"rel-{number:012}" for number in identifiers] if text else identifiers,
+            "person": [f"{number * 0x9E3779B97F4A7C15 % 2**64:016x}" for number in holders.tolist()]
+            if text
+            else holders,
+            "start": pa.array(starts).view(pa.date32()),
+            "end": pa.array(ends, mask=(ends > 19_700) | (random.random(rows) < 0.05)).view(pa.date32()),
+            "hours": _words(random, rows, ["F", "F", "P", "V", "N"]),
+        }
+        if fields:
+            columns |= {name: _words(random, rows, [f"{name}{n}" for n in range(k)]) for name, k in FIELDS.items()}
+        table = pa.table(columns)
+        writer = writer or pq.ParquetWriter(path, table.schema)
+        writer.write_table(table)
+    if writer:
+        writer.close()
+
+
+def _words(random: np.random.Generator, rows: int, words: list[str]) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(random.integers(0, len(words), rows).astype(np.int32), words)
+
+
+@njit(cache=True, nogil=True)
+def bare_sweep(persons, starts, ends):
+    """Segments of rows sorted by person and start: person, first, last, how many are active. Nothing else."""
+    most = 2 * len(persons)
+    person, first = np.empty(most, np.int64), np.empty(most, np.int32)
+    last, active = np.empty(most, np.int32), np.empty(most, np.int32)
+    done = 0
+    row = 0
+    while row < len(persons):
+        stop = row
+        while stop < len(persons) and persons[stop] == persons[row]:
+            stop += 1
+        closing = np.sort(ends[row:stop])
+        begun, ended = 0, 0
+        day = starts[row]
+        while ended < stop - row:
+            while begun < stop - row and starts[row + begun] <= day:
+                begun += 1
+            while ended < stop - row and closing[ended] < day:
+                ended += 1
+            if ended == stop - row:
+                break
+            following = closing[ended] + 1 if begun > ended else starts[row + begun]
+            if begun < stop - row and starts[row + begun] < following:
+                following = starts[row + begun]
+            person[done], first[done], last[done], active[done] = persons[row], day, following - 1, begun - ended
+            done += 1
+            day = following
+        row = stop
+    return person[:done], first[:done], last[:done], active[:done]
+
+
+def run_sweep(source: Path, folder: Path) -> dict[str, float]:
+    """Read three columns, sort them, and time the bare sweep with its writing."""
+    began = time.perf_counter()
+    table = pq.read_table(source, columns=["person", "start", "end"])
+    persons = table["person"].combine_chunks().dictionary_encode() if _is_text(table) else table["person"]
+    persons = (persons.combine_chunks().indices if _is_text(table) else persons).to_numpy()
+    starts = table["start"].cast(pa.int32()).to_numpy()
+    ends = table["end"].cast(pa.int32()).fill_null(19_723).to_numpy()
+    del table
+    read = time.perf_counter()
+    order = np.lexsort((starts, persons))
+    persons, starts, ends = persons[order], starts[order], ends[order]
+    del order
+    ready, cpu = time.perf_counter(), time.process_time()
+    names = ["person", "start", "end", "active"]
+    out = pa.table([pa.array(column) for column in bare_sweep(persons, starts, ends)], names=names)
+    pq.write_table(out, folder / "sweep.parquet", use_dictionary=False)
+    done = time.perf_counter()
+    return {
+        "seconds": done - ready,
+        "cpu_seconds": time.process_time() - cpu,
+        "sweep_read": read - began,
+        "sweep_sort": ready - read,
+        "segments": out.num_rows,
+    }
+
+
+def _is_text(table: pa.Table) -> bool:
+    return pa.types.is_string(table.schema.field("person").type)
+
+
+def run_product(source: Path, folder: Path, names: list[str], memory: str) -> dict[str, float]:
+    """The product, Parquet to Parquet."""
+    from raccordo.analysis.careers.run import build_careers
+    from raccordo.analysis.engine import EmbeddedEngine, parse_memory
+
+    began, cpu = time.perf_counter(), time.process_time()
+    with EmbeddedEngine(parse_memory(memory), folder=folder) as engine:
+        summary = build_careers(engine, source, {name: folder / f"{name}.parquet" for name in names})
+    return {"seconds": time.perf_counter() - began, "cpu_seconds": time.process_time() - cpu, **summary.rows}
+
+
+def one_case(case: str, source: Path, small: Path, memory: str) -> None:
+    """Run one case in this process and print its figures, peak memory included."""
+    with tempfile.TemporaryDirectory(dir=source.parent) as folder:
+        for file in (small, source):
+            if case == "sweep":
+                figures = run_sweep(file, Path(folder))
+            else:
+                names = ["segments", "spells"] if case == "both" else ["segments"]
+                figures = run_product(file, Path(folder), names, memory)
+    figures["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps(figures))
+
+
+def measure(case: str, source: Path, small: Path, memory: str) -> dict[str, float]:
+    """Run one case in a process of its own."""
+    arguments = [sys.executable, __file__, "--case", case, "--source", str(source), "--small", str(small)]
+    done = subprocess.run([*arguments, "--memory", memory], capture_output=True, text=True, check=True)
+    figures: dict[str, float] = json.loads(done.stdout)
+    return figures
+
+
+def report(persons: int, memory: str, fields: bool, text: bool, folder: Path) -> dict[str, object]:
+    """All the cases of one size, and their ratios."""
+    source, small = folder / "relationships.parquet", folder / "small.parquet"
+    write_relationships(source, persons, fields=False, text=text)
+    write_relationships(small, 2_000, fields=False, text=text)
+    cases = {case: measure(case, source, small, memory) for case in ("sweep", "segments", "both")}
+    if fields:
+        write_relationships(source, persons, fields=True, text=text)
+        write_relationships(small, 2_000, fields=True, text=text)
+        cases["fields"] = measure("fields", source, small, memory)
+    bare = cases["sweep"]["seconds"]
+    whole = bare + cases["sweep"]["sweep_sort"] + cases["sweep"]["sweep_read"]
+    ratios = {
+        case: {
+            "to_bare_sweep": figures["seconds"] / bare,
+            "to_sweep_with_reading_and_sorting": figures["seconds"] / whole,
+        }
+        for case, figures in cases.items()
+        if case != "sweep"
+    }
+    return {"relationships": persons * PER_PERSON, "memory": memory, "cases": cases, "ratios": ratios}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--persons", type=int, default=100_000, help="ten relationships each")
+    parser.add_argument("--memory", default="2GB")
+    parser.add_argument("--fields", action="store_true", help="also carry six fields")
+    parser.add_argument("--text", action="store_true", help="identifiers are texts, not numbers")
+    parser.add_argument("--folder", type=Path, help="where to write (default: the system's temporary folder)")
+    for hidden in ("--case", "--source", "--small"):
+        parser.add_argument(hidden, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.case:
+        one_case(arguments.case, Path(arguments.source), Path(arguments.small), arguments.memory)
+        return
+    with tempfile.TemporaryDirectory(prefix="bench-careers-", dir=arguments.folder) as folder:
+        figures = report(arguments.persons, arguments.memory, arguments.fields, arguments.text, Path(folder))
+    print(json.dumps(figures, indent=2, default=lambda value: round(value, 3)))
+
+
+if __name__ == "__main__":
+    main()
