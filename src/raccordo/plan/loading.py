@@ -89,9 +89,7 @@ def other_periods(document: PlanDocument) -> list[str]:
         asked = item.denominator_window(Window(window.start, window.end))
         if (asked.start, asked.end) != (against.start, against.end):
             reasons.append(
-                _(
-                    "Indicator %(code)s compares with %(start)s – %(end)s, but its measure looks back to %(from)s – %(to)s."
-                )
+                _("Indicator %(code)s compares with %(start)s – %(end)s, its measure with %(from)s – %(to)s.")
                 % {
                     "code": entry.code,
                     "start": against.start,
