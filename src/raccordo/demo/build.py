@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -113,7 +114,7 @@ def build(wanted: Wanted, tell: Callable[[str, int, int], None]) -> None:
     """Run every stage; ``tell(stage, done, total)`` hears of its progress, the last time with ``done == total``."""
     for name, stage in STAGES.items():
         tell(name, 0, 0)
-        stage(wanted, lambda done, total, name=name: tell(name, done, total))
+        stage(wanted, partial(tell, name))
         tell(name, 1, 1)
 
 

@@ -34,9 +34,9 @@ class ScopedQuerySet(models.QuerySet):
 
     def visible_to(self, user: User) -> Self:
         """The rows this person may see in the membership in which they act."""
-        if not allowed(user, Action.VIEW, self.model._meta.label_lower):
-            return self.none()
         acting = user.acting
+        if acting is None or not allowed(user, Action.VIEW, self.model._meta.label_lower):
+            return self.none()
         if self.public:
             return self
         if acting.role in ORGANISATION_ROLES:

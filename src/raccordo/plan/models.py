@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from functools import cached_property
+from typing import cast
 
 from django.db import models
 from django.db.models import Q
@@ -26,7 +27,8 @@ class PlanVersionQuerySet(PublicQuerySet):
 
     def in_force(self, at: dt.date) -> PlanVersion | None:
         """The version by which the plan is read on the day ``at``: the latest to have taken effect."""
-        return self.filter(in_force_from__lte=at).order_by("-in_force_from", "-number").first()
+        latest = self.filter(in_force_from__lte=at).order_by("-in_force_from", "-number").first()
+        return cast("PlanVersion | None", latest)
 
 
 class PlanVersion(models.Model):

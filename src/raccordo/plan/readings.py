@@ -82,17 +82,18 @@ def ask(indicator: Indicator, at: dt.date) -> Answer:
 def stored(reading: Reading, item: Measure | Ratio) -> Answer:
     """The answer a reading keeps."""
     less_one = isinstance(item, Ratio) and item.less_one
-    cells = (
-        None
-        if reading.cells_total is None
-        else Cells(reading.cells_met, reading.cells_due, reading.cells_missed, reading.cells_total)
-    )
     return Answer(
         Figure(reading.numerator, reading.denominator, less_one),
         {p.centre_id: Figure(p.numerator, p.denominator, less_one) for p in reading.places.all()},
-        cells,
+        _stored_cells(reading),
         reading.last_record_on,
     )
+
+
+def _stored_cells(reading: Reading) -> Cells | None:
+    numbers = (reading.cells_met, reading.cells_due, reading.cells_missed, reading.cells_total)
+    met, due, missed, total = (number or 0 for number in numbers)
+    return None if reading.cells_total is None else Cells(met, due, missed, total)
 
 
 def answers(version: PlanVersion, at: dt.date, indicators: Iterable[Indicator]) -> dict[int, Answer]:
@@ -138,10 +139,10 @@ def keep(indicator: Indicator, at: dt.date, state: str) -> Reading:
         defaults={
             "numerator": answer.figure.numerator,
             "denominator": answer.figure.denominator,
-            "cells_met": cells and cells.met,
-            "cells_due": cells and cells.due,
-            "cells_missed": cells and cells.missed,
-            "cells_total": cells and cells.total,
+            "cells_met": cells.met if cells else None,
+            "cells_due": cells.due if cells else None,
+            "cells_missed": cells.missed if cells else None,
+            "cells_total": cells.total if cells else None,
             "last_record_on": answer.last_record_on,
             "revision": state,
         },

@@ -55,7 +55,7 @@ def _entry(row: BoardRow, codes: dict[int, str]) -> dict[str, Any]:
                 "denominator": figure.denominator,
                 "value": number(figure.value),
             }
-            for pk, figure in sorted(row.answer.places.items(), key=lambda item: codes.get(item[0], ""))
+            for pk, figure in sorted(row.answer.places.items(), key=lambda item: codes[item[0]] if item[0] else "")
         },
     }
 

@@ -68,7 +68,7 @@ def per_text(pers: list[str]) -> str:
 
 def target_text(indicator: Indicator) -> str:
     """The target as one reads it: “at least 40% of 31”, “1 per quadrant per year”, “no number in the act”."""
-    value, size = indicator.target_value, indicator.whole
+    value, size = indicator.target_value or Decimal(0), indicator.whole
     match Comparator(indicator.comparator):
         case Comparator.REPORTED:
             return _("no number in the act")

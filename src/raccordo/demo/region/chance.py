@@ -35,7 +35,31 @@ def after(rng: np.random.Generator, world, days: np.ndarray, low: int, high: int
     return np.where(happens, later, NEVER)
 
 
-def blanked(values: Sequence[Any], keep: np.ndarray, blank: Any = None) -> list[Any]:
+def blanked(values: Sequence[Any] | np.ndarray, keep: np.ndarray, blank: Any = None) -> list[Any]:
     """``values`` where ``keep`` is true, ``blank`` elsewhere."""
     plain = values.tolist() if isinstance(values, np.ndarray) else values
     return [value if kept else blank for value, kept in zip(plain, keep.tolist(), strict=True)]
+
+
+def top(rng: np.random.Generator, weight: np.ndarray, count: int) -> np.ndarray:
+    """The rows of ``count`` different subjects, the likelier the greater their weight; in ascending order."""
+    weight = np.asarray(weight, dtype=float)
+    count = min(count, len(weight))
+    return np.sort(rng.choice(len(weight), size=count, replace=False, p=weight / weight.sum()))
+
+
+def between(rng: np.random.Generator, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """For each row a working day from ``first`` to ``last``, both included (the first day where none is working)."""
+    first, last = np.asarray(first, dtype="datetime64[D]"), np.asarray(last, dtype="datetime64[D]")
+    span = np.maximum((last - first).astype(int), 0)
+    days = first + np.floor(rng.random(len(first)) * (span + 1)).astype("timedelta64[D]")
+    moved = np.busday_offset(days, 0, roll="backward").astype("datetime64[D]")
+    return np.where(moved < first, first, moved)
+
+
+def firsts(*columns: Sequence[Any]) -> np.ndarray:
+    """The rows that are the first with their combination of values, in ascending order."""
+    seen: dict[tuple[Any, ...], int] = {}
+    for row, values in enumerate(zip(*(np.asarray(column).tolist() for column in columns), strict=True)):
+        seen.setdefault(values, row)
+    return np.array(sorted(seen.values()), dtype=int)

@@ -36,7 +36,8 @@ def _campaigns(world: World) -> dict[str, np.ndarray]:
         (dt.date(2020, 7, 1), dt.date(2020, 12, 31)),
         (dt.date(2021, 1, 4), dt.date(2021, 6, 30)),
     ]
-    rows = [(f"Scouting per i percettori di RdC, {a:%m/%Y}–{b:%m/%Y}", "rdc", a, b, None) for a, b in halves]
+    rows: list[tuple[str, str, dt.date, dt.date, int | None]] = []
+    rows += [(f"Scouting per i percettori di RdC, {a:%m/%Y}–{b:%m/%Y}", "rdc", a, b, None) for a, b in halves]
     rows += [(f"Scouting generale, {a:%m/%Y}–{b:%m/%Y}", "general", a, b, None) for a, b in halves]
     rows.append(("Servizi alla persona e terzo settore", "care", dt.date(2020, 9, 1), dt.date(2021, 6, 30), None))
     for quadrant in Quadrant.objects.order_by("pk"):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -45,15 +44,19 @@ class Writer:
         """
         keys = columns.pop("id", None)
         keys = self.keys(model, count) if keys is None else np.asarray(keys)
-        fields = {field.attname: field for field in model._meta.concrete_fields}
+        fields: dict[str, Any] = {field.attname: field for field in model._meta.concrete_fields}
         unknown = set(columns) - set(fields)
         if unknown:
             raise ValueError(f"{model.__name__} has no column {sorted(unknown)}.")
         if count == 0:
             return keys
         columns["id"] = keys
-        prepared = [_prepare(field, columns.get(name, _MISSING), count) for name, field in fields.items()]
-        _insert(model, [field.column for field in fields.values()], prepared)
+        for name, given in columns.items():
+            if _is_column(given) and len(given) != count:
+                raise ValueError(f"{model.__name__}.{name}: {len(given)} values for {count} rows.")
+        # a chunk at a time, so that a million rows never stand in memory as Python values
+        for first in range(0, count, CHUNK):
+            _insert(model, fields, columns, first, min(first + CHUNK, count))
         return keys
 
     def finish(self) -> None:
@@ -67,15 +70,17 @@ class Writer:
 _MISSING = object()
 
 
-def _prepare(field: models.Field, given: Any, count: int) -> Sequence[Any]:
-    """A column as the database takes it."""
+def _is_column(given: Any) -> bool:
+    return isinstance(given, np.ndarray | list | tuple)
+
+
+def _prepare(field: models.Field, given: Any, first: int, last: int) -> Sequence[Any]:
+    """The rows from ``first`` to before ``last`` of a column, as the database takes them."""
     if given is _MISSING:
         given = field.get_default()
-    if not isinstance(given, np.ndarray | list | tuple):
-        return [_stored(field, given.item() if isinstance(given, np.generic) else given)] * count
-    if len(given) != count:
-        raise ValueError(f"{field.model.__name__}.{field.name}: {len(given)} values for {count} rows.")
-    values = _plain(given)
+    if not _is_column(given):
+        return [_stored(field, given.item() if isinstance(given, np.generic) else given)] * (last - first)
+    values = _plain(given[first:last])
     if isinstance(field, models.DateField):  # few distinct days: each is turned once
         known = {day: _stored(field, day) for day in set(values)}
         return [known[day] for day in values]
@@ -104,15 +109,16 @@ def _stored(field: models.Field, value: Any) -> Any:
     return field.get_db_prep_save(value, connection)
 
 
-def _insert(model: type[models.Model], names: list[str], columns: list[Sequence[Any]]) -> None:
+def _insert(
+    model: type[models.Model], fields: dict[str, models.Field], columns: dict[str, Any], first: int, last: int
+) -> None:
     quote = connection.ops.quote_name
-    listed = ", ".join(quote(name) for name in names)
-    places = ", ".join(["%s"] * len(names))
+    listed = ", ".join(quote(field.column) for field in fields.values())
+    places = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({listed}) VALUES ({places})"  # noqa: S608  (no input)
-    rows = zip(*columns, strict=True)
+    prepared = [_prepare(field, columns.get(name, _MISSING), first, last) for name, field in fields.items()]
     with connection.cursor() as cursor:
-        while chunk := list(islice(rows, CHUNK)):
-            cursor.executemany(statement, chunk)
+        cursor.executemany(statement, zip(*prepared, strict=True))
 
 
 def days(values: Iterable[Any]) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db.models import Count, F, Max, Min, QuerySet, Sum
@@ -25,7 +25,7 @@ ANY_WINDOW = Window(dt.date(2000, 1, 1), dt.date(2000, 1, 1))
 
 def records(item: Measure, window: Window, user: User | None = None) -> QuerySet:
     """The records that answer, all of them or those ``user`` may see."""
-    answer = item.question(window)
+    answer: Any = item.question(window)
     return answer if user is None else answer.visible_to(user)
 
 
