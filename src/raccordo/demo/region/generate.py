@@ -19,13 +19,16 @@ GENERATORS = (
     "scouting",
     "vacancies",
     "people",
+    "convening",
     "pacts",
     "services",
     "outcomes",
     "matching",
     "schooling",
+    "apprenticeships",
     "crises",
     "networks",
+    "events",
     "deliverables",
 )
 APPS = (
