@@ -7,7 +7,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.constraints import not_before
@@ -185,10 +185,10 @@ class RelocationServiceQuerySet(ScopedQuerySet):
 
     def to_profiled_before_action(self) -> Self:
         """To workers whose profile was analysed on or before the day of the first service they ever had."""
-        earlier = RelocationService.objects.filter(
-            path__worker=OuterRef("path__worker"), held_on__lt=OuterRef("path__worker__profile_analysed_on")
+        before = RelocationService.objects.filter(held_on__lt=F("path__worker__profile_analysed_on"))
+        return self.filter(path__worker__profile_analysed_on__isnull=False).exclude(
+            path__worker__in=before.values("path__worker")
         )
-        return self.filter(~Exists(earlier), path__worker__profile_analysed_on__isnull=False)
 
 
 class RelocationService(Record):
