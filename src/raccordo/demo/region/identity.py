@@ -114,10 +114,10 @@ def public_codes(rng: np.random.Generator, prefix: str, count: int) -> list[str]
     return [f"{prefix}-{code}" for code in np.ascontiguousarray(letters).view(f"<U{LENGTH}").ravel().tolist()]
 
 
-def births(rng: np.random.Generator, ages: np.ndarray, at: dt.date) -> np.ndarray:
-    """A day of birth for each age in completed years on the day ``at``."""
+def births(rng: np.random.Generator, ages: np.ndarray, at: dt.date | np.ndarray) -> np.ndarray:
+    """A day of birth for each age in completed years on the day ``at`` (one, or one for each)."""
     days = np.floor((np.asarray(ages) + rng.random(len(ages)) * 0.99) * 365.25).astype(int) + 1
-    return np.datetime64(at) - days.astype("timedelta64[D]")
+    return np.asarray(at, dtype="datetime64[D]") - days.astype("timedelta64[D]")
 
 
 def _letters(name: str) -> tuple[str, str]:

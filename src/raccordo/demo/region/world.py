@@ -120,15 +120,13 @@ class World:
     def someone(self, rng: np.random.Generator, centre_ids: np.ndarray, kind: str = "operators") -> list[int | None]:
         """For each centre one of its operators (or navigators), by key; ``None`` where it has nobody."""
         staff = self.made[kind]
-        by_centre: dict[int, list[int]] = {}
-        for pk, centre in zip(staff["id"].tolist(), staff["centre_id"].tolist(), strict=True):
-            by_centre.setdefault(centre, []).append(pk)
-        draws = rng.random(len(centre_ids))
-        found: list[int | None] = []
-        for centre, draw in zip(np.asarray(centre_ids).tolist(), draws.tolist(), strict=True):
-            here = by_centre.get(centre)
-            found.append(here[int(draw * len(here))] if here else None)
-        return found
+        order = np.argsort(staff["centre_id"], kind="stable")
+        keys, centres = staff["id"][order], staff["centre_id"][order]
+        wanted = np.asarray(centre_ids)
+        first, last = np.searchsorted(centres, wanted, "left"), np.searchsorted(centres, wanted, "right")
+        rows = first + np.floor(rng.random(len(wanted)) * (last - first)).astype(int)
+        found = keys[np.minimum(rows, len(keys) - 1)].tolist()
+        return [pk if here else None for pk, here in zip(found, (last > first).tolist(), strict=True)]
 
 
 def read_places(at: dt.date) -> Places:
