@@ -33,7 +33,7 @@ class Day(click.ParamType):
 
 
 class Memory(click.ParamType):
-    """An amount of memory written as 512MB or 2GB, in bytes."""
+    """An amount of memory written as 1500MB or 2GB, in bytes."""
 
     name = "size"
 

@@ -27,6 +27,8 @@ Progress = Callable[[str, float], None]
 """Told the step and the share of it that is done, from 0 to 1."""
 
 DEFAULT_MEMORY = 2 << 30
+SMALLEST_MEMORY = 1 << 30
+"""Less than this cannot be kept: libraries and open files take half of it (10 million rows: 979 MB at 1 GB)."""
 FIXED_BYTES = 300 << 20
 """What the interpreter and the libraries take before the first row (measured: 240 MB)."""
 BYTES_PER_ROW = 650
@@ -61,13 +63,13 @@ class IdentifiedRows(PersonRows, Protocol):
 
 
 def parse_memory(text: str) -> int:
-    """Bytes from "512MB", "2GB" or "2.5 GiB" (K, M, G are powers of 1,024); at least 512 MB."""
+    """Bytes from "1500MB", "2GB" or "2.5 GiB" (K, M, G are powers of 1,024); at least 1 GB."""
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMG])i?B?\s*", text, re.IGNORECASE)
     if not match:
-        raise ValueError(f"{text!r} is not an amount of memory: write it as 512MB or 2GB")
+        raise ValueError(f"{text!r} is not an amount of memory: write it as 1500MB or 2GB")
     size = int(float(match[1]) * 1024 ** ("KMG".index(match[2].upper()) + 1))
-    if size < 512 << 20:
-        raise ValueError("the memory must be at least 512MB")
+    if size < SMALLEST_MEMORY:
+        raise ValueError("the memory must be at least 1GB")
     return size
 
 

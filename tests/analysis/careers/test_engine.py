@@ -151,7 +151,7 @@ def test_memory_is_written_with_its_unit():
     for wrong in ("2", "many", "2TB", "-1G"):
         with pytest.raises(ValueError, match="not an amount of memory"):
             parse_memory(wrong)
-    with pytest.raises(ValueError, match="at least 512MB"):
+    with pytest.raises(ValueError, match="at least 1GB"):
         parse_memory("100MB")
 
 
