@@ -86,6 +86,8 @@ def _prepare(field: models.Field, given: Any, first: int, last: int) -> Sequence
         return [known[day] for day in values]
     if isinstance(field, models.DecimalField | models.JSONField):
         return [_stored(field, value) for value in values]
+    if isinstance(given, np.ndarray) and given.dtype.kind == "f" and not isinstance(field, models.FloatField):
+        return [None if value is None else int(value) for value in values]  # whole numbers some of which are missing
     return values
 
 
