@@ -78,6 +78,11 @@ TABLE: dict[str, dict[Action, frozenset[Role]]] = {
         {R.LINE_LEAD, R.AGENCY_MANAGER, R.CENTRE_MANAGER},
         add={R.LINE_LEAD, R.AGENCY_MANAGER, R.CENTRE_MANAGER, R.SCHOOL_CONTACT},
     ),
+    "schooling.pctostudent": grants(
+        STAFF | {R.SCHOOL_CONTACT},
+        {R.LINE_LEAD, R.AGENCY_MANAGER, R.CENTRE_MANAGER},
+        {R.AGENCY_MANAGER, R.CENTRE_MANAGER, R.SCHOOL_CONTACT, R.AUDITOR},
+    ),
     "crises": grants(
         STAFF - {R.ADMINISTRATOR},
         {R.LINE_LEAD, R.AGENCY_MANAGER, R.REGIONAL_MANAGER} | CENTRE,

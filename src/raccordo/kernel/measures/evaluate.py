@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -44,34 +43,33 @@ def _count_by(item: Measure, window: Window, path: str, user: User | None) -> di
 
 def figure(item: Measure | Ratio, window: Window, user: User | None = None) -> Figure:
     """The value in the window, for the region or within what ``user`` may see."""
+    counts = [_count(side, asked, user) for side, asked in sides(item, window)]
+    return Figure(*counts, less_one=isinstance(item, Ratio) and item.less_one)
+
+
+def sides(item: Measure | Ratio, window: Window) -> list[tuple[Measure, Window]]:
+    """The measures an answer is made of, numerator first, each with the days it is asked about."""
     if isinstance(item, Measure):
-        return Figure(_count(item, window, user))
-    return Figure(
-        _count(item.numerator, window, user),
-        _count(item.denominator, item.denominator_window(window), user),
-        item.less_one,
-    )
+        return [(item, window)]
+    return [(item.numerator, window), (item.denominator, item.denominator_window(window))]
 
 
 def split(item: Measure | Ratio, window: Window, by: str = "centre", user: User | None = None) -> Split:
     """The value by ``centre`` or ``quadrant`` of the record. Subjects in several places count in each."""
-    sides = (item,) if isinstance(item, Measure) else (item.numerator, item.denominator)
-    counts: list[dict[int | None, int]] = []
-    for side in sides:
-        asked = window if side is sides[0] or isinstance(item, Measure) else item.denominator_window(window)
-        path = side.path_to(by)
-        if path is None:
-            total = _count(side, asked, user)
-            counts.append({None: total} if total else {})
-        else:
-            counts.append(_count_by(side, asked, path, user))
+    counts = [_count_in(side, asked, by, user) for side, asked in sides(item, window)]
     if isinstance(item, Measure):
         return {key: Figure(n) for key, n in counts[0].items()}
-    joined: dict[int | None, list[int]] = defaultdict(lambda: [0, 0])
-    for side_index, found in enumerate(counts):
-        for key, n in found.items():
-            joined[key][side_index] = n
-    return {key: Figure(n, d, item.less_one) for key, (n, d) in joined.items()}
+    above, below = counts
+    keys = dict.fromkeys([*above, *below])
+    return {key: Figure(above.get(key, 0), below.get(key, 0), item.less_one) for key in keys}
+
+
+def _count_in(side: Measure, window: Window, by: str, user: User | None) -> dict[int | None, int]:
+    path = side.path_to(by)
+    if path is not None:
+        return _count_by(side, window, path, user)
+    total = _count(side, window, user)
+    return {None: total} if total else {}
 
 
 def subjects(item: Measure, window: Window, user: User | None = None) -> QuerySet:
@@ -126,14 +124,10 @@ def last_record_on(item: Measure, window: Window):
 
 def digest(item: Measure | Ratio, window: Window) -> str:
     """SHA-256 over (subject, place, day, amount) of every record behind the number, in a fixed order."""
-    sides = (item,) if isinstance(item, Measure) else (item.numerator, item.denominator)
     seal = hashlib.sha256(item.code.encode())
-    for side in sides:
-        asked = window
-        if isinstance(item, Ratio) and side is item.denominator:
-            asked = item.denominator_window(window)
-        paths = [side.counts, *(path for path in (side.place, side.on, side.sums) if path), "pk"]
-        rows = side.question(asked).order_by(*dict.fromkeys([side.counts, "pk"])).values_list(*dict.fromkeys(paths))
+    for side, asked in sides(item, window):
+        paths = dict.fromkeys([side.counts, *filter(None, (side.place, side.on, side.sums)), "pk"])
+        rows = side.question(asked).order_by(*dict.fromkeys([side.counts, "pk"])).values_list(*paths)
         seal.update(b"|")
         for row in rows.iterator(chunk_size=5000):
             seal.update(repr(row).encode())
@@ -142,7 +136,6 @@ def digest(item: Measure | Ratio, window: Window) -> str:
 
 def apps_read(item: Measure | Ratio, window: Window) -> frozenset[str]:
     """Labels of the apps whose tables the question reads, found in the statement itself."""
-    sides = (item,) if isinstance(item, Measure) else (item.numerator, item.denominator)
     tables = {model._meta.db_table: model._meta.app_label for model in apps.get_models(include_auto_created=True)}
-    statements = " ".join(str(side.question(window).values("pk").query) for side in sides)
+    statements = " ".join(str(side.question(window).values("pk").query) for side, _ in sides(item, window))
     return frozenset(label for table, label in tables.items() if f'"{table}"' in statements)
