@@ -27,6 +27,7 @@ GENERATORS = (
     "schooling",
     "apprenticeships",
     "crises",
+    "relocation",
     "networks",
     "events",
     "deliverables",
