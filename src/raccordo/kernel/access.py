@@ -61,6 +61,10 @@ TABLE: dict[str, dict[Action, frozenset[Role]]] = {
     "catalogue": grants(EVERYONE, MANAGERS | {R.LINE_LEAD}),
     "workforce": grants(STAFF, {R.AGENCY_MANAGER, R.LINE_LEAD, R.CENTRE_MANAGER}, STAFF),
     "casework": grants(STAFF - {R.ADMINISTRATOR}, CENTRE_AND_NAVIGATOR, PERSONAL_READERS),
+    # health, justice and asylum data: only who works with the person, and who audits it
+    "casework.condition": grants(
+        CENTRE_AND_NAVIGATOR | {R.AUDITOR}, CENTRE_AND_NAVIGATOR, CENTRE_AND_NAVIGATOR | {R.AUDITOR}
+    ),
     "casework.voucher": grants(
         (STAFF - {R.ADMINISTRATOR}) | {R.BODY_OPERATOR}, CENTRE_AND_NAVIGATOR, PERSONAL_READERS | {R.BODY_OPERATOR}
     ),
