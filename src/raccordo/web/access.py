@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.desk import pages
+from raccordo.kernel.desk.pages import PageRequest
 from raccordo.web.chosen import NoPlan
 
 View = Callable[..., HttpResponseBase]
@@ -19,7 +20,7 @@ def acting_required(view: View) -> View:
     """Tell who has an account but no role today so, instead of showing an empty site."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+    def guarded(request: PageRequest, *args, **kwargs) -> HttpResponseBase:
         if request.user.acting is None:
             return pages.show(request, "no_membership.html", title=_("No role today"), status=403)
         return view(request, *args, **kwargs)
@@ -32,7 +33,7 @@ def plan_page(view: View) -> View:
 
     @acting_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+    def guarded(request: PageRequest, *args, **kwargs) -> HttpResponseBase:
         if not allowed(request.user, Action.VIEW, "plan"):
             raise Http404
         try:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.models import Quadrant
 from raccordo.plan.board import BoardRow, board, indicators_of
 from raccordo.plan.judgement import Verdict
@@ -28,7 +28,7 @@ class Option:
 class Chosen:
     """The plan version, the day, and the line, verdict, kind, quadrant and text asked for."""
 
-    def __init__(self, request: HttpRequest):
+    def __init__(self, request: PageRequest):
         self.request = request
         self.at = request.at
         self.version = version_at(request)
@@ -110,7 +110,7 @@ class NoPlan(Exception):
     """No version of a plan is in force on the day looked at."""
 
 
-def version_at(request: HttpRequest) -> PlanVersion:
+def version_at(request: PageRequest) -> PlanVersion:
     """The version by which the plan is read on the day looked at.
 
     Raises:
@@ -122,7 +122,7 @@ def version_at(request: HttpRequest) -> PlanVersion:
     return version
 
 
-def indicator_at(request: HttpRequest, code: str) -> Indicator:
+def indicator_at(request: PageRequest, code: str) -> Indicator:
     """The indicator with this code in the version of the day.
 
     Raises:

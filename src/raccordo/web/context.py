@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import metadata
+from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.models import Region
 
 #: The areas of the navigation: name of the address, words, and the first words of the paths it lights up for.
@@ -33,7 +34,7 @@ def version() -> str:
         return ""
 
 
-def areas(request: HttpRequest) -> list[dict]:
+def areas(request: PageRequest) -> list[dict]:
     """The navigation with the area of the present page marked."""
     urls = {name: reverse(name) for name, _words, _starts in AREAS}
     exact = request.path in urls.values()
@@ -44,9 +45,9 @@ def areas(request: HttpRequest) -> list[dict]:
     return found
 
 
-def page(request: HttpRequest) -> dict:
+def page(request: PageRequest) -> dict:
     """The day looked at, the installation, the acting membership and the navigation, for the frame of each page."""
-    at = getattr(request, "at", None)
+    at: Any = getattr(request, "at", None)
     moved = at is not None and at != request.today
     return {
         "at": at,

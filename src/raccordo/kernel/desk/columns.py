@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -23,7 +23,7 @@ class Path:
     """Where a name leads: through which foreign keys, to which field (``None`` for a property)."""
 
     name: str
-    field: models.Field | None
+    field: Any
     owner: type[models.Model]
 
     @property
@@ -39,7 +39,8 @@ class Path:
 
 def resolve(model: type[models.Model], name: str) -> Path:
     """Follow ``a__b__c`` from ``model``."""
-    owner, field = model, None
+    owner: Any = model
+    field: Any = None
     for part in name.split("__"):
         if field is not None:
             owner = field.related_model
@@ -94,7 +95,7 @@ def columns_of(desk: Desk, user, *, skip: str = "") -> list[Column]:
             Column(
                 key=name,
                 label=path.label[:1].upper() + path.label[1:],
-                read=lambda row, name=name: read(row, name),
+                read=partial(read, name=name),
                 sort=_sorting(path),
                 link=_link(desk, name, position == 0, user),
                 number=numeric and not (path.field is not None and path.field.choices),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -67,7 +68,7 @@ def related(desk: Desk, record: models.Model, user) -> list[Related]:
     """The relations the desk names, each within what the person may see."""
     found = []
     for name in desk.related:
-        relation = desk.model._meta.get_field(name)
+        relation: Any = desk.model._meta.get_field(name)
         model = relation.related_model
         other = desk_of(model)
         if other is None:
@@ -78,7 +79,7 @@ def related(desk: Desk, record: models.Model, user) -> list[Related]:
 
 
 def _rows(other: Desk, via: str, record: models.Model, user) -> Related:
-    rows = other.model._default_manager.visible_to(user).filter(**{via: record}).order_by(*other.ordering)
+    rows = other.visible_to(user).filter(**{via: record}).order_by(*other.ordering)
     columns = columns_of(other, user, skip=via)
     cells = [
         [
@@ -112,7 +113,7 @@ def next_steps(desk: Desk, record: models.Model, user) -> list[tuple[str, str]]:
     """What a person may sensibly do after saving: add what hangs from the record, or another like it."""
     steps = []
     for name in desk.related:
-        relation = desk.model._meta.get_field(name)
+        relation: Any = desk.model._meta.get_field(name)
         other = desk_of(relation.related_model)
         if other is not None and other.allows(user, Action.ADD):
             url = reverse("desk:add", args=[other.app, other.name])

@@ -8,18 +8,19 @@ import io
 from collections.abc import Iterator
 
 import xlsxwriter
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.text import slugify
 
 from raccordo.kernel.desk import values
 from raccordo.kernel.desk.listing import Listing
+from raccordo.kernel.desk.pages import PageRequest
 
 #: Above this, only CSV is offered: a spreadsheet of that size cannot be opened by who asks for it.
 SHEET_LIMIT = 100_000
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def wanted(request: HttpRequest, listing: Listing) -> str | None:
+def wanted(request: PageRequest, listing: Listing) -> str | None:
     """``csv`` or ``xlsx`` if the address asks for the file of this list."""
     asked = request.GET.get(f"{listing.prefix}formato")
     if asked == "xlsx" and listing.count > SHEET_LIMIT:

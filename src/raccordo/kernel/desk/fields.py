@@ -11,8 +11,6 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from raccordo.kernel.desk.registry import desk_of
-
 #: Up to this many choices a person picks from a list; beyond, they type a code.
 LONG_LIST = 200
 
@@ -78,10 +76,13 @@ class RecordField(forms.ModelChoiceField):
     def __init__(self, queryset: models.QuerySet, **options: Any):
         super().__init__(queryset, **options)
         self.widget.queryset = queryset
-        desk = desk_of(queryset.model)
         self.widget.lookup_url = reverse("desk:lookup", args=[*queryset.model._meta.label_lower.split(".")])
         self.key = key_field(queryset.model)
-        self.searched = desk is not None
+
+    @property
+    def rows(self) -> Any:
+        """The records that may be meant."""
+        return self.queryset
 
     def prepare_value(self, value: Any) -> Any:
         return value
@@ -101,13 +102,13 @@ class RecordField(forms.ModelChoiceField):
         if match := _IN_BRACKETS.search(text):
             codes.append(match.group(1).strip())
         for code in codes:
-            if (self.key != "pk" or code.isdecimal()) and (record := self.queryset.filter(**{self.key: code}).first()):
+            if (self.key != "pk" or code.isdecimal()) and (record := self.rows.filter(**{self.key: code}).first()):
                 return record
         return self._by_name(text)
 
     def _by_name(self, text: str) -> models.Model:
-        names = {field.name for field in self.queryset.model._meta.concrete_fields}
-        found = list(self.queryset.filter(name__iexact=text)[:2]) if "name" in names else []
+        names = {field.name for field in self.rows.model._meta.concrete_fields}
+        found = list(self.rows.filter(name__iexact=text)[:2]) if "name" in names else []
         if len(found) == 1:
             return found[0]
         if found:

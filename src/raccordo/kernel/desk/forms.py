@@ -34,7 +34,7 @@ def form_for(
     Days are typed as gg/mm/aaaa; foreign keys offer what the person may see; the centre of a person who works in one
     is theirs; personal fields of a record are left out for who may not read them.
     """
-    kind = desk.form or modelform_factory(desk.model, form=DeskForm, fields=desk.fields)
+    kind: Any = desk.form or modelform_factory(desk.model, form=DeskForm, fields=desk.fields)
     form = kind(data, files, instance=instance, initial=initial, user=user, at=at)
     if instance is not None and not allowed(user, Action.PERSONAL, desk.entity):
         for name in set(desk.personal) & set(form.fields):
@@ -54,9 +54,9 @@ def _fitted(form: forms.BaseModelForm, name: str, field: forms.Field, desk: Desk
     if type(field) is forms.ModelChoiceField:
         return _record(form, name, field, desk, user, kept)
     if isinstance(field, forms.ModelMultipleChoiceField):
-        model = field.queryset.model
-        if hasattr(field.queryset, "visible_to"):
-            field.queryset = field.queryset & choices_for(model, user)
+        rows: Any = field.queryset
+        if hasattr(rows, "visible_to"):
+            field.queryset = rows & choices_for(rows.model, user)
         field.widget.attrs.setdefault("size", 8)
     elif isinstance(field, (forms.DecimalField, forms.FloatField)):
         field.localize = True
@@ -71,7 +71,7 @@ def _record(
     form: forms.BaseModelForm, name: str, field: forms.ModelChoiceField, desk: Desk, user, kept: dict
 ) -> forms.ModelChoiceField:
     """A foreign key: its choices narrowed, its only choice already made."""
-    rows = field.queryset
+    rows: Any = field.queryset
     if hasattr(rows, "visible_to"):
         rows = rows.visible_to(user)
     own_place = getattr(desk.model._default_manager.all(), "centre_path", None) == name
@@ -122,7 +122,7 @@ def save(form: forms.BaseModelForm, desk: Desk, user, today: dt.date) -> models.
     try:
         with transaction.atomic():
             record = form.save()
-            rows = desk.model._default_manager.visible_to(user)
+            rows = desk.visible_to(user)
             if not writable(desk, rows, user).filter(pk=record.pk).exists():
                 raise _OutOfPlace
     except _OutOfPlace:
@@ -156,7 +156,7 @@ def initial_from(desk: Desk, query, user) -> dict[str, Any]:
     for name in query:
         if name not in {field.name for field in desk.model._meta.concrete_fields} or name in desk.personal:
             continue
-        field = desk.model._meta.get_field(name)
+        field: Any = desk.model._meta.get_field(name)
         if not field.is_relation:
             found[name] = query[name]
         elif query[name].isdecimal() and choices_for(field.related_model, user).filter(pk=query[name]).exists():

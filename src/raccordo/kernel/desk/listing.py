@@ -14,10 +14,10 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet, Sum
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.desk import values
+from raccordo.kernel.desk.pages import PageRequest
 
 PAGE_SIZE = 25
 
@@ -91,7 +91,7 @@ class Listing:
 
     def __init__(
         self,
-        request: HttpRequest,
+        request: PageRequest,
         rows: QuerySet | Sequence,
         columns: Iterable[Column],
         *,

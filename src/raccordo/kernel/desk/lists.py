@@ -8,7 +8,6 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest
 
 from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.desk import searches
@@ -16,6 +15,7 @@ from raccordo.kernel.desk.columns import columns_of, resolve
 from raccordo.kernel.desk.fields import choices_for
 from raccordo.kernel.desk.filters import DeskFilters, search
 from raccordo.kernel.desk.listing import Listing
+from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.registry import Desk, desk_of
 
 
@@ -90,10 +90,10 @@ def parent_of(desk: Desk, asked: str, user) -> tuple[str, models.Model] | None:
     return (name, record) if record is not None else None
 
 
-def make(desk: Desk, request: HttpRequest, rows: QuerySet | None = None) -> DeskList:
+def make(desk: Desk, request: PageRequest, rows: QuerySet | None = None) -> DeskList:
     """The list as the address asks for it; ``rows`` narrows it beforehand (the records behind a number)."""
     user = request.user
-    rows = desk.model._default_manager.visible_to(user) if rows is None else rows
+    rows = desk.visible_to(user) if rows is None else rows
     rows = rows.select_related(*followed(desk))
     parent = parent_of(desk, request.GET.get("di", ""), user)
     if parent:
@@ -114,6 +114,6 @@ def make(desk: Desk, request: HttpRequest, rows: QuerySet | None = None) -> Desk
         searchable=bool(lookups),
         private=private,
         parent=parent[1] if parent else None,
-        parent_label=str(desk.model._meta.get_field(parent[0]).verbose_name) if parent else "",
+        parent_label=resolve(desk.model, parent[0]).label if parent else "",
         shows_personal=sees_personal and bool(set(desk.personal) & set(desk.columns)),
     )

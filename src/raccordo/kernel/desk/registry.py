@@ -66,7 +66,12 @@ class Desk:
 
     @property
     def name(self) -> str:
-        return self.model._meta.model_name
+        return str(self.model._meta.model_name)
+
+    def visible_to(self, user) -> Any:
+        """The rows of the desk that the person may see; the only way in which desks read them."""
+        manager: Any = self.model._default_manager
+        return manager.visible_to(user)
 
     def allows(self, user, action: Action) -> bool:
         """Whether the person may do ``action`` here; read-only desks allow no writing."""

@@ -6,8 +6,8 @@ from itertools import groupby
 
 from django.apps import apps
 from django.contrib import messages
-from django.db.models import FileField
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.db.models import FileField, QuerySet
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -19,12 +19,14 @@ from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.desk import details, export, forms, history, lists, pages, searches
 from raccordo.kernel.desk.fields import spoken
 from raccordo.kernel.desk.filters import search
+from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.registry import Desk, all_desks, get_desk
+from raccordo.kernel.models import Municipality
 
 SUGGESTIONS = 12
 
 
-def find(request: HttpRequest, app: str, model: str, action: Action = Action.VIEW) -> Desk:
+def find(request: PageRequest, app: str, model: str, action: Action = Action.VIEW) -> Desk:
     """The desk at this address.
 
     Raises:
@@ -58,7 +60,7 @@ def open_desks(user) -> list[tuple[str, list[Desk]]]:
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: PageRequest) -> HttpResponse:
     """All desks of the person, by area of work."""
     groups = [
         (name, [(heading(desk), desk, desk.allows(request.user, Action.ADD)) for desk in desks])
@@ -69,7 +71,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def listing(request: HttpRequest, app: str, model: str) -> HttpResponseBase:
+def listing(request: PageRequest, app: str, model: str) -> HttpResponseBase:
     """The list; POST keeps a search among people out of the address."""
     desk = find(request, app, model)
     if request.method == "POST":
@@ -97,10 +99,10 @@ def listing(request: HttpRequest, app: str, model: str) -> HttpResponseBase:
 
 
 @require_GET
-def detail(request: HttpRequest, app: str, model: str, pk: int) -> HttpResponse:
+def detail(request: PageRequest, app: str, model: str, pk: int) -> HttpResponse:
     """One record; opening one with personal data leaves a line in the audit log."""
     desk = find(request, app, model)
-    rows = desk.model._default_manager.visible_to(request.user)
+    rows = desk.visible_to(request.user)
     record = get_object_or_404(rows.select_related(*lists.followed(desk)), pk=pk)
     if desk.personal and allowed(request.user, Action.PERSONAL, desk.entity):
         audit.record_read(request.user, record)
@@ -121,7 +123,7 @@ def detail(request: HttpRequest, app: str, model: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def add(request: HttpRequest, app: str, model: str) -> HttpResponse:
+def add(request: PageRequest, app: str, model: str) -> HttpResponse:
     """A new record."""
     desk = find(request, app, model, Action.ADD)
     initial = forms.initial_from(desk, request.GET, request.user)
@@ -135,10 +137,10 @@ def add(request: HttpRequest, app: str, model: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, app: str, model: str, pk: int) -> HttpResponse:
+def change(request: PageRequest, app: str, model: str, pk: int) -> HttpResponse:
     """Correct a record."""
     desk = find(request, app, model, Action.CHANGE)
-    rows = forms.writable(desk, desk.model._default_manager.visible_to(request.user), request.user)
+    rows = forms.writable(desk, desk.visible_to(request.user), request.user)
     record = get_object_or_404(rows, pk=pk)
     words = str(record)
     if request.method == "GET" and desk.personal and allowed(request.user, Action.PERSONAL, desk.entity):
@@ -154,7 +156,7 @@ def change(request: HttpRequest, app: str, model: str, pk: int) -> HttpResponse:
     )
 
 
-def _form_page(request: HttpRequest, desk: Desk, form, title: str, crumbs: pages.Crumbs) -> HttpResponse:
+def _form_page(request: PageRequest, desk: Desk, form, title: str, crumbs: pages.Crumbs) -> HttpResponse:
     back = reverse("desk:list", args=[desk.app, desk.name])
     status = 422 if form.is_bound and form.errors else 200
     return pages.show(
@@ -162,7 +164,7 @@ def _form_page(request: HttpRequest, desk: Desk, form, title: str, crumbs: pages
     )
 
 
-def _saved(request: HttpRequest, desk: Desk, record) -> HttpResponse:
+def _saved(request: PageRequest, desk: Desk, record) -> HttpResponse:
     """Say what was kept and offer the next steps."""
     steps = format_html_join(" · ", '<a href="{1}">{0}</a>', details.next_steps(desk, record, request.user))
     said = format_html("{} {}", _("Saved: %(what)s.") % {"what": record}, _("Next:") if steps else "")
@@ -171,21 +173,31 @@ def _saved(request: HttpRequest, desk: Desk, record) -> HttpResponse:
 
 
 @require_POST
-def lookup(request: HttpRequest, app: str, model: str) -> HttpResponse:
+def lookup(request: PageRequest, app: str, model: str) -> HttpResponse:
     """Suggestions for a field in which a record is typed. What is typed stays out of addresses, hence POST."""
-    desk = find(request, app, model)
-    text = next((value for key, value in request.POST.items() if key != "csrfmiddlewaretoken"), "").strip()
-    names = lists.impersonal_search(desk)
-    rows = desk.model._default_manager.visible_to(request.user).select_related(*desk.select)
+    rows, names = _searchable(request, app, model)
+    text = next((str(value) for key, value in request.POST.items() if key != "csrfmiddlewaretoken"), "").strip()
     found = [spoken(row) for row in search(rows, names, text)[:SUGGESTIONS]] if text and names else []
     return render(request, "desk/suggestions.html", {"found": found})
 
 
+def _searchable(request: PageRequest, app: str, model: str) -> tuple[QuerySet, tuple[str, ...]]:
+    """The rows that may be suggested, and the lookups by which: of a desk, or of the municipalities, which have none.
+
+    Raises:
+        Http404: there is nothing to suggest here for this person.
+    """
+    if (app, model) == ("kernel", "municipality") and request.user.acting is not None:
+        return Municipality.objects.valid_at(request.at), ("name", "code")
+    desk = find(request, app, model)
+    return desk.visible_to(request.user).select_related(*desk.select), lists.impersonal_search(desk)
+
+
 @require_GET
-def file(request: HttpRequest, app: str, model: str, pk: int, name: str) -> FileResponse:
+def file(request: PageRequest, app: str, model: str, pk: int, name: str) -> FileResponse:
     """The file kept in a field of a record."""
     desk = find(request, app, model)
-    record = get_object_or_404(desk.model._default_manager.visible_to(request.user), pk=pk)
+    record = get_object_or_404(desk.visible_to(request.user), pk=pk)
     fields = {f.name for f in desk.model._meta.concrete_fields if isinstance(f, FileField)}
     masked = name in desk.personal and not allowed(request.user, Action.PERSONAL, desk.entity)
     if name not in fields or masked or not getattr(record, name):

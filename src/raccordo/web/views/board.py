@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from raccordo.kernel.desk import export, pages
 from raccordo.kernel.desk.listing import Column, Listing
+from raccordo.kernel.desk.pages import PageRequest
 from raccordo.plan.board import BoardRow
 from raccordo.plan.judgement import Verdict
 from raccordo.plan.words import figure_text, target_text
@@ -24,7 +25,7 @@ ALL = 10_000
 
 @require_GET
 @plan_page
-def board(request: HttpRequest) -> HttpResponseBase:
+def board(request: PageRequest) -> HttpResponseBase:
     """The five lines as sections, a row per indicator."""
     chosen = Chosen(request)
     listing = Listing(request, chosen.rows, _columns(chosen), page_size=ALL)

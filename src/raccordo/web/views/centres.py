@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from raccordo.kernel.desk import all_desks, export, get_desk, pages, values
 from raccordo.kernel.desk.columns import columns_of
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.lists import followed
+from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.views import heading
 from raccordo.kernel.models import Centre, CentreAssignment, CentreShape, Quadrant, Region
 from raccordo.plan.board import BoardRow, board
@@ -27,7 +28,7 @@ from raccordo.web.behind import DENOMINATOR, NUMERATOR, has_places
 
 @require_GET
 @acting_required
-def centres(request: HttpRequest) -> HttpResponseBase:
+def centres(request: PageRequest) -> HttpResponseBase:
     """The centres of the region on the day."""
     rows = Centre.objects.valid_at(request.at).select_related("quadrant", "province", "seat")
     rows = rows.annotate(municipalities=Count("assignments", filter=_valid(request.at)))
@@ -69,7 +70,7 @@ def _columns() -> list[Column]:
 
 @require_GET
 @acting_required
-def centre(request: HttpRequest, code: str) -> HttpResponseBase:
+def centre(request: PageRequest, code: str) -> HttpResponseBase:
     """One centre: its numbers, its municipalities, its registers."""
     place = get_object_or_404(Centre.objects.select_related("quadrant", "province", "seat"), code=code)
     version = PlanVersion.objects.in_force(request.at)
@@ -95,12 +96,12 @@ def centre(request: HttpRequest, code: str) -> HttpResponseBase:
     )
 
 
-def staff(place: Centre, request: HttpRequest) -> Listing | None:
+def staff(place: Centre, request: PageRequest) -> Listing | None:
     """Who is placed in the centre on the day, for who may read the staff's register."""
     desk = get_desk("workforce", "placement")
     if desk is None or not desk.allows(request.user, Action.VIEW):
         return None
-    rows = desk.model._default_manager.visible_to(request.user).filter(centre=place).in_force(request.at)
+    rows = desk.visible_to(request.user).filter(centre=place).in_force(request.at)
     rows = rows.select_related(*followed(desk))
     return Listing(request, rows, columns_of(desk, request.user, skip="centre"), prefix="persone_", ordering=["pk"])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from raccordo.kernel.access import Action
 from raccordo.kernel.desk import export, pages
 from raccordo.kernel.desk.listing import Column, Listing
+from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.registry import get_desk
 from raccordo.kernel.models import Deliverable
 from raccordo.plan.board import BoardRow
@@ -23,7 +24,7 @@ from raccordo.web.chosen import Chosen, version_at
 
 @require_GET
 @plan_page
-def deliverables(request: HttpRequest) -> HttpResponseBase:
+def deliverables(request: PageRequest) -> HttpResponseBase:
     """By kind: what is promised, what was shared and when."""
     chosen = Chosen(request)
     rows = Deliverable.objects.visible_to(request.user).filter(drafted_on__lte=request.at)
@@ -94,7 +95,7 @@ def severities() -> dict[str, str]:
 
 @require_GET
 @plan_page
-def findings(request: HttpRequest) -> HttpResponseBase:
+def findings(request: PageRequest) -> HttpResponseBase:
     """What the plan says about itself that cannot all be true, or cannot be measured."""
     version = version_at(request)
     found = version.findings()

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from raccordo.kernel.desk import pages
+from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.middleware import ACTING_KEY
 
 
 @require_POST
-def act(request: HttpRequest) -> HttpResponse:
+def act(request: PageRequest) -> HttpResponse:
     """Act in another of one's memberships; what was open may be out of its reach, so it starts from home."""
     chosen = request.POST.get("membership", "")
     found = next((m for m in request.memberships if str(m.pk) == chosen), None)
@@ -25,7 +26,7 @@ def act(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_GET
-def accessibility(request: HttpRequest) -> HttpResponse:
+def accessibility(request: PageRequest) -> HttpResponse:
     """The accessibility statement."""
     title = _("Accessibility statement")
     return pages.show(request, "accessibility.html", title=title, crumbs=[(title, None)])

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -14,6 +14,7 @@ from raccordo.kernel.access import Action
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.accounts.roles import CENTRE_ROLES, ORGANISATION_ROLES, Role
 from raccordo.kernel.desk import pages
+from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.registry import Desk
 from raccordo.kernel.desk.views import heading, open_desks
 from raccordo.kernel.models import Centre
@@ -35,14 +36,14 @@ FIRST = 8
 
 @require_GET
 @acting_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PageRequest) -> HttpResponse:
     """One question per kind of role: where do we stand, how is my centre doing, what is there of mine."""
     user = request.user
-    acting = user.acting
+    acting = pages.acting_of(user)
     context: dict[str, Any] = {"groups": registers(user)}
     version = PlanVersion.objects.in_force(request.at)
     rows = board(version, request.at) if version and acting.role not in ORGANISATION_ROLES else []
-    if acting.role in CENTRE_ROLES:
+    if acting.role in CENTRE_ROLES and acting.centre is not None:
         title = _("How is %(place)s doing?") % {"place": acting.place_name}
         context |= {"centre": acting.centre, "numbers": of_centre(rows, acting.centre), "entries": entries(user)}
     elif acting.role in ORGANISATION_ROLES:
@@ -102,8 +103,8 @@ def last_data(rows: list[BoardRow]) -> dt.date | None:
 
 def of_centre(rows: list[BoardRow], centre: Centre) -> list[dict[str, Any]]:
     """The first figures that have something in a centre, in the order of the plan."""
-    found = [{"row": row, "figure": row.answer.places.get(centre.pk)} for row in rows]
-    return [entry for entry in found if entry["figure"] is not None and entry["figure"].numerator][:FIRST]
+    parts = [(row, row.answer.places.get(centre.pk)) for row in rows]
+    return [{"row": row, "figure": part} for row, part in parts if part is not None and part.numerator][:FIRST]
 
 
 def own_records(user: User) -> list[dict[str, Any]]:
@@ -111,7 +112,7 @@ def own_records(user: User) -> list[dict[str, Any]]:
     found = []
     for _name, desks in open_desks(user):
         for desk in desks:
-            rows = desk.model._default_manager.visible_to(user)
+            rows = desk.visible_to(user)
             if not rows.public:
                 found.append({"desk": desk, "words": heading(desk), "count": rows.count()})
     return found
@@ -121,9 +122,9 @@ def organisation_name(user: User) -> str:
     """The organisation's name where a register says it, else its code."""
     for _group, desks in open_desks(user):
         for desk in desks:
-            manager = desk.model._default_manager
-            if getattr(manager.all(), "organisation_path", None) == "code":
-                record = manager.visible_to(user).first()
+            rows = desk.visible_to(user)
+            if getattr(rows, "organisation_path", None) == "code":
+                record = rows.first()
                 if record is not None:
                     return str(record)
     return user.acting.place_name if user.acting else ""

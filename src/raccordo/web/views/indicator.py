@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.cache import cache
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_GET
 from raccordo.kernel import revisions
 from raccordo.kernel.desk import export, pages, values
 from raccordo.kernel.desk.listing import Column, Listing
+from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.measures import Figure, Ratio, evaluate
 from raccordo.kernel.measures.words import explain
 from raccordo.plan import readings
@@ -24,7 +27,7 @@ from raccordo.plan.models import Indicator, PlanVersion
 from raccordo.plan.words import figure_text, target_text, value_text
 from raccordo.web import charts
 from raccordo.web.access import plan_page
-from raccordo.web.behind import DENOMINATOR, NUMERATOR, behind
+from raccordo.web.behind import DENOMINATOR, NUMERATOR, Behind, behind
 from raccordo.web.chosen import indicator_at
 
 #: A record entered more than these days after the event it tells is called late.
@@ -33,7 +36,7 @@ LATE_AFTER = 15
 
 @require_GET
 @plan_page
-def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
+def indicator(request: PageRequest, code: str) -> HttpResponseBase:
     """The page of an indicator; its two tables are also files."""
     item = indicator_at(request, code)
     row = row_of(item, request.at)
@@ -69,7 +72,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @require_GET
 @plan_page
-def chart(request: HttpRequest, code: str) -> HttpResponse:
+def chart(request: PageRequest, code: str) -> HttpResponse:
     """The series as a drawing; drawn once for each state of the records."""
     item = indicator_at(request, code)
     row = row_of(item, request.at)
@@ -162,7 +165,7 @@ def _alternatives(item: Indicator, at: dt.date) -> list[dict[str, Any]]:
     found = []
     for other in item.alternatives:
         key = f"alternative:{other.code}:{asked.start}:{asked.end}:{numbers}".replace(" ", "_")
-        figure = cache.get_or_set(key, lambda other=other: evaluate.figure(other, asked))
+        figure = cached(key, partial(evaluate.figure, other, asked))
         url = values.with_query(reverse("records", args=[item.code]), {"misura": other.code})
         found.append({"measure": other, "figure": figure, "text": figure_text(figure), "url": url})
     return found
@@ -179,12 +182,17 @@ def quality(item: Indicator, at: dt.date, places: list[PlaceRow]) -> dict[str, A
         return found
     numbers = revisions.current(readings.apps_read(item.measure))
     key = f"late:{item.measure}:{asked.window.start}:{asked.window.end}:{numbers}".replace(" ", "_")
-    return {**found, **cache.get_or_set(key, lambda: _late(asked))}
+    return {**found, **cached(key, partial(_late, asked))}
 
 
-def _late(asked) -> dict[str, int]:
+def cached(key: str, make: Callable[[], Any]) -> Any:
+    """What is kept under a key, made when it is not there."""
+    return cache.get_or_set(key, make)
+
+
+def _late(asked: Behind) -> dict[str, int]:
     dated = asked.records().filter(entered_on__isnull=False)
-    limit = F(asked.measure.on) + dt.timedelta(days=LATE_AFTER)
+    limit = F(str(asked.measure.on)) + dt.timedelta(days=LATE_AFTER)
     return {"dated": dated.count(), "late": dated.filter(entered_on__gt=limit).count()}
 
 

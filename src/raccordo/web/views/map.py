@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from raccordo.kernel.desk import export, pages
 from raccordo.kernel.desk.listing import Listing
+from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.models import CentreShape, Region
 from raccordo.plan.board import PlaceRow, place_rows
 from raccordo.plan.models import Indicator
@@ -35,7 +36,7 @@ class Area:
 
 @require_GET
 @plan_page
-def regional_map(request: HttpRequest) -> HttpResponseBase:
+def regional_map(request: PageRequest) -> HttpResponseBase:
     """Thirty-one areas in five classes, and the same as a table."""
     chosen = Chosen(request)
     indicators = [row.indicator for row in chosen.rows if has_places(row.indicator)]
@@ -45,7 +46,7 @@ def regional_map(request: HttpRequest) -> HttpResponseBase:
         return pages.show(request, "plan/map.html", title=title, crumbs=[(title, None)], chosen=chosen)
     places = [place for place in place_rows(item, request.at) if place.centre is not None]
     scale = classes([place.value for place in places])
-    shown = [p for p in places if chosen.quadrant is None or p.centre.quadrant_id == chosen.quadrant.pk]
+    shown = [place for place in places if not outside(place, chosen)]
     listing = Listing(request, shown, split_columns(item, shown), page_size=50)
     if kind := export.wanted(request, listing):
         return export.respond(listing, kind, f"{item.code}-{_('centres')}", request.at)
@@ -65,7 +66,7 @@ def regional_map(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _asked(request: HttpRequest, indicators: list[Indicator]) -> Indicator | None:
+def _asked(request: PageRequest, indicators: list[Indicator]) -> Indicator | None:
     """The indicator in the address, else the first of those the filters leave."""
     code = request.GET.get("indicatore")
     return next((item for item in indicators if item.code == code), indicators[0] if indicators else None)
@@ -80,9 +81,15 @@ def areas(places: list[PlaceRow], scale: Classes, chosen: Chosen) -> list[Area]:
             continue
         value = place.value
         said = _("no data") if value is None else figure_text(place.figure)
-        faded = chosen.quadrant is not None and place.centre.quadrant_id != chosen.quadrant.pk
-        found.append(Area(shapes[place.centre.pk], place, scale.of(value), said, faded))
+        found.append(Area(shapes[place.centre.pk], place, scale.of(value), said, outside(place, chosen)))
     return found
+
+
+def outside(place: PlaceRow, chosen: Chosen) -> bool:
+    """Whether a centre is not in the quadrant asked for."""
+    if chosen.quadrant is None or place.centre is None:
+        return False
+    return place.centre.quadrant_id != chosen.quadrant.pk
 
 
 def legend(item: Indicator, scale: Classes) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from raccordo.kernel.access import Action
 from raccordo.kernel.accounts.roles import ORGANISATION_ROLES
 from raccordo.kernel.desk import export, lists, pages, searches, values
 from raccordo.kernel.desk.listing import Column, Listing
+from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.measures import Measure, Ratio
 from raccordo.kernel.models import Centre, Quadrant
 from raccordo.plan.models import Indicator
@@ -26,7 +27,7 @@ from raccordo.web.chosen import indicator_at
 
 @require_http_methods(["GET", "POST"])
 @plan_page
-def records(request: HttpRequest, code: str) -> HttpResponseBase:
+def records(request: PageRequest, code: str) -> HttpResponseBase:
     """The list; POST keeps a search among people out of the address."""
     if request.method == "POST":
         query = request.GET.copy()
@@ -59,7 +60,7 @@ def records(request: HttpRequest, code: str) -> HttpResponseBase:
     )
 
 
-def _asked(request: HttpRequest, indicator: Indicator) -> Behind:
+def _asked(request: PageRequest, indicator: Indicator) -> Behind:
     """The side, measure and place in the address.
 
     Raises:
@@ -89,7 +90,7 @@ def _item(indicator: Indicator, code: str | None) -> Measure | Ratio:
     return found
 
 
-def _with_evidence(request: HttpRequest, asked: Behind, listing: Listing) -> Listing:
+def _with_evidence(request: PageRequest, asked: Behind, listing: Listing) -> Listing:
     """The list with the records behind each row, and with rows out of the person's reach named but not opened."""
     if asked.counts_records:
         return listing
@@ -115,7 +116,7 @@ def _guarded(column: Column, open_pks: set[int], *, first: bool) -> Column:
     )
 
 
-def _evidence_columns(request: HttpRequest, asked: Behind, evidence: dict[int, dict[str, Any]]) -> list[Column]:
+def _evidence_columns(request: PageRequest, asked: Behind, evidence: dict[int, dict[str, Any]]) -> list[Column]:
     def link(row) -> str:
         kept = {key: request.GET[key] for key in ("lato", "misura", "centro", "quadrante") if key in request.GET}
         return values.with_query(request.path, {**kept, "soggetto": row.pk})
@@ -129,7 +130,7 @@ def _evidence_columns(request: HttpRequest, asked: Behind, evidence: dict[int, d
     return columns
 
 
-def _evidence(request: HttpRequest, indicator: Indicator, asked: Behind, subject: str) -> HttpResponseBase:
+def _evidence(request: PageRequest, indicator: Indicator, asked: Behind, subject: str) -> HttpResponseBase:
     """The records behind one row."""
     desk = asked.record_desk
     row = asked.rows(request.user).filter(pk=subject).first() if subject.isdecimal() else None
@@ -156,23 +157,23 @@ def _evidence(request: HttpRequest, indicator: Indicator, asked: Behind, subject
     )
 
 
-def _file(request: HttpRequest, asked: Behind, found, listing: Listing, kind: str, indicator: Indicator):
+def _file(request: PageRequest, asked: Behind, found, listing: Listing, kind: str, indicator: Indicator):
     if found.filters.desk.personal:
         said = f"{indicator.code} · {asked.said()} · {found.said}"
         audit.record_export(request.user, found.filters.desk.model, listing.count, said)
     return export.respond(listing, kind, f"{indicator.code}-{_('records')}", request.at)
 
 
-def _whole(request: HttpRequest, indicator: Indicator, asked: Behind) -> dict[str, Any] | None:
+def _whole(request: PageRequest, indicator: Indicator, asked: Behind) -> dict[str, Any] | None:
     """The whole number, for who sees a part of it; ``None`` for who sees it all."""
-    acting = request.user.acting
+    acting = pages.acting_of(request.user)
     sees_all = acting.reach is None and acting.role not in ORGANISATION_ROLES
     if sees_all and asked.record_desk is not None and asked.record_desk.allows(request.user, Action.VIEW):
         return None
     return {"number": asked.number(), "place": acting.place_name}
 
 
-def _hidden(request: HttpRequest) -> list[tuple[str, str]]:
+def _hidden(request: PageRequest) -> list[tuple[str, str]]:
     """What the forms of the page must carry on."""
     names = ("lato", "misura", "centro", "quadrante", "soggetto", "al", "r", "di", "ordina")
     return [(name, request.GET[name]) for name in names if request.GET.get(name)]
