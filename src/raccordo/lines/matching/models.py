@@ -6,13 +6,14 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import DateField, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from raccordo.kernel.models import Centre
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import ScopedQuerySet
+from raccordo.lines.matching.days import DaysBefore
 from raccordo.lines.matching.enums import Outcome, ProposalKind, ReasonWords
 
 
@@ -29,12 +30,11 @@ class ProposalQuerySet(ScopedQuerySet):
 
     def followed_by_hire(self, days: int) -> Self:
         """Proposals that the hire of the outer query follows: same person, same employer, within ``days``."""
-        earliest = ExpressionWrapper(OuterRef("started_on") - dt.timedelta(days=days), DateField())
         return self.filter(
             seeker=OuterRef("seeker"),
             vacancy__company__code=OuterRef("employer_code"),
             proposed_on__lte=OuterRef("started_on"),
-            proposed_on__gte=earliest,
+            proposed_on__gte=DaysBefore(OuterRef("started_on"), days),
         )
 
 
