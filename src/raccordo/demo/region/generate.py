@@ -24,6 +24,7 @@ GENERATORS = (
     "services",
     "outcomes",
     "matching",
+    "verdicts",
     "schooling",
     "apprenticeships",
     "crises",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from raccordo.demo.calibration import size
-from raccordo.demo.region.chance import NEVER, after, late, pick
+from raccordo.demo.region.chance import NEVER, after, blanked, late, pick
 from raccordo.demo.region.scouting import OCCUPATIONS
 from raccordo.demo.region.world import World
 from raccordo.lines.demand.models import Vacancy
@@ -40,6 +40,8 @@ def generate(world: World) -> None:
     closed = after(rng, world, opened, 20, 120, share=0.8)
     where = companies["municipality_row"][company]
     codes = [f"V-{number:06d}" for number in range(1, count + 1)]
+    months = np.where(endless, 0, rng.choice([1, 2, 3, 6, 12], count))
+    told_pay = np.where(rng.random(count) < 0.9, pay, np.nan)  # one company in ten does not say what it pays
     keys = world.writer.write(
         Vacancy,
         count,
@@ -53,12 +55,10 @@ def generate(world: World) -> None:
         closed_on=closed,
         filled=0,
         contract=contract.tolist(),
-        duration_months=[
-            None if e else int(m) for e, m in zip(endless, rng.choice([1, 2, 3, 6, 12], count), strict=True)
-        ],
+        duration_months=blanked(months, ~endless),
         weekly_hours=hours,
         full_time_hours=40,
-        monthly_pay=np.where(rng.random(count) < 0.9, pay, np.nan),
+        monthly_pay=told_pay,
         workplace_id=world.places.municipality[where],
         target=pick(rng, ("rdc", "general", "seasonal", "care"), (0.55, 0.3, 0.08, 0.07), count).tolist(),
         passed_on_to=np.where(
@@ -78,6 +78,7 @@ def generate(world: World) -> None:
         "positions": positions,
         "contract": contract,
         "endless": endless,
+        "months": months,
         "hours": hours,
-        "pay": pay,
+        "pay": told_pay,
     }
