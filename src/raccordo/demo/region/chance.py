@@ -57,7 +57,7 @@ def between(rng: np.random.Generator, first: np.ndarray, last: np.ndarray) -> np
     return np.where(moved < first, first, moved)
 
 
-def firsts(*columns: Sequence[Any]) -> np.ndarray:
+def firsts(*columns: Sequence[Any] | np.ndarray) -> np.ndarray:
     """The rows that are the first with their combination of values, in ascending order."""
     seen: dict[tuple[Any, ...], int] = {}
     for row, values in enumerate(zip(*(np.asarray(column).tolist() for column in columns), strict=True)):

@@ -89,8 +89,9 @@ def draw_inhabitants(world: World, rng: np.random.Generator, count: int) -> tupl
     for municipality, low, high, females, males in rows.values_list(
         "municipality_id", "age_from", "age_to", "females", "males"
     ):
-        cells[municipality, low] = (females or 0, males or 0)
-        last[low] = high
+        if low is not None and high is not None:
+            cells[municipality, low] = (females or 0, males or 0)
+            last[low] = high
     if not cells:
         raise LookupError("The population by age is not loaded: run “raccordo territory load” first.")
     classes = list(PROPENSITY)
@@ -103,8 +104,8 @@ def draw_inhabitants(world: World, rng: np.random.Generator, count: int) -> tupl
     weight *= (world.places.weight / whole)[:, None, None]
     drawn = rng.choice(weight.size, size=count, p=(weight / weight.sum()).ravel())
     place, klass, sex = np.unravel_index(drawn, weight.shape)
-    low, high = np.array(classes)[klass], np.array([last[low] for low in classes])[klass]
-    return place, sex == 0, rng.integers(low, high + 1)
+    oldest = np.array([last.get(first, first) for first in classes])
+    return place, sex == 0, np.asarray(rng.integers(np.array(classes)[klass], oldest[klass] + 1))
 
 
 def _households(rng: np.random.Generator, group: np.ndarray, place: np.ndarray) -> np.ndarray:

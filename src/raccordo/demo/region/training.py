@@ -19,11 +19,11 @@ from raccordo.lines.workforce.models import (
 
 #: Code, title, area, hours, share of the operators indicated, share of them who complete it by the reference day.
 MODULES = (
-    ("gen-lep", "I livelli essenziali delle prestazioni", "general", 12, 0.75, 0.93),
-    ("gen-processi", "Processi di base del centro per l'impiego", "general", 8, 0.6, 0.92),
-    ("info-accoglienza", "Accoglienza e prima informazione", "information_guidance", 12, 0.45, 0.95),
-    ("info-orientamento", "Il colloquio di orientamento di base", "information_guidance", 16, 0.5, 0.92),
-    ("scouting-imprese", "Scouting e servizi alle imprese", "scouting", 16, 0.32, 0.9),
+    ("gen-lep", "I livelli essenziali delle prestazioni", "general", 12, 0.75, 0.97),
+    ("gen-processi", "Processi di base del centro per l'impiego", "general", 8, 0.6, 0.96),
+    ("info-accoglienza", "Accoglienza e prima informazione", "information_guidance", 12, 0.45, 0.97),
+    ("info-orientamento", "Il colloquio di orientamento di base", "information_guidance", 16, 0.5, 0.95),
+    ("scouting-imprese", "Scouting e servizi alle imprese", "scouting", 16, 0.32, 0.94),
     ("spec-autoimpiego", "Accompagnamento all'autoimpiego", "specialist", 8, 0.1, 0.86),
     ("spec-mirato", "Collocamento mirato", "specialist", 12, 0.15, 0.88),
     ("nuovi-percorso", "Percorso per i nuovi operatori", "new_hires", 40, 0.0, 0.86),
@@ -73,10 +73,11 @@ def _enrolments(world: World, rng, modules) -> dict[int, np.ndarray]:
         wanted = staff["new"][serving] if area == "new_hires" else rng.random(len(serving)) < share
         rows, careful = serving[wanted], effort[wanted]
         first = np.maximum(staff["started_on"][rows], np.datetime64(dt.date(2020, 1, 15)))
-        indicated = first + rng.integers(0, 300, len(rows)).astype("timedelta64[D]")
+        wait = 40 if area == "new_hires" else 300
+        indicated = first + rng.integers(0, wait, len(rows)).astype("timedelta64[D]")
         indicated = np.minimum(indicated, np.datetime64(world.today))
-        # who finishes does so in two to six months; those of the centres behind put it off
-        completed = indicated + rng.integers(45, 190, len(rows)).astype("timedelta64[D]")
+        # who finishes does so in one to five months; those of the centres behind put it off
+        completed = indicated + rng.integers(25, 150, len(rows)).astype("timedelta64[D]")
         done = (rng.random(len(rows)) < completing * np.minimum(1, careful + 0.1)) & (
             completed <= np.datetime64(world.today)
         )

@@ -16,6 +16,7 @@ from raccordo.lines.workforce.models import (
     Operator,
     Placement,
     Solution,
+    StaffingNorm,
     SupportParticipant,
 )
 
@@ -35,11 +36,17 @@ SOLUTIONS = (
     ("scouter", "Operatori dedicati allo scouting", "staffing"),
     ("rete", "Referente per la rete sociale", "staffing"),
 )
+#: Minutes of work by service and first day: set by this invented region, as no official norm exists.
+NORMS = (
+    ("A", 20, dt.date(2019, 1, 1)), ("B", 30, dt.date(2019, 1, 1)), ("C", 45, dt.date(2019, 1, 1)),
+    ("D", 30, dt.date(2019, 1, 1)), ("D", 40, dt.date(2021, 1, 1)), ("E", 60, dt.date(2019, 1, 1)),
+    ("F1", 50, dt.date(2019, 1, 1)), ("F3", 30, dt.date(2020, 7, 1)),
+)  # fmt: skip
 #: Topic, form, share of the centres that have any, meetings in each of those, share held on site.
 SUPPORTS = (
     ("scouting", "training", 0.55, 2, 0.3),
     ("scouting", "transfer_meeting", 0.5, 2, 0.3),
-    ("scouting", "coaching", 0.4, 3, 0.8),
+    ("scouting", "coaching", 0.46, 3, 0.8),
     ("rdc", "coaching", 1.0, 5, 0.6),
     ("rdc", "training", 0.7, 2, 0.3),
     ("adr", "coaching", 0.68, 2, 0.5),
@@ -57,6 +64,7 @@ def generate(world: World) -> None:
     _staff(world)
     _solutions(world)
     _supports(world)
+    _norms(world)
 
 
 def _staff(world: World) -> None:
@@ -178,7 +186,7 @@ def _solutions(world: World) -> None:
     for centre, effort in zip(world.places.centres, world.diligence.tolist(), strict=True):
         organisational = rng.choice(4, size=int(rng.integers(2, 4)), replace=False)
         staffing = 4 + rng.choice(3, size=int(rng.integers(1, 3)), replace=False)
-        whole = rng.random() < 0.5 * effort
+        whole = rng.random() < 0.34 * effort
         for index in (*organisational.tolist(), *staffing.tolist()):
             rows.append((centre.pk, int(keys[index]), whole or rng.random() < 0.45 * effort))
     count = len(rows)
@@ -209,11 +217,11 @@ def _supports(world: World) -> None:
                     rows.append((topic, form, centre.pk, rng.random() < on_site))
     count = len(rows)
     held = world.day_of_work(rng, count, dt.date(2020, 1, 13), world.today)
-    centre = np.array([row[2] for row in rows])
+    where = np.array([row[2] for row in rows])
     keys = world.writer.write(
         CentreSupport,
         count,
-        centre_id=centre,
+        centre_id=where,
         topic=[row[0] for row in rows],
         form=[row[1] for row in rows],
         held_on=held,
@@ -222,7 +230,7 @@ def _supports(world: World) -> None:
         lead_id=_central(world, rng, count),
         entered_on=late(rng, world, held),
     )
-    _participants(world, rng, keys, centre, held)
+    _participants(world, rng, keys, where, held)
 
 
 def _central(world: World, rng, count: int) -> list[int | None]:
@@ -242,4 +250,22 @@ def _participants(world: World, rng, supports, centre, held) -> None:
         operator += come.tolist()
     world.writer.write(
         SupportParticipant, len(support), support_id=support, operator_id=operator, entered_on=world.today
+    )
+
+
+def _norms(world: World) -> None:
+    """Norms by date; a service with a newer norm ends the older one the day before."""
+    ends = [
+        next((since - dt.timedelta(days=1) for other, _, since in NORMS if other == lep and since > first), None)
+        for lep, _, first in NORMS
+    ]
+    world.writer.write(
+        StaffingNorm,
+        len(NORMS),
+        lep=[norm[0] for norm in NORMS],
+        minutes=[norm[1] for norm in NORMS],
+        valid_from=[norm[2] for norm in NORMS],
+        valid_to=ends,
+        source="Dato sintetico: norma di una regione inventata",
+        entered_on=world.start,
     )

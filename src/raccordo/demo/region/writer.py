@@ -120,7 +120,7 @@ def _insert(
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({listed}) VALUES ({places})"  # noqa: S608  (no input)
     prepared = [_prepare(field, columns.get(name, _MISSING), first, last) for name, field in fields.items()]
     with connection.cursor() as cursor:
-        cursor.executemany(statement, zip(*prepared, strict=True))
+        cursor.executemany(statement, list(zip(*prepared, strict=True)))
 
 
 def days(values: Iterable[Any]) -> np.ndarray:
