@@ -31,7 +31,7 @@ def board(request: PageRequest) -> HttpResponseBase:
     listing = Listing(request, chosen.rows, _columns(chosen), page_size=ALL)
     title = _("Where do we stand?")
     if kind := export.wanted(request, listing):
-        return export.respond(listing, kind, f"{_('plan')}-{chosen.version.code}", request.at)
+        return export.respond(listing, kind, "-".join([_("plan"), chosen.version.code]), request.at)
     return pages.show(
         request,
         "plan/board.html",

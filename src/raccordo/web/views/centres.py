@@ -77,7 +77,7 @@ def centre(request: PageRequest, code: str) -> HttpResponseBase:
     rows = [row for row in board(version, request.at) if has_places(row.indicator)] if version else []
     numbers = Listing(request, rows, number_columns(place), page_size=200)
     if kind := export.wanted(request, numbers):
-        return export.respond(numbers, kind, f"{_('centre')}-{place.code}", request.at)
+        return export.respond(numbers, kind, "-".join([_("centre"), place.code]), request.at)
     assigned = CentreAssignment.objects.filter(centre=place).valid_at(request.at).select_related("municipality")
     assigned = list(assigned.order_by("municipality__name"))
     return pages.show(

@@ -49,7 +49,7 @@ def regional_map(request: PageRequest) -> HttpResponseBase:
     shown = [place for place in places if not outside(place, chosen)]
     listing = Listing(request, shown, split_columns(item, shown), page_size=50)
     if kind := export.wanted(request, listing):
-        return export.respond(listing, kind, f"{item.code}-{_('centres')}", request.at)
+        return export.respond(listing, kind, "-".join([item.code, _("centres")]), request.at)
     return pages.show(
         request,
         "plan/map.html",

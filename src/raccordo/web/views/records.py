@@ -161,7 +161,7 @@ def _file(request: PageRequest, asked: Behind, found, listing: Listing, kind: st
     if found.filters.desk.personal:
         said = f"{indicator.code} · {asked.said()} · {found.said}"
         audit.record_export(request.user, found.filters.desk.model, listing.count, said)
-    return export.respond(listing, kind, f"{indicator.code}-{_('records')}", request.at)
+    return export.respond(listing, kind, "-".join([indicator.code, _("records")]), request.at)
 
 
 def _whole(request: PageRequest, indicator: Indicator, asked: Behind) -> dict[str, Any] | None:
