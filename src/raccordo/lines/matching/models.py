@@ -119,7 +119,7 @@ class OfferVerdict(Record):
 
     proposal = models.OneToOneField(Proposal, models.CASCADE, related_name="verdict", verbose_name=_("proposal"))
     assessed_on = models.DateField(_("assessed on"))
-    regime = models.CharField(_("rules applied"), max_length=30)
+    regime = models.CharField(_("rules applied"), max_length=30, blank=True)  # no rules held
     congruous = models.BooleanField(_("congruous"))
     reasons = models.JSONField(_("reasons"), default=list, blank=True)
     distance_km = models.DecimalField(_("distance, km"), max_digits=6, decimal_places=1, null=True, blank=True)

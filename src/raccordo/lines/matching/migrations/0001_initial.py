@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('entered_on', models.DateField(blank=True, editable=False, null=True, verbose_name='entered on')),
                 ('assessed_on', models.DateField(verbose_name='assessed on')),
-                ('regime', models.CharField(max_length=30, verbose_name='rules applied')),
+                ('regime', models.CharField(blank=True, max_length=30, verbose_name='rules applied')),
                 ('congruous', models.BooleanField(verbose_name='congruous')),
                 ('reasons', models.JSONField(blank=True, default=list, verbose_name='reasons')),
                 ('distance_km', models.DecimalField(blank=True, decimal_places=1, max_digits=6, null=True, verbose_name='distance, km')),
