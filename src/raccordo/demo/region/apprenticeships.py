@@ -71,7 +71,7 @@ def _apprenticeships(world: World) -> None:
         level += [name] * len(chosen)
         who.append(helped["institution"][chosen])
         first = np.maximum(helped["held_on"][chosen] + 2, np.datetime64("2020-01-08"))
-        started.append(between(rng, first, np.full(len(chosen), np.datetime64("2021-06-25"))))
+        started.append(between(rng, first, np.minimum(first + 170, np.datetime64("2021-06-25"))))
         evidence += helped["id"][chosen].tolist()
     rows, begun = np.concatenate(who), np.concatenate(started)
     _write_contracts(world, rng, np.array(level, dtype=object), rows, begun, evidence)
