@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import example, given
 
 from raccordo.analysis.careers.kernel import CareersKernel, Window
 from tests.analysis.careers.days import Job, day, table, working_days
@@ -47,7 +47,13 @@ def test_spells_are_maximal(found, window):
             assert (after["start"] - before["end"]).days > 1
 
 
+IN_A_ROW = [Job("a", "ada", 0, 4), Job("b", "ada", 5, 9), Job("c", "ada", 10, 14)]
+
+
 @unhurried
+@example(IN_A_ROW, (5, 9))
+@example(IN_A_ROW, (4, 10))
+@example([Job("a", "ada", 0, 3), *IN_A_ROW[1:2], Job("c", "ada", 11, 14)], (5, 9))
 @given(jobs(), windows())
 def test_a_spell_holds_its_relationships_and_says_what_the_window_cut(found, window):
     first, last = window

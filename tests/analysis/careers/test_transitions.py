@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from raccordo.analysis.careers.kernel import Window
@@ -74,7 +74,14 @@ def test_states_at_a_horizon_are_those_of_the_two_days(found, days, horizon, sta
     assert rows == horizon_cases(found, days, horizon, state)
 
 
+LAST_CHANCE = [Job("a", "ada", 0, 9), Job("b", "ada", 14, None)]
+
+
 @unhurried
+@example(LAST_CHANCE, 5, "status")
+@example(LAST_CHANCE, 4, "status")
+@example([Job("a", "ada", 0, LAST - 4)], 4, "status")
+@example([Job("a", "ada", 0, LAST - 4)], 5, "status")
 @given(jobs(), st.one_of(st.none(), st.integers(1, 20)), st.sampled_from(["status", "contract", "hours"]))
 def test_the_next_job_is_the_first_work_after_an_end(found, within, state):
     (out,) = CasesKernel(Window(day(LAST)), state, ToNextJob(within))(table(found))
