@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.clock import parse_day
@@ -9,6 +13,16 @@ from raccordo.kernel.installation import Installation
 
 #: Session key of the membership chosen by a person with several.
 ACTING_KEY = "acting_membership"
+
+
+class ChosenLanguageMiddleware(LocaleMiddleware):
+    """The language a person chose in the header, else the agency's own, whatever the browser asks for."""
+
+    def process_request(self, request):
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        known = chosen in dict(settings.LANGUAGES) and check_for_language(chosen)
+        translation.activate(chosen if known else settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()
 
 
 class InstallationMiddleware:
