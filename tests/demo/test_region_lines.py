@@ -74,7 +74,8 @@ def test_verdicts_are_those_of_the_law():
         )
     ]  # fmt: skip
     verdicts = OfferVerdict.objects.select_related("proposal__seeker__municipality", "proposal__vacancy__workplace")
-    sample = list(verdicts.order_by("pk")[:40])
+    stored = list(verdicts.order_by("pk"))
+    sample = stored[:: max(1, len(stored) // 15)]
     assert {verdict.congruous for verdict in sample} == {True, False}
     for verdict in sample:
         proposal, day = verdict.proposal, verdict.assessed_on
@@ -83,8 +84,7 @@ def test_verdicts_are_those_of_the_law():
             known = facts(proposal.seeker, proposal.vacancy, day, told)
             answer = assess_offer(known.offer, known.person, day)
             found.add((answer.congruous, answer.regime, tuple(map(str, answer.reasons)), known.offer.km))
-        stored = (verdict.congruous, verdict.regime, tuple(verdict.reasons), verdict.distance_km)
-        assert stored in found
+        assert (verdict.congruous, verdict.regime, tuple(verdict.reasons), verdict.distance_km) in found
 
 
 def test_every_offer_and_no_shortlist_has_a_verdict():
@@ -98,11 +98,12 @@ def test_hired_proposals_fill_the_vacancy_and_are_hires():
     hired = Proposal.objects.filter(outcome="hired").select_related("vacancy__company")
     assert hired
     for proposal in hired:
+        assert proposal.decided_on is not None
+        assert proposal.decided_on > proposal.proposed_on
         assert Hire.objects.filter(
             seeker=proposal.seeker_id,
             employer_code=proposal.vacancy.company.code,
             started_on=proposal.decided_on,
-            started_on__gte=proposal.proposed_on,
         ).exists()
 
 
@@ -164,7 +165,7 @@ def test_workers_have_codes_of_nobody_or_the_job_seekers_own():
 
 
 def test_documents_have_their_files_and_a_second_build_gives_them_the_same_names():
-    names = [document.file.name for document in Deliverable.objects.exclude(file="").order_by("pk")]
+    names = [str(document.file) for document in Deliverable.objects.exclude(file="").order_by("pk")]
     assert names
     for name in names:
         with default_storage.open(name) as file:
@@ -173,11 +174,10 @@ def test_documents_have_their_files_and_a_second_build_gives_them_the_same_names
     Deliverable.objects.update(replaces=None)
     Deliverable.objects.all().delete()
     deliverables.generate(World(0.002, 369, read_places(REFERENCE_DAY), Writer()))
-    assert [document.file.name for document in Deliverable.objects.exclude(file="").order_by("pk")] == names
+    assert [str(document.file) for document in Deliverable.objects.exclude(file="").order_by("pk")] == names
 
 
 def test_documents_are_shared_on_time_late_and_not_yet():
-    late = Deliverable.objects.filter(kind="crisis_report", year=2020, half=1).get()
-    assert late.shared_on.month > 6
+    assert Deliverable.objects.filter(kind="crisis_report", year=2020, half=1, shared_on__month__gt=6).exists()
     assert Deliverable.objects.filter(shared_on=None).exists()
     assert Deliverable.objects.filter(replaces__isnull=False, shared_on__isnull=False).exists()

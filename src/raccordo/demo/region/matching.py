@@ -16,7 +16,7 @@ from raccordo.lines.matching.models import Proposal
 PLACED = 0.031
 #: People put forward for each vacancy, and the part of them to whom an offer is made (the rest is a shortlist).
 PUT_FORWARD, OFFERED = 2.8, 0.55
-OUTCOMES = (("accepted", 0.18), ("refused", 0.21), ("not_selected", 0.51), ("withdrawn", 0.1))
+OUTCOMES = {"accepted": 0.18, "refused": 0.21, "not_selected": 0.51, "withdrawn": 0.1}
 
 
 def generate(world: World) -> None:
@@ -75,13 +75,12 @@ def _put_forward(world: World) -> dict[str, np.ndarray]:
     seeker = _in_charge(world, rng, vacancies["centre_id"][vacancy], day)
     found = seeker >= 0
     seeker, vacancy, day = seeker[found], vacancy[found], day[found]
-    names, shares = zip(*OUTCOMES, strict=True)
     return {
         "seeker": seeker,
         "vacancy": vacancy,
         "proposed_on": day,
         "kind": np.where(rng.random(len(seeker)) < OFFERED, "proposal", "shortlist").astype(object),
-        "outcome": pick(rng, names, shares, len(seeker)),
+        "outcome": pick(rng, list(OUTCOMES), list(OUTCOMES.values()), len(seeker)),
         "decided_on": after(rng, world, day, 2, 45, share=0.86),
     }
 
@@ -119,12 +118,12 @@ def _placed(world: World) -> dict[str, np.ndarray]:
     weight = world.effort_of(hires["centre_id"][first]) ** 2 * (0.5 + lived)
     tried = rng.choice(first, size=min(len(first), wanted * 4), replace=False, p=weight / weight.sum())
     room = vacancies["positions"].copy()
-    chosen = []
+    chosen: list[tuple[int, int]] = []
     for hire in tried.tolist():
-        vacancy = _vacancy_before(rng, vacancies, room, hires["centre_id"][hire], hires["started_on"][hire])
-        if vacancy is not None and len(chosen) < wanted:
-            room[vacancy] -= 1
-            chosen.append((hire, vacancy))
+        behind = _vacancy_before(rng, vacancies, room, hires["centre_id"][hire], hires["started_on"][hire])
+        if behind is not None and len(chosen) < wanted:
+            room[behind] -= 1
+            chosen.append((hire, behind))
     hire, vacancy = (np.array([pair[side] for pair in chosen], dtype=int) for side in (0, 1))
     started, opened, closed = (
         hires["started_on"][hire],

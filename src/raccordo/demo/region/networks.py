@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 
@@ -233,7 +234,7 @@ def _social_nodes(world: World) -> None:
     """Four nodes in each quadrant; those of one quadrant were not supported yet, one was supported by two centres."""
     rng = world.rng("social nodes")
     areas = list(seats(world).items())
-    rows = []
+    rows: list[tuple[str, str, Any, int]] = []
     for number, (_, centres) in enumerate(areas):
         for kind, called in NODES:
             centre = centres[int(rng.integers(len(centres)))]

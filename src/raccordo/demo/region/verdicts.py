@@ -22,7 +22,7 @@ from raccordo.lines.matching.method import method
 from raccordo.lines.matching.models import OfferVerdict
 
 #: How near the work offered is to the person's, as the operators told (assumption).
-COHERENCE = ((Coherence.AGREED, 0.34), (Coherence.SAME_SECTOR, 0.34), (Coherence.OTHER_SECTOR, 0.32))
+COHERENCE = {Coherence.AGREED: 0.34, Coherence.SAME_SECTOR: 0.34, Coherence.OTHER_SECTOR: 0.32}
 #: Households with minors, and of these with a child under fourteen (assumption).
 MINORS, UNDER_14 = 0.28, 0.7
 
@@ -49,8 +49,8 @@ def generate(world: World) -> None:
     rows = rows[np.argsort(proposals["proposed_on"][rows], kind="stable")]
     seeker, vacancy, day = (proposals[name][rows] for name in ("seeker", "vacancy", "proposed_on"))
     km = road_distances(world, seekers["municipality_row"][seeker], vacancies["municipality_row"][vacancy])
-    kinds, shares = zip(*COHERENCE, strict=True)
-    coherence = [kinds[n] for n in pick(rng, range(3), shares, len(rows))]
+    kinds = list(COHERENCE)
+    coherence = [kinds[n] for n in pick(rng, range(3), list(COHERENCE.values()), len(rows))]
     minors = rng.random(len(seekers["id"])) < MINORS
     young = minors & (rng.random(len(minors)) < UNDER_14)
     offers = _offers(vacancies, vacancy, km, coherence)
