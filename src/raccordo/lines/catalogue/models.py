@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.constraints import not_before
@@ -140,9 +141,11 @@ class Offer(Record):
         ordering = ["-valid_from", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["edition", "policy", "provider", "valid_from"],
+                "edition",
+                "policy",
+                Coalesce("provider", 0),
+                "valid_from",
                 name="offer_once",
-                nulls_distinct=False,
                 violation_error_message=_("This edition already holds the same offer of this body."),
             ),
             not_before(
