@@ -55,7 +55,8 @@ class PlaceRow:
 
 def indicators_of(version: PlanVersion):
     """The indicators of a version with what a board shows of them."""
-    return version.indicators.select_related("version", "line", "activity", "result")
+    shown = version.indicators.select_related("version", "line", "activity", "result")
+    return shown.defer("version__content")  # the whole plan as JSON, which would be read once per row
 
 
 def board(

@@ -26,7 +26,7 @@ AREAS = (
 
 
 @lru_cache(maxsize=1)
-def version() -> str:
+def release() -> str:
     """The version of the installed package; empty in a checkout that is not installed."""
     try:
         return metadata.version("raccordo")
@@ -59,5 +59,5 @@ def page(request: PageRequest) -> dict:
         "memberships": getattr(request, "memberships", []),
         "areas": areas(request),
         "region": SimpleLazyObject(lambda: Region.objects.order_by("code").only("name").first() or ""),
-        "version": version(),
+        "release": release(),
     }

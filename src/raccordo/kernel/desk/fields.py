@@ -77,6 +77,7 @@ class RecordField(forms.ModelChoiceField):
         super().__init__(queryset, **options)
         self.widget.queryset = queryset
         self.widget.lookup_url = reverse("desk:lookup", args=[*queryset.model._meta.label_lower.split(".")])
+        self.widget.attrs["placeholder"] = _("code or name, as suggested")
         self.key = key_field(queryset.model)
 
     @property

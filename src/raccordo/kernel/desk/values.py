@@ -40,7 +40,9 @@ def share(value: Decimal | None, places: int = 1) -> str:
     """A fraction as a percentage; a dash where it cannot be computed."""
     if value is None:
         return NOTHING
-    return f"{formats.number_format(round(Decimal(value) * 100, places), places, force_grouping=True)}%"
+    percent = round(Decimal(value) * 100, places)
+    decimals = 0 if percent == percent.to_integral_value() else places
+    return f"{formats.number_format(percent, decimals, force_grouping=True)}%"
 
 
 def plain(value: Any) -> str:

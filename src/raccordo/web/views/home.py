@@ -42,19 +42,27 @@ def home(request: PageRequest) -> HttpResponse:
     acting = pages.acting_of(user)
     context: dict[str, Any] = {"groups": registers(user)}
     version = PlanVersion.objects.in_force(request.at)
-    rows = board(version, request.at) if version and acting.role not in ORGANISATION_ROLES else []
     if acting.role in CENTRE_ROLES and acting.centre is not None:
         title = _("How is %(place)s doing?") % {"place": acting.place_name}
-        context |= {"centre": acting.centre, "numbers": of_centre(rows, acting.centre), "entries": entries(user)}
+        context |= {
+            "centre": acting.centre,
+            "numbers": of_centre(all_rows(version, request.at), acting.centre),
+            "entries": entries(user),
+        }
     elif acting.role in ORGANISATION_ROLES:
         title = _("What concerns %(place)s") % {"place": organisation_name(user)}
         context |= {"own": own_records(user), "entries": entries(user)}
     elif acting.role in MANAGERS and version:
         title = _("Where do we stand on %(day)s?") % {"day": request.at.strftime("%d/%m/%Y")}
-        context |= standing(version, rows)
+        context |= standing(version, board(version, request.at))
     else:
         title = _("Your registers")
     return pages.show(request, "home.html", title=title, **context)
+
+
+def all_rows(version: PlanVersion | None, at: dt.date) -> list[BoardRow]:
+    """The whole board; nothing where no plan is in force."""
+    return board(version, at) if version else []
 
 
 def registers(user: User) -> list[tuple[str, list[tuple[str, Desk, bool]]]]:
@@ -120,11 +128,11 @@ def own_records(user: User) -> list[dict[str, Any]]:
 
 def organisation_name(user: User) -> str:
     """The organisation's name where a register says it, else its code."""
+    code = pages.acting_of(user).organisation
     for _group, desks in open_desks(user):
         for desk in desks:
-            rows = desk.visible_to(user)
-            if getattr(rows, "organisation_path", None) == "code":
-                record = rows.first()
+            if {"code", "name"} <= {field.name for field in desk.model._meta.concrete_fields}:
+                record = desk.visible_to(user).filter(code=code).first()
                 if record is not None:
                     return str(record)
-    return user.acting.place_name if user.acting else ""
+    return code
