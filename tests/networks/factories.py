@@ -5,8 +5,10 @@ import datetime as dt
 import factory
 
 from raccordo.lines.networks.models import (
+    AgreementLine,
     AgreementParty,
     Event,
+    EventLine,
     EventParticipation,
     Network,
     NetworkActivity,
@@ -159,3 +161,19 @@ class EventParticipationFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = EventParticipation
+
+
+class EventLineFactory(factory.django.DjangoModelFactory):
+    event = factory.SubFactory(EventFactory)
+    line = "companies"
+
+    class Meta:
+        model = EventLine
+
+
+class AgreementLineFactory(factory.django.DjangoModelFactory):
+    agreement = factory.SubFactory(AgreementFactory)
+    line = "companies"
+
+    class Meta:
+        model = AgreementLine

@@ -1,20 +1,22 @@
 """Settings of the test suite: a throw-away folder and a fast password hasher; all else as in production."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("RACCORDO_VAR", tempfile.mkdtemp(prefix="raccordo-test-"))
+if "RACCORDO_VAR" not in os.environ:
+    os.environ["RACCORDO_VAR"] = tempfile.mkdtemp(prefix="raccordo-test-")
+    atexit.register(shutil.rmtree, os.environ["RACCORDO_VAR"], ignore_errors=True)
 os.environ.setdefault("RACCORDO_SECRET_KEY", "only-for-tests")
 
 from raccordo.config.settings import *  # noqa: F403  (a settings module extends another this way)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
+WHITENOISE_AUTOREFRESH = True  # else each test's client would list every static file when it starts
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-
-# WhiteNoise warns about a folder of collected files that is not there, and here warnings are errors.
-os.makedirs(os.path.join(os.environ["RACCORDO_VAR"], "static"), exist_ok=True)

@@ -1,0 +1,41 @@
+"""Migrations: the rest of the suite makes its tables straight from the models, so here they are held to them."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+
+
+@pytest.mark.django_db
+def test_no_model_has_changed_without_its_migration():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="compares the text of SQLite's own table of tables")
+def test_migrating_an_empty_database_makes_the_same_tables(tmp_path):
+    environment = {**os.environ, "RACCORDO_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "raccordo.config.settings"}
+    command = [sys.executable, "-m", "raccordo.cli", "manage", "migrate", "-v0"]
+    subprocess.run(command, env=environment, check=True, timeout=300)
+    with sqlite3.connect(tmp_path / "raccordo.sqlite3") as migrated:
+        found = {
+            row[1]
+            for table in _tables()
+            for row in migrated.execute(f"SELECT name, sql FROM sqlite_master WHERE tbl_name='{table}'")
+        }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tbl_name, sql FROM sqlite_master")
+        wanted = {sql for table, sql in cursor.fetchall() if table in _tables()}
+    assert found == wanted
+
+
+def _tables() -> set[str]:
+    from django.apps import apps
+
+    ours = (config for config in apps.get_app_configs() if config.name.startswith("raccordo."))
+    return {model._meta.db_table for config in ours for model in config.get_models(include_auto_created=True)}

@@ -1,0 +1,343 @@
+"""Who gets what: every address × every role × in and out of scope, expected from the one table of access.
+
+The expected code is worked out here from :data:`raccordo.kernel.access.TABLE` and from what each QuerySet declares
+(``centre_path``, ``organisation_path``, ``public``), never by asking the code under test.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db.models import FileField
+from django.http import HttpResponse, HttpResponseNotFound
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from raccordo.config import urls
+from raccordo.kernel.access import Action, row_for
+from raccordo.kernel.accounts.roles import CENTRE_ROLES, ORGANISATION_ROLES, Role
+from raccordo.kernel.desk import all_desks, pages, views
+from raccordo.kernel.models import Membership
+from raccordo.plan.loading import load_plan
+from tests.gates import world as worlds
+from tests.kernel.factories import MembershipFactory, UserFactory
+from tests.plan.plans import PLAN
+
+pytestmark = pytest.mark.django_db
+
+DESKS = all_desks()
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A role, in a quadrant or in the place the role asks for."""
+
+    role: Role
+    quadrant: bool = False
+
+    @property
+    def narrow(self) -> bool:
+        """Whether they reach some centres only."""
+        return self.quadrant or self.role in CENTRE_ROLES
+
+    def __str__(self) -> str:
+        return f"{self.role.value}{'-quadrant' if self.quadrant else ''}"
+
+
+WHERE = ("mine", "theirs")
+ACTORS = [*(Actor(role) for role in Role), Actor(Role.LINE_LEAD, quadrant=True)]
+
+
+def may(actor: Actor, action: Action, entity: str) -> bool:
+    """What the table says."""
+    return actor.role in row_for(entity)[action]
+
+
+def sees(actor: Actor, desk, where: str) -> bool:
+    """Whether a record that is ``mine`` or ``theirs`` exists for the actor."""
+    rows = desk.model._default_manager.all()
+    if not may(actor, Action.VIEW, desk.entity):
+        return False
+    if rows.public:
+        return True
+    if actor.role in ORGANISATION_ROLES:
+        owner = worlds.ORGANISATION_OF.get(desk.app) if rows.organisation_path else None
+        return where == "mine" and owner == actor.role
+    return where == "mine" or rows.centre_path is None or not actor.narrow
+
+
+def writes(actor: Actor, desk, action: Action) -> bool:
+    """Whether the desk has a form for the actor."""
+    return bool(desk.fields or desk.form) and may(actor, Action.VIEW, desk.entity) and may(actor, action, desk.entity)
+
+
+def code(found: bool) -> int:
+    return 200 if found else 404
+
+
+@pytest.fixture(scope="module")
+def people(world, django_db_blocker):
+    """A person per actor, and the plan they look at."""
+    with django_db_blocker.unblock():
+        load_plan(PLAN, today=dt.date(2020, 1, 1))
+        return {actor: worlds.person(actor.role, world.mine, quadrant=actor.quadrant) for actor in ACTORS}
+
+
+@pytest.fixture(autouse=True)
+def _undrawn(monkeypatch):
+    """Pages are asked for and not drawn: what they would have been given stays on the answer. Drawing is held
+    by the other gates, and here it would take nine tenths of the time."""
+
+    def given(request, template, context=None, status=None, **options):
+        response = HttpResponse(template, status=status)
+        response.given = context
+        return response
+
+    monkeypatch.setattr(pages, "render", given)
+    monkeypatch.setattr(views, "render", given)
+    monkeypatch.setattr(urls, "handler404", lambda request, exception: HttpResponseNotFound(), raising=False)
+
+
+@pytest.fixture(scope="module")
+def visitors(people, django_db_blocker):
+    """A logged-in client per actor."""
+    found = {actor: Client() for actor in ACTORS}
+    with django_db_blocker.unblock():
+        for actor, client in found.items():
+            client.force_login(people[actor])
+    return found
+
+
+@pytest.fixture(params=ACTORS, ids=str)
+def actor(request):
+    return request.param
+
+
+@pytest.fixture
+def visitor(actor, visitors):
+    return visitors[actor]
+
+
+@pytest.fixture(params=DESKS, ids=lambda desk: desk.entity)
+def desk(request):
+    return request.param
+
+
+def at(name: str, desk, *rest) -> str:
+    return reverse(f"desk:{name}", args=[desk.app, desk.name, *rest])
+
+
+def state_of(desk) -> list[tuple]:
+    """Everything the register holds."""
+    return list(desk.model._default_manager.order_by("pk").values_list())
+
+
+def mistakes(answers) -> list[str]:
+    """What was answered otherwise than expected, of (who, what, answered, expected)."""
+    return [
+        f"{who}, {what}: {answered} instead of {expected}"
+        for who, what, answered, expected in answers
+        if answered != expected
+    ]
+
+
+def test_a_register_opens_for_whom_the_table_says(visitors, desk, world):
+    def answers():
+        for actor, visitor in visitors.items():
+            seen = may(actor, Action.VIEW, desk.entity)
+            yield actor, "search", visitor.post(at("lookup", desk), {"x": "zz"}).status_code, code(seen)
+            response = visitor.get(at("list", desk))
+            yield actor, "list", response.status_code, code(seen)
+            if response.status_code == 200:
+                listed = {row.pk for row, _cells in response.given["listing"].lines}
+                for where in WHERE:
+                    yield actor, f"{where} listed", world.record(desk, where).pk in listed, sees(actor, desk, where)
+
+    assert mistakes(answers()) == []
+
+
+def test_a_record_opens_in_scope_only(visitors, desk, world):
+    answers = (
+        (actor, where, visitor.get(at("detail", desk, world.record(desk, where).pk)).status_code,
+         code(sees(actor, desk, where)))
+        for actor, visitor in visitors.items()
+        for where in WHERE
+    )  # fmt: skip
+    assert mistakes(answers) == []
+
+
+def test_forms_open_with_the_right_and_without_it_nothing_is_written(visitors, desk, world):
+    rows = desk.model._default_manager.all()
+    before = state_of(desk)
+
+    def asked(visitor, address: str, right: bool) -> int:
+        return (visitor.get(address) if right else visitor.post(address, {"x": "1"})).status_code
+
+    def answers():
+        for actor, visitor in visitors.items():
+            adds = writes(actor, desk, Action.ADD)
+            yield actor, "add", asked(visitor, at("add", desk), adds), code(adds)
+            for where in WHERE:
+                placed = not actor.narrow or rows.public or rows.centre_path is None or where == "mine"
+                right = placed and sees(actor, desk, where) and writes(actor, desk, Action.CHANGE)
+                address = at("change", desk, world.record(desk, where).pk)
+                yield actor, f"change {where}", asked(visitor, address, right), code(right)
+
+    assert mistakes(answers()) == []
+    assert state_of(desk) == before
+
+
+def files_of(desk) -> list[str]:
+    """The fields of a desk that hold a file."""
+    return [field.name for field in desk.model._meta.concrete_fields if isinstance(field, FileField)]
+
+
+def test_what_is_not_a_file_is_not_opened_as_one(visitor, world):
+    pact = next(desk for desk in DESKS if desk.entity == "casework.pact")
+    assert visitor.get(at("file", pact, world.record(pact, "mine").pk, "started_on")).status_code == 404
+
+
+@pytest.mark.parametrize("desk", [desk for desk in DESKS if files_of(desk)], ids=lambda desk: desk.entity)
+def test_a_file_opens_with_its_record(visitors, desk, world):
+    def answers():
+        for where in WHERE:
+            record = desk.model._default_manager.get(pk=world.record(desk, where).pk)
+            for name in files_of(desk):
+                getattr(record, name).save("atto.txt", ContentFile(b"atto"))
+                for actor, visitor in visitors.items():
+                    response = visitor.get(at("file", desk, record.pk, name))
+                    response.close()
+                    yield actor, f"{name} {where}", response.status_code, code(sees(actor, desk, where))
+
+    assert mistakes(answers()) == []
+
+
+#: Pages of the plan: open to whom the table lets read plans.
+PLAN_PAGES = {
+    "board": [],
+    "findings": [],
+    "indicator": ["A1"],
+    "chart": ["A1"],
+    "records": ["A1"],
+    "map": [],
+    "deliverables": [],
+}
+
+
+@pytest.mark.parametrize("name", PLAN_PAGES)
+def test_the_plan_opens_for_whom_the_table_says(visitor, actor, name):
+    assert visitor.get(reverse(name, args=PLAN_PAGES[name])).status_code == code(may(actor, Action.VIEW, "plan"))
+
+
+def test_a_number_opens_on_what_is_in_scope_only(visitor, actor, world):
+    listed = visitor.get(reverse("records", args=["A1"])).given["listing"]
+    allowed = actor.role not in ORGANISATION_ROLES
+    assert listed.count <= (1 if actor.narrow else 2) if allowed else listed.count == 0
+
+
+def test_a_search_among_records_is_kept_out_of_the_address(visitor, actor):
+    response = visitor.post(reverse("records", args=["A1"]), {"q": "Rossi"})
+    assert response.status_code == 302
+    assert "Rossi" not in response.url
+
+
+def test_what_everybody_who_acts_may_open(visitor, world):
+    for name, args in (("home", []), ("centres", []), ("centre", [world.theirs.centre.code]), ("desk:index", [])):
+        assert visitor.get(reverse(name, args=args)).status_code == 200, name
+
+
+def test_one_acts_only_in_memberships_of_ones_own(visitor, actor, people):
+    own = Membership.objects.get(user=people[actor])
+    other = MembershipFactory(role=Role.REGIONAL_MANAGER)
+    assert visitor.post(reverse("act"), {"membership": other.pk}).status_code == 404
+    assert visitor.post(reverse("act"), {"membership": own.pk}).status_code == 302
+
+
+def test_there_is_no_page_for_what_does_not_exist(visitor):
+    for path in (
+        "/registri/kernel/user/",
+        "/registri/nulla/nulla/",
+        "/piano/ZZ/",
+        "/centri/zz/",
+        "/piano/ZZ/grafico.svg",
+    ):
+        assert visitor.get(path).status_code == 404, path
+
+
+#: Addresses for everybody, logged in or not, and what each answers to a GET.
+PUBLIC = {"login": 200, "accessibility": 200, "health": 200, "set_language": 302}
+
+
+def arguments(name: str, world) -> list:
+    """Arguments that make an address."""
+    desk = next(desk for desk in DESKS if desk.entity == "casework.pact")
+    pk = world.record(desk, "mine").pk
+    known = {
+        "desk:list": [desk.app, desk.name],
+        "desk:add": [desk.app, desk.name],
+        "desk:lookup": [desk.app, desk.name],
+        "desk:detail": [desk.app, desk.name, pk],
+        "desk:change": [desk.app, desk.name, pk],
+        "desk:file": [desk.app, desk.name, pk, "file"],
+        "centre": [world.mine.centre.code],
+        **PLAN_PAGES,
+    }
+    return known.get(name, [])
+
+
+#: Every address of the site, by the test above that holds it to the table.
+MATRIX = {
+    "desk:list", "desk:lookup", "desk:add", "desk:detail", "desk:change", "desk:file", "desk:index",
+    "home", "act", "logout", "centres", "centre", *PLAN_PAGES, *PUBLIC,
+}  # fmt: skip
+
+
+def names_of(patterns, prefix: str = "") -> set[str]:
+    """The names of all addresses; one without a name is told by its route."""
+    found = set()
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            found |= names_of(pattern.url_patterns, inner)
+        else:
+            found.add(f"{prefix}{pattern.name or pattern.pattern}")
+    return found
+
+
+def test_no_address_is_left_out_of_the_matrix():
+    assert names_of(get_resolver().url_patterns) == MATRIX
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", sorted(MATRIX - set(PUBLIC)))
+def test_who_has_not_logged_in_is_sent_to_the_login(client, world, people, name, method):
+    address = reverse(name, args=arguments(name, world))
+    response = getattr(client, method)(address)
+    assert response.status_code == 302
+    assert response.url == f"{reverse('login')}?next={address}"
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_what_is_open_to_everybody(client, name):
+    assert client.get(reverse(name)).status_code == PUBLIC[name]
+
+
+def test_who_has_logged_in_needs_no_login(client, actor, people):
+    client.force_login(people[actor])
+    assert client.get(reverse("login")).status_code == 302
+    assert client.post(reverse("logout")).status_code == 302
+    assert client.get(reverse("home")).url.startswith(reverse("login"))
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX - set(PUBLIC) - {"logout"}))
+def test_an_account_without_a_role_today_opens_nothing(client, world, people, name):
+    user = UserFactory()
+    MembershipFactory(user=user, role=Role.ADMINISTRATOR, valid_to=dt.date(2020, 1, 1))
+    client.force_login(user)
+    address = reverse(name, args=arguments(name, world))
+    answers = {client.get(address).status_code, client.post(address).status_code}
+    open_pages = {200} if name == "desk:index" else set()
+    assert answers <= {403, 404, 405} | open_pages

@@ -1,0 +1,119 @@
+"""A world small enough to know by heart: two centres, an organisation of each kind in either, a record of every desk.
+
+Records are made by the factories of each line: ``make(desk, here)`` puts one where ``here`` says. A desk whose model
+has no factory fails here, so that a new register cannot escape the gates.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+import factory
+from django.db import models
+
+from raccordo.kernel.accounts.roles import CENTRE_ROLES, Role
+from raccordo.kernel.desk import Desk, all_desks
+from raccordo.kernel.models import Centre, Installation, User
+from tests.catalogue.factories import ProviderFactory
+from tests.demand.factories import CompanyFactory
+from tests.kernel.factories import CentreFactory, acting
+from tests.schooling.factories import InstitutionFactory
+
+#: The day the world takes for today; the factories' records lie before it.
+TODAY = dt.date(2021, 6, 30)
+
+#: Which role acts for the organisation that the path of an app leads to.
+ORGANISATION_OF = {"casework": Role.BODY_OPERATOR, "demand": Role.COMPANY_CONTACT, "schooling": Role.SCHOOL_CONTACT}
+
+
+def day_after(first: dt.date) -> factory.Sequence:
+    """A later day for each record."""
+    return factory.Sequence(lambda n: first + dt.timedelta(days=n % 300))
+
+
+#: Factories called otherwise than their model.
+NAMES = {"networks.partnershipagreement": "AgreementFactory"}
+
+#: What some factories must be told for the record to belong to an organisation.
+TRAITS: dict[str, dict[str, Any]] = {
+    "casework.voucher": {"body": True},
+    "casework.vouchermeeting": {"voucher__body": True},
+    "demand.need": {"survey__surveyed_on": day_after(dt.date(2020, 4, 6))},  # a company is surveyed once on a day
+    "workforce.staffingnorm": {"valid_from": day_after(dt.date(2020, 1, 1))},  # one norm begins on a day
+}
+
+
+@dataclass(frozen=True)
+class Here:
+    """A centre, and the organisations whose records belong to it."""
+
+    centre: Centre
+    organisations: dict[str, Any]
+
+
+@dataclass
+class World:
+    """The two places, and per desk the record of either."""
+
+    mine: Here
+    theirs: Here
+    records: dict[str, dict[str, models.Model]] = field(default_factory=dict)
+
+    def record(self, desk: Desk, where: str) -> models.Model:
+        """The record of a desk that is ``mine`` or ``theirs``."""
+        return self.records[desk.entity][where]
+
+
+def place() -> Here:
+    """A new centre in a quadrant of its own, with a company, a school and an accredited body."""
+    centre = CentreFactory()
+    return Here(
+        centre,
+        {
+            Role.COMPANY_CONTACT: CompanyFactory(centre=centre),
+            Role.SCHOOL_CONTACT: InstitutionFactory(centre=centre),
+            Role.BODY_OPERATOR: ProviderFactory(),
+        },
+    )
+
+
+def factory_of(desk: Desk):
+    """The factory of a desk's model, by its name."""
+    name = NAMES.get(desk.entity, f"{desk.model.__name__}Factory")
+    return getattr(import_module(f"tests.{desk.app}.factories"), name)
+
+
+def make(desk: Desk, here: Here, **options: Any) -> models.Model:
+    """A record of the desk in a place, and of the organisation there if its records have one."""
+    rows = desk.model._default_manager.all()
+    options = {**TRAITS.get(desk.entity, {}), **options}
+    owner, _sep, _code = (rows.organisation_path or "").rpartition("__")
+    if rows.organisation_path == "code":
+        return here.organisations[ORGANISATION_OF[desk.app]]
+    if owner:
+        options[owner] = here.organisations[ORGANISATION_OF[desk.app]]
+    if rows.centre_path and not (owner and rows.centre_path.startswith(f"{owner}__")):
+        options.setdefault(rows.centre_path, here.centre)
+    return factory_of(desk)(**options)
+
+
+def populate() -> World:
+    """The world, with one record of every desk in either place."""
+    Installation.objects.create(pk=1, reference_day=TODAY)
+    world = World(place(), place())
+    for desk in all_desks():
+        world.records[desk.entity] = {"mine": make(desk, world.mine), "theirs": make(desk, world.theirs)}
+    return world
+
+
+def person(role: str, here: Here, *, quadrant: bool = False) -> User:
+    """Somebody in a role: of the centre, of the organisation, of the quadrant, or of the whole region."""
+    if quadrant:
+        return acting(role, quadrant=here.centre.quadrant)
+    if role in CENTRE_ROLES:
+        return acting(role, centre=here.centre)
+    organisation = here.organisations.get(role)
+    return acting(role, organisation=organisation.code if organisation else "")
