@@ -29,6 +29,10 @@ from raccordo.plan.readings import compute
 Progress = Callable[[int, int], None]
 
 
+#: The plan the demo is measured by.
+PLAN = settings.PLANS_DIR / "piemonte-2020.yaml"
+
+
 class OtherRegion(RuntimeError):
     """The database already holds data that this build would not have made."""
 
@@ -42,9 +46,9 @@ class Wanted:
 
     @property
     def digest(self) -> str:
-        """What tells this region from others: its size, its seed and the generators' own text."""
+        """What tells this region from others: its size, its seed, the plan and the generators' own text."""
         seal = hashlib.sha256(f"{self.scale:g} {self.seed}".encode())
-        for file in sorted(Path(generate.__file__).parents[1].rglob("*.py")):
+        for file in [PLAN, *sorted(Path(generate.__file__).parents[1].rglob("*.py"))]:
             seal.update(file.read_bytes())
         return seal.hexdigest()
 
@@ -63,7 +67,8 @@ def territory(wanted: Wanted, progress: Progress) -> None:
 
 def plan(wanted: Wanted, progress: Progress) -> None:
     """Load the Piemonte plan, unless this very version is there."""
-    load_plan(settings.PLANS_DIR / "piemonte-2020.yaml", today=calibration.REFERENCE_DAY)
+    if Installation.current().built_with != wanted.digest:
+        load_plan(PLAN, today=calibration.REFERENCE_DAY)
 
 
 def region(wanted: Wanted, progress: Progress) -> None:
