@@ -121,7 +121,9 @@ def read_files(people: set[int]) -> Files:
     """Read what the judgement asks of some people and of their households."""
     benefits, households = defaultdict(list), defaultdict(list)
     columns = ("seeker_id", "recognised_on", "ended_on", "regime", "household_code", "monthly_amount")
-    for pk, start, end, regime, household, amount in Benefit.objects.order_by("-recognised_on").values_list(*columns):
+    for pk, start, end, regime, household, amount in Benefit.objects.order_by("-recognised_on", "pk").values_list(
+        *columns
+    ):
         households[household].append((pk, start, end))
         if pk in people:
             benefits[pk].append((regime, start, end, household, amount))
@@ -132,17 +134,27 @@ def read_files(people: set[int]) -> Files:
             Condition.objects.filter(kind=Vulnerability.DISABILITY).order_by("pk"), "seeker_id", "start", "end"
         ),
         suspended=_grouped(
-            StatusInterval.objects.filter(status=Status.SUSPENDED).order_by("pk"), "seeker_id", "start", "end"
+            StatusInterval.objects.filter(status=Status.SUSPENDED).order_by("pk"),
+            "seeker_id",
+            "start",
+            "end",
+            of=people,
         ),
-        hires=_grouped(Hire.objects.order_by("-started_on", "pk"), "seeker_id", "started_on", "weekly_hours"),
-        pacts=_grouped(Pact.objects.order_by("-signed_on"), "seeker_id", "signed_on", "ended_on", "regime"),
+        hires=_grouped(
+            Hire.objects.order_by("-started_on", "pk"), "seeker_id", "started_on", "weekly_hours", of=people
+        ),
+        pacts=_grouped(
+            Pact.objects.order_by("-signed_on", "pk"), "seeker_id", "signed_on", "ended_on", "regime", of=people
+        ),
     )
 
 
-def _grouped(rows, key: str, *columns: str) -> dict[int, list[tuple[Any, ...]]]:
+def _grouped(rows, key: str, *columns: str, of: set[int] | None = None) -> dict[int, list[tuple[Any, ...]]]:
+    """Columns of the rows by their key; ``of``: only of these keys."""
     found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for pk, *values in rows.values_list(key, *columns).iterator(chunk_size=10_000):
-        found[pk].append(tuple(values))
+        if of is None or pk in of:
+            found[pk].append(tuple(values))
     return found
 
 
