@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.core.cache import cache
 
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.models import CentreShape, Installation, Region
@@ -14,11 +13,6 @@ from tests.kernel.factories import CentreFactory, QuadrantFactory, acting
 from tests.web.plans import PLAN
 
 TODAY = dt.date(2021, 6, 30)
-
-
-@pytest.fixture(autouse=True)
-def _empty_cache():
-    cache.clear()
 
 
 @pytest.fixture

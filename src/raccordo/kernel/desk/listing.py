@@ -85,8 +85,8 @@ class Listing:
     Args:
         request: gives ``ordina``, ``pagina`` and ``formato``, each with ``prefix`` where a page has two lists.
         rows: a QuerySet (sorted and cut by the database) or a sequence.
-        ordering: the order when the address says none.
-        keyed: ties are broken by the primary key, so that pages never repeat a row.
+        ordering: the order when the address says none. In a QuerySet ties are broken by the primary key, so that
+            pages never repeat a row.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class Listing:
         if isinstance(rows, QuerySet):
             if column is None or column.sort is None:
                 self.sorted_by = ""
-                return rows.order_by(*ordering) if ordering else rows
+                return rows.order_by(*ordering, "pk") if ordering else rows
             by = F(column.sort)
             return rows.order_by(by.desc(nulls_last=True) if descending else by.asc(nulls_last=True), "pk")
         if column is None:

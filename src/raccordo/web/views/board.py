@@ -50,7 +50,7 @@ def sections(chosen: Chosen) -> list[dict[str, Any]]:
     for line in chosen.lines:
         rows = [row for row in chosen.rows if row.indicator.line_id == line.pk]
         if rows:
-            found.append({"line": line, "rows": rows, "tally": tally(rows)})
+            found.append({"line": line, "rows": rows, "tally": [pair for pair in tally(rows) if pair[1]]})
     return found
 
 
