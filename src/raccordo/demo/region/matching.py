@@ -15,7 +15,7 @@ from raccordo.lines.matching.models import Proposal
 #: Of the people hired since the plan began, those put forward by a centre for that very employer. The plan wants 6.4%.
 PLACED = 0.031
 #: People put forward for each vacancy, and the part of them to whom an offer is made (the rest is a shortlist).
-PUT_FORWARD, OFFERED = 2.8, 0.55
+PUT_FORWARD, OFFERED = 3.4, 0.6
 OUTCOMES = {"accepted": 0.18, "refused": 0.21, "not_selected": 0.51, "withdrawn": 0.1}
 
 

@@ -22,7 +22,7 @@ from raccordo.lines.matching.method import method
 from raccordo.lines.matching.models import OfferVerdict
 
 #: How near the work offered is to the person's, as the operators told (assumption).
-COHERENCE = {Coherence.AGREED: 0.34, Coherence.SAME_SECTOR: 0.34, Coherence.OTHER_SECTOR: 0.32}
+COHERENCE = {Coherence.AGREED: 0.5, Coherence.SAME_SECTOR: 0.3, Coherence.OTHER_SECTOR: 0.2}
 #: Households with minors, and of these with a child under fourteen (assumption).
 MINORS, UNDER_14 = 0.28, 0.7
 
