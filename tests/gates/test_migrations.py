@@ -21,21 +21,14 @@ def test_no_model_has_changed_without_its_migration():
 def test_migrating_an_empty_database_makes_the_same_tables(tmp_path):
     environment = {**os.environ, "RACCORDO_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "raccordo.config.settings"}
     command = [sys.executable, "-m", "raccordo.cli", "manage", "migrate", "-v0"]
-    subprocess.run(command, env=environment, check=True, timeout=300)
+    subprocess.run(command, env=environment, check=True, timeout=300)  # noqa: S603  (our own command)
+    listing = "SELECT tbl_name, sql FROM sqlite_master"
     with sqlite3.connect(tmp_path / "raccordo.sqlite3") as migrated:
-        found = {
-            row[1]
-            for table in _tables()
-            for row in migrated.execute(f"SELECT name, sql FROM sqlite_master WHERE tbl_name='{table}'")
-        }
+        found = migrated.execute(listing).fetchall()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tbl_name, sql FROM sqlite_master")
-        wanted = {sql for table, sql in cursor.fetchall() if table in _tables()}
-    assert found == wanted
-
-
-def _tables() -> set[str]:
-    from django.apps import apps
-
+        cursor.execute(listing)
+        wanted = cursor.fetchall()
     ours = (config for config in apps.get_app_configs() if config.name.startswith("raccordo."))
-    return {model._meta.db_table for config in ours for model in config.get_models(include_auto_created=True)}
+    tables = {model._meta.db_table for config in ours for model in config.get_models(include_auto_created=True)}
+    assert len(tables) > 90
+    assert {sql for table, sql in found if table in tables} == {sql for table, sql in wanted if table in tables}
