@@ -9,12 +9,14 @@ import hmac
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Count, QuerySet
 
 from raccordo.kernel.accounts.models import Membership, User
 from raccordo.kernel.accounts.roles import CENTRE_ROLES, Role
 from raccordo.kernel.territory.models import Centre
 from raccordo.lines.catalogue.models import Provider
 from raccordo.lines.demand.models import Company
+from raccordo.lines.schooling.enums import InstitutionKind
 from raccordo.lines.schooling.models import Institution
 
 
@@ -57,9 +59,9 @@ def password_of(username: str) -> str:
 def create_accounts(at: dt.date) -> None:
     """Create the accounts and their memberships; the second start finds them as they are."""
     organisations = {
-        Role.BODY_OPERATOR: Provider.objects.order_by("code").values_list("code", flat=True).first(),
-        Role.SCHOOL_CONTACT: Institution.objects.order_by("code").values_list("code", flat=True).first(),
-        Role.COMPANY_CONTACT: Company.objects.order_by("code").values_list("code", flat=True).first(),
+        Role.BODY_OPERATOR: _busiest(Provider.objects.all(), "vouchers"),
+        Role.SCHOOL_CONTACT: _busiest(Institution.objects.filter(kind=InstitutionKind.SCHOOL), "assistances"),
+        Role.COMPANY_CONTACT: _busiest(Company.objects.all(), "vacancies"),
     }
     centre = Centre.objects.filter(code=CENTRE).first() or Centre.objects.order_by("code").first()
     for account in ACCOUNTS:
@@ -71,9 +73,15 @@ def create_accounts(at: dt.date) -> None:
             user=user,
             role=account.role,
             centre=centre if in_centre else None,
-            organisation=organisations.get(account.role, "") or "",
+            organisation=organisations.get(account.role, ""),
             valid_from=at.replace(year=at.year - 3),
         )
+
+
+def _busiest(organisations: QuerySet, records: str) -> str:
+    """The code of the organisation with most records of a kind, so that its contact has something to see."""
+    found = organisations.annotate(of_it=Count(records)).order_by("-of_it", "code").values_list("code", flat=True)
+    return found.first() or ""
 
 
 def listing() -> list[dict[str, str]]:

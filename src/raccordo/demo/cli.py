@@ -74,9 +74,13 @@ def _build(scale: float, seed: int, reset: bool) -> None:
 
 
 def _print_accounts(address: str, as_json: bool, *, served: bool) -> None:
+    from django.conf import settings
+    from django.utils import translation
+
     from raccordo.demo.accounts import listing
 
-    found = listing()
+    with translation.override(settings.LANGUAGE_CODE):
+        found = listing()
     if as_json:
         click.echo(json.dumps({"address": address, "accounts": found}, ensure_ascii=False))
         return

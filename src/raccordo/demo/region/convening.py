@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from raccordo.demo.region.chance import NEVER, after, between, blanked, firsts, late, pick
+from raccordo.demo.region.chance import NEVER, after, between, firsts, late, pick
 from raccordo.demo.region.world import World
 from raccordo.law.sanctions import effect
 from raccordo.lines.casework.models import Assessment, Convocation, Sanction

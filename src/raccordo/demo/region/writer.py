@@ -115,7 +115,7 @@ def _insert(
     model: type[models.Model], fields: dict[str, models.Field], columns: dict[str, Any], first: int, last: int
 ) -> None:
     quote = connection.ops.quote_name
-    listed = ", ".join(quote(field.column) for field in fields.values())
+    listed = ", ".join(quote(str(field.column)) for field in fields.values())
     places = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({listed}) VALUES ({places})"  # noqa: S608  (no input)
     prepared = [_prepare(field, columns.get(name, _MISSING), first, last) for name, field in fields.items()]
