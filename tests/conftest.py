@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 
-#: Five hundredths of the demo's region are too few, this has a record behind nearly every measure.
+#: A hundredth of the demo’s region would miss rare things; this has a record behind nearly every measure.
 REGION_SCALE = 0.002
 REGION_SEED = 369
 
