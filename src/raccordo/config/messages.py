@@ -1,7 +1,8 @@
 """The interface's languages: find the strings, keep the catalogues, compile them. Explained in docs/translate.md.
 
 Source strings are English; each app keeps its translations in ``locale/<language>/LC_MESSAGES/django.po``. A language
-is added by adding such files: no code names it.
+is added by adding such files: no code names it. Settings ask for :func:`languages` at every start, so Babel is loaded
+only by the functions that need it.
 """
 
 from __future__ import annotations
@@ -9,11 +10,10 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 SOURCE = Path(__file__).resolve().parents[1]
 
@@ -52,6 +52,9 @@ def sources(app: Path) -> Iterator[Path]:
 
 def strings(app: Path) -> Catalog:
     """The strings an app shows, as an empty catalogue."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.extract import extract
+
     found = Catalog(domain="django")
     for file in sources(app):
         for _line, message, _comments, context in extract("python", _readable(file), keywords=KEYWORDS):
@@ -71,6 +74,8 @@ def _readable(file: Path) -> io.BytesIO:
 
 def read_catalogue(file: Path, language: str) -> Catalog:
     """A catalogue as it stands; one that cannot be read raises with its file and line."""
+    from babel.messages.pofile import read_po
+
     with file.open("rb") as stream:
         return read_po(stream, locale=language, domain="django", abort_invalid=True)
 
@@ -91,6 +96,9 @@ def missing(app: Path, language: str, file: Path) -> list[str]:
 
 def written(catalogue: Catalog, language: str) -> bytes:
     """A catalogue as text: a short header without dates or names, entries in alphabetical order."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import write_po
+
     text = io.BytesIO()
     plural = Catalog(locale=language).plural_forms
     text.write(
@@ -118,6 +126,8 @@ def update() -> list[Path]:
 
 def compile_all() -> int:
     """Compile every catalogue that is newer than its compiled form; returns how many were."""
+    from babel.messages.mofile import write_mo
+
     count = 0
     for _app, language, file in catalogues():
         target = file.with_suffix(".mo")

@@ -15,12 +15,11 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from raccordo.demo import accounts, calibration
-from raccordo.demo.region import generate
 from raccordo.kernel.installation import Installation
 from raccordo.kernel.territory.models import Centre
-from raccordo.kernel.territory.services import load_territory
 from raccordo.plan.loading import load_plan
 from raccordo.plan.models import PlanVersion
 from raccordo.plan.readings import compute
@@ -48,19 +47,20 @@ class Wanted:
     def digest(self) -> str:
         """What tells this region from others: its size, its seed, the plan and the generators' own text."""
         seal = hashlib.sha256(f"{self.scale:g} {self.seed}".encode())
-        for file in [PLAN, *sorted(Path(generate.__file__).parents[1].rglob("*.py"))]:
+        for file in [PLAN, *sorted(Path(__file__).parent.rglob("*.py"))]:
             seal.update(file.read_bytes())
         return seal.hexdigest()
 
 
 def migrate(wanted: Wanted, progress: Progress) -> None:
     """Create or update the tables."""
-    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
 
 
 def territory(wanted: Wanted, progress: Progress) -> None:
     """Load the region's places, unless they are there."""
+    from raccordo.kernel.territory.services import load_territory
+
     if not Centre.objects.exists():
         load_territory()
 
@@ -81,8 +81,10 @@ def region(wanted: Wanted, progress: Progress) -> None:
             f"This database already holds another region (scale {installation.scale}, seed {installation.seed}, "
             "or made by another version). Start again from nothing with --reset."
         )
+    from raccordo.demo.region.generate import generate_region
+
     with transaction.atomic():
-        generate.generate_region(wanted.scale, wanted.seed, progress)
+        generate_region(wanted.scale, wanted.seed, progress)
         accounts.create_accounts(calibration.REFERENCE_DAY)
         Installation.objects.create(
             pk=1,
@@ -104,6 +106,7 @@ def readings(wanted: Wanted, progress: Progress) -> None:
     if version is None:
         raise LookupError(f"No plan is in force on {at}.")
     compute(version, at, progress)
+    Installation.objects.filter(pk=1).update(complete=True)
 
 
 STAGES: dict[str, Callable[[Wanted, Progress], None]] = {
@@ -115,8 +118,22 @@ STAGES: dict[str, Callable[[Wanted, Progress], None]] = {
 }
 
 
+def is_complete(wanted: Wanted) -> bool:
+    """Whether the region asked for is there to the end and its tables are up to date: nothing is left to build."""
+    if Installation._meta.db_table not in connection.introspection.table_names():
+        return False
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    installation = Installation.current()
+    return installation.complete and installation.built_with == wanted.digest
+
+
 def build(wanted: Wanted, tell: Callable[[str, int, int], None]) -> None:
     """Run every stage; ``tell(stage, done, total)`` hears of its progress, the last time with ``done == total``."""
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    if is_complete(wanted):
+        return
     for name, stage in STAGES.items():
         tell(name, 0, 0)
         stage(wanted, partial(tell, name))

@@ -21,6 +21,9 @@ class Installation(models.Model):
     scale = models.FloatField(_("scale of the synthetic region"), null=True, blank=True)
     seed = models.BigIntegerField(_("seed of the synthetic region"), null=True, blank=True)
     built_with = models.CharField(_("what it was built from"), max_length=64, blank=True)
+    complete = models.BooleanField(
+        _("built to the end"), default=False, help_text=_("The region is there and its readings were taken.")
+    )
 
     class Meta:
         verbose_name = _("installation")

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('scale', models.FloatField(blank=True, null=True, verbose_name='scale of the synthetic region')),
                 ('seed', models.BigIntegerField(blank=True, null=True, verbose_name='seed of the synthetic region')),
                 ('built_with', models.CharField(blank=True, max_length=64, verbose_name='what it was built from')),
+                ('complete', models.BooleanField(default=False, help_text='The region is there and its readings were taken.', verbose_name='built to the end')),
             ],
             options={
                 'verbose_name': 'installation',

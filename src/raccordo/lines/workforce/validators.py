@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from codicefiscale import codicefiscale
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +21,8 @@ def validate_fiscal_code(value: str) -> None:
         raise ValidationError(
             _("A tax code has 16 characters, for instance RSSMRA80A01L219M."), code="fiscal_code_shape"
         )
+    from codicefiscale import codicefiscale  # it reads its tables of places when imported, half a second
+
     if codicefiscale.encode_cin(value[:15]) != value[15]:
         raise ValidationError(
             _("The last letter does not match the rest of the tax code: check it."), code="fiscal_code_check"
