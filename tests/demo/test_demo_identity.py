@@ -11,6 +11,7 @@ from raccordo.demo.region.identity import (
     FEMALE_NAMES,
     LAST_NAMES,
     MALE_NAMES,
+    birth_code,
     births,
     check_letters,
     identities,
@@ -80,6 +81,12 @@ def test_letters_of_names(name):
 
 def test_names_come_from_both_lists_and_are_many():
     assert min(len(FEMALE_NAMES), len(MALE_NAMES), len(LAST_NAMES)) > 100
+
+
+def test_the_example_of_the_docs():
+    born = birth_code(np.array(["1990-03-01"], dtype="datetime64[D]"), np.array([True]))[0]
+    body = f"{surname_code('Quaglia')}{name_code('Ada')}{born}X000"
+    assert body + check_letters(np.array([body]))[0] == "QGLDAA90C41X000X"
 
 
 def test_no_codes_to_check_is_no_trouble():

@@ -15,6 +15,7 @@ PLAN_END = dt.date(2021, 12, 31)
 REFERENCE_DAY = dt.date(2021, 6, 30)
 
 ACT = "D.D. 4 giugno 2020, n. 369, Regione Piemonte"
+GOL = "monitoring of the GOL programme, 31 December 2025"
 ISSUE = "size of a Piemonte-like region, set for the demo"
 
 
@@ -45,6 +46,12 @@ FIGURES: dict[str, Figure] = {
         554_315, "terminations in Piemonte, 2019", "mandatory communications, Regione Piemonte"
     ),
     "intermediation_start": Figure(0.014, "intermediation rate before the plan", ACT),
+    "gol_reached": Figure(273_770, "persons reached by the GOL programme in Piemonte", GOL),
+    "gol_employed": Figure(112_057, "of them employed", GOL),
+    "gol_lep_E": Figure(187_965, "of them with specialist guidance (LEP E)", GOL),
+    "gol_lep_F1": Figure(106_976, "of them accompanied to work (LEP F1)", GOL),
+    "gol_lep_F2": Figure(24_320, "of them in a traineeship (LEP F2)", GOL),
+    "gol_lep_H": Figure(79_104, "of them sent to training (LEP H)", GOL),
 }
 
 

@@ -6,12 +6,15 @@ import datetime as dt
 
 import numpy as np
 
+from raccordo.demo.calibration import size
 from raccordo.demo.region.chance import NEVER, after, between, blanked, firsts, late, pick
 from raccordo.demo.region.world import World
 from raccordo.lines.casework.models import Hire, OutcomeInterview, StatusInterval
 
-#: Part of the people registered who found work at least once, and of them who did again.
-HIRED, AGAIN = 0.44, 0.45
+#: Part of the people registered who found work at least once (as in GOL), and of them who did again (assumption).
+HIRED, AGAIN = size("gol_employed") / size("gol_reached"), 0.45
+#: Mean days from registration to work, and the first hires kept (assumptions).
+DAYS_TO_WORK, FIRST_DAY = 240, np.datetime64("2018-01-02")
 #: Contract of the mandatory communications, share, usual days (0: without end).
 CONTRACTS = (
     ("A.02.00", 0.52, 120), ("A.03.09", 0.06, 0), ("A.01.00", 0.12, 0), ("A.06.01", 0.17, 60), ("A.05.02", 0.07, 150),
@@ -23,7 +26,7 @@ CLOSED, CLOSED_SHARE = (np.datetime64("2020-03-09"), np.datetime64("2020-06-15")
 SUSPENSION_DAYS = 180
 #: Year asked about, days of the interviews, share of those who found work who did so through a centre.
 SURVEYS = (
-    (2019, dt.date(2019, 11, 4), dt.date(2020, 2, 20), 0.014),
+    (2019, dt.date(2019, 11, 4), dt.date(2020, 2, 20), size("intermediation_start")),
     (2020, dt.date(2020, 10, 12), dt.date(2021, 2, 26), 0.021),
     (2021, dt.date(2021, 5, 3), dt.date(2021, 6, 29), 0.028),
 )
@@ -58,17 +61,16 @@ def _hire(rng, world: World, seeker: np.ndarray, started: np.ndarray) -> dict[st
 
 
 def _first_hires(world: World, rng) -> dict[str, np.ndarray]:
-    """Whoever left a pact for work starts the day after; others at any time since the registration."""
+    """Whoever left a pact for work starts the day after; others some time after the registration."""
     seekers, pacts = world.made["seekers"], world.made["pacts"]
     left = np.flatnonzero(pacts["reason"] == "work")
     leaving, day = pacts["seeker"][left], pacts["ended_on"][left] + np.timedelta64(1, "D")
     others = np.setdiff1d(np.flatnonzero(rng.random(len(seekers["id"])) < HIRED), leaving)
-    begin = np.maximum(seekers["registered_on"][others], np.datetime64("2019-01-02")) + np.timedelta64(1, "D")
-    drawn = between(
-        rng, np.minimum(begin, np.datetime64(world.today)), np.full(len(others), np.datetime64(world.today))
-    )
+    waited = 1 + np.floor(rng.exponential(DAYS_TO_WORK, len(others))).astype("timedelta64[D]")
+    drawn = seekers["registered_on"][others] + waited
     closed = (drawn >= CLOSED[0]) & (drawn <= CLOSED[1]) & (rng.random(len(others)) > CLOSED_SHARE)
-    others, drawn = others[~closed], drawn[~closed]
+    happened = ~closed & (drawn >= FIRST_DAY) & (drawn <= np.datetime64(world.today))
+    others, drawn = others[happened], drawn[happened]
     return _hire(rng, world, np.concatenate([leaving, others]), np.concatenate([day, drawn]))
 
 

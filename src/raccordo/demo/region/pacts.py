@@ -13,8 +13,6 @@ from raccordo.lines.casework.models import ActionPlan, Pact, PlanSupport, Vouche
 SIGNING = {"rdc": 0.82, "naspi": 0.55, "": 0.3}
 #: Navigators were in the centres from this day.
 NAVIGATORS_FROM = np.datetime64("2019-09-16")
-#: Mean days a pact lasts: decides which are still in force (assumption).
-LASTING = 480
 END_REASONS, END_SHARES = ("work", "expired", "moved", "other"), (0.4, 0.34, 0.05, 0.21)
 #: Part of the recipients in charge who were given a voucher, and who chose with whom to spend it.
 VOUCHERS, CHOSEN = 0.06, 0.72
@@ -83,16 +81,20 @@ def _signers(world: World, rng) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _ends(world: World, rng, signed: np.ndarray) -> np.ndarray:
-    """The last day of each pact; ``NaT`` for those in force, the likelier the more recent."""
-    today = np.datetime64(world.today)
+    """The last day of each pact; ``NaT`` for those in force.
+
+    Pacts end at a constant rate, the one at which exactly as many as wanted still hold: each draws how many mean
+    lifetimes it lives, and holds if that is more than it has lived already.
+    """
+    lived = (np.datetime64(world.today) - signed).astype(int)
+    lifetimes = 0.04 + rng.exponential(size=len(signed))
     wanted = min(len(signed), world.scaled(size("in_charge")))
-    lived = (today - signed).astype(int)
-    weight = np.exp(-lived / LASTING)
-    held = rng.choice(len(signed), size=wanted, replace=False, p=weight / weight.sum())
-    last = np.minimum(signed + np.timedelta64(2 * LASTING, "D"), today - np.timedelta64(1, "D"))
-    ended = between(rng, np.minimum(signed + np.timedelta64(20, "D"), last), last)
-    ended[held] = NEVER
-    return ended
+    longest = lived / lifetimes  # the mean at which a pact would end today
+    held = np.zeros(len(signed), bool)
+    held[np.argsort(longest, kind="stable")[:wanted]] = True
+    mean = longest[held].max(initial=1)
+    ended = signed + np.floor(mean * lifetimes).astype("timedelta64[D]")
+    return np.where(held, NEVER, np.minimum(ended, np.datetime64(world.today) - np.timedelta64(1, "D")))
 
 
 def _previous(world: World, rng, signers, signed) -> tuple[np.ndarray, np.ndarray]:
@@ -128,7 +130,7 @@ def _plans(world: World) -> None:
     meetings = rng.poisson(np.minimum(4.5, 0.35 * months) * effort * np.where(followed, 1, 0.5))
     plan = np.repeat(np.arange(len(rows)), meetings)
     held = between(rng, drafted[plan], limit[plan])
-    kept = ~_in_lockdown(held) | (rng.random(len(plan)) < LOCKDOWN_SHARE)
+    kept = ~in_lockdown(held) | (rng.random(len(plan)) < LOCKDOWN_SHARE)
     plan, held = plan[kept], held[kept]
     stand_in = np.array([-1 if pk is None else pk for pk in world.someone(rng, pacts["centre_id"][rows][plan])])
     by_navigator = followed[plan] & (rng.random(len(plan)) < 0.9)
@@ -145,7 +147,8 @@ def _plans(world: World) -> None:
     )
 
 
-def _in_lockdown(days: np.ndarray) -> np.ndarray:
+def in_lockdown(days: np.ndarray) -> np.ndarray:
+    """Which days are of the first lockdown."""
     return (days >= LOCKDOWN[0]) & (days <= LOCKDOWN[1])
 
 

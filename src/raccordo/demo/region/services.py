@@ -6,16 +6,20 @@ import numpy as np
 
 from raccordo.demo.calibration import size
 from raccordo.demo.region.chance import NEVER, between, late, pick
+from raccordo.demo.region.pacts import LOCKDOWN, LOCKDOWN_SHARE, in_lockdown
 from raccordo.demo.region.world import World
 from raccordo.law.lep import beyond_basics
 from raccordo.lines.casework.models import Service
 
 #: Of the people in charge, the part a diligent centre has brought into an active measure (the plan wants all).
 ACTIVE = 0.8
-#: Levels of those in an active measure and how often each is given (assumption).
+#: Levels whose proportions among the persons in GOL were published: together this part of all beyond A–D (assumption).
+PUBLISHED, PUBLISHED_PART = ("E", "F1", "F2", "H"), 0.68
+#: Share of each of the other levels (assumption; I, J and O are as rare as in GOL).
 BEYOND = {
-    "E": 0.24, "F1": 0.19, "F2": 0.06, "F3": 0.22, "G": 0.02, "H": 0.13, "I": 0.01, "J": 0.01, "K": 0.02, "L": 0.03,
-    "M": 0.03, "N": 0.03, "O": 0.01,
+    **{level: PUBLISHED_PART * size(f"gol_lep_{level}") / sum(size(f"gol_lep_{other}") for other in PUBLISHED)
+       for level in PUBLISHED},
+    "F3": 0.19, "G": 0.02, "I": 0.003, "J": 0.002, "K": 0.02, "L": 0.03, "M": 0.026, "N": 0.026, "O": 0.003,
 }  # fmt: skip
 #: Usual minutes of each level; no official norm exists (assumption).
 MINUTES = {"A": 20, "B": 30, "C": 45, "D": 40, "E": 60, "F1": 50, "F2": 45, "F3": 30, "H": 40}
@@ -111,6 +115,8 @@ def _others(world: World, rng, count: int) -> dict[str, np.ndarray]:
     rows = np.sort(rng.choice(len(weight), size=count, p=weight / weight.sum()))
     level = np.where(active[rows], _beyond(rng, count), pick(rng, (CODE["A"], CODE["C"]), (0.7, 0.3), count))
     proposed = between(rng, pacts["signed_on"][rows], limit[rows])
+    put_off = in_lockdown(proposed) & (limit[rows] > LOCKDOWN[1]) & (rng.random(count) > LOCKDOWN_SHARE)
+    proposed[put_off] = between(rng, np.full(put_off.sum(), LOCKDOWN[1]), limit[rows][put_off])
     started = proposed + rng.integers(0, 41, count).astype("timedelta64[D]")
     never = (rng.random(count) < 0.09) | (started > limit[rows])
     centre = pacts["centre_id"][rows].copy()
