@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 
-#: A hundredth of the demo’s region would miss rare things; this has a record behind nearly every measure.
+#: A tenth of the demo: at a hundredth the rare things would be missing, and some number would have nothing to count.
 REGION_SCALE = 0.002
 REGION_SEED = 369
 

@@ -1,4 +1,4 @@
-"""What holds of every number of the plan, tried on the synthetic region: parts and whole, number and list, list and page."""
+"""What holds of every number, tried on the synthetic region: parts and whole, number and list, list and page."""
 
 import datetime as dt
 from collections import Counter

@@ -1,0 +1,200 @@
+"""A site on the synthetic region, served by its own process, and people who look at it in Chromium."""
+
+import datetime as dt
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from raccordo.config.messages import compile_all
+from raccordo.demo.accounts import password_of
+from raccordo.kernel.revisions import Revision
+from raccordo.plan import readings
+from raccordo.plan.models import PlanVersion
+
+ROOT = Path(__file__).resolve().parents[2]
+#: The days with a reading: enough for the lines of the trend.
+DAYS = [dt.date(2020, 6, 30), dt.date(2020, 12, 31), dt.date(2021, 6, 30)]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--force-color-profile=srgb", "--hide-scrollbars",
+]  # fmt: skip
+
+
+def chromium() -> str | None:
+    """Where Chromium is: ``RACCORDO_CHROMIUM``, else the first of the names in the path."""
+    asked = os.environ.get("RACCORDO_CHROMIUM")
+    return next(filter(None, (shutil.which(name) for name in ([asked] if asked else NAMES))), None)
+
+
+def pytest_collection_modifyitems(items):
+    """Without a browser the tests say why they did not run."""
+    if chromium() is None:
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason="no Chromium: install it, or name it in RACCORDO_CHROMIUM"))
+
+
+@pytest.fixture(scope="session")
+def db(django_db_setup):
+    """The test database, with no transaction around each test: the site has its own copy. pytest-django sets the
+    database up only where it meets a fixture of this name."""
+
+
+@pytest.fixture(scope="session")
+def site(db, region_snapshot, django_db_blocker, tmp_path_factory):
+    """The address of a site on a copy of the region, with its readings of every half-year's end."""
+    if region_snapshot is None:
+        pytest.skip("the browser tests run on the embedded database")
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "static").mkdir()
+    compile_all()
+    with django_db_blocker.unblock():
+        copy_with_readings(region_snapshot, folder / "raccordo.sqlite3")
+    port = free_port()
+    environment = {
+        **os.environ,
+        "RACCORDO_VAR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "raccordo.config.settings_test",
+        "RACCORDO_SECRET_KEY": settings.SECRET_KEY,
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]),
+    }
+    environment.pop("DATABASE_URL", None)
+    command = [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{port}", "raccordo.config.wsgi:application"]
+    with (folder / "server.log").open("w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603  (our own server)
+        try:
+            yield ready(f"http://127.0.0.1:{port}", server, folder / "server.log")
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def copy_with_readings(snapshot: tuple[sqlite3.Connection, sqlite3.Connection], target: Path) -> None:
+    """The region as a file, with the readings that draw the trends; the test database is left empty again."""
+    empty, full = snapshot
+    full.backup(connection.connection)
+    version = PlanVersion.objects.in_force(DAYS[-1])
+    numbers = dict(Revision.objects.values_list("app", "number"))
+    for indicator in version.indicators.select_related("version"):
+        for day in DAYS:
+            readings.keep(indicator, day, readings.state_of(indicator.measure, numbers))
+    file = sqlite3.connect(target)
+    connection.connection.backup(file)
+    file.close()
+    empty.backup(connection.connection)
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def ready(address: str, server: subprocess.Popen, log: Path) -> str:
+    """The address, once the site answers there."""
+    for _attempt in range(600):
+        try:
+            urllib.request.urlopen(f"{address}/salute/").close()  # noqa: S310  (our own address)
+        except urllib.error.URLError:
+            if server.poll() is not None:
+                break
+            time.sleep(0.1)
+        else:
+            return address
+    raise RuntimeError(f"The site did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="module")
+def browser(site):
+    """Chromium, closed after each module: while Playwright runs, Django takes the thread for an asynchronous one."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def screenshots() -> Path:
+    """Where the pictures of the pages are kept for people to look at."""
+    folder = Path(os.environ.get("RACCORDO_SCREENSHOTS") or ROOT / "var" / "screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+class Visitor:
+    """Somebody with a page open, and what the browser complained about."""
+
+    def __init__(self, browser, address: str, username: str = "", **options):
+        self.address = address
+        self.context = browser.new_context(base_url=address, locale="it-IT", **options)
+        self.page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        if username:
+            self.log_in(username)
+
+    def _heard(self, message) -> None:
+        expected = "Failed to load resource: the server responded with a status of 4"
+        if message.type in {"error", "warning"} and not message.text.startswith(expected):
+            self.complaints.append(message.text)
+
+    def log_in(self, username: str) -> None:
+        """Through the form, as anybody."""
+        self.page.goto("/accesso/")
+        self.page.fill("#id_username", username)
+        self.page.fill("#id_password", password_of(username))
+        self.page.click("main button")
+        self.page.wait_for_load_state()
+        assert "/accesso/" not in self.page.url, f"{username} cannot log in"
+
+    def open(self, path: str) -> int:
+        """Go to an address; returns its code."""
+        self.complaints.clear()
+        response = self.page.goto(path)
+        return response.status
+
+
+@pytest.fixture(scope="module")
+def visitors(browser, site):
+    """Visitors by user name, logged in once."""
+    known: dict[str, Visitor] = {}
+
+    def visitor(username: str) -> Visitor:
+        if username not in known:
+            known[username] = Visitor(browser, site, username)
+        return known[username]
+
+    yield visitor
+    for one in known.values():
+        one.context.close()
+
+
+@pytest.fixture
+def newcomer(browser, site):
+    """Makes visitors of their own, with options of the browser."""
+    made = []
+
+    def visitor(username: str = "", **options) -> Visitor:
+        made.append(Visitor(browser, site, username, **options))
+        return made[-1]
+
+    yield visitor
+    for one in made:
+        one.context.close()

@@ -1,0 +1,125 @@
+"""Each page in a browser: right for axe-core, silent on the console, no wider than the screen, kept as a picture."""
+
+from dataclasses import dataclass
+
+import pytest
+
+pytest.importorskip("axe_playwright_python")
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("region")]
+
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 812}
+NOBODY = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as somebody opens it; ``then`` is a link or button pressed after."""
+
+    name: str
+    path: str
+    who: str = "agenzia"
+    then: str = ""
+    code: int = 200
+
+
+PAGES = [
+    Page("accesso", "/accesso/", NOBODY),
+    Page("home-agenzia", "/"),
+    Page("home-operatore", "/", "operatore"),
+    Page("home-navigator", "/", "navigator"),
+    Page("home-scuola", "/", "scuola"),
+    Page("home-impresa", "/", "impresa"),
+    Page("home-amministratore", "/", "amministratore"),
+    Page("piano", "/piano/"),
+    Page("piano-quadrante", "/piano/?quadrante=sud-est&esito=behind"),
+    Page("piano-ieri", "/piano/?al=2020-12-31"),
+    Page("indicatore-O1", "/piano/O1/"),
+    Page("indicatore-B6", "/piano/B6/"),
+    Page("indicatore-D2", "/piano/D2/"),
+    Page("registrazioni-B6", "/piano/B6/registrazioni/"),
+    Page("registrazioni-operatore", "/piano/B5/registrazioni/", "operatore"),
+    Page("registrazioni-soggetto", "/piano/B6/registrazioni/", then="#contenuto tbody td:nth-last-child(3) a"),
+    Page("verifica", "/piano/verifica/"),
+    Page("mappa", "/mappa/?indicatore=B6"),
+    Page("centri", "/centri/"),
+    Page("centro", "/centri/asti/"),
+    Page("consegne", "/consegne/"),
+    Page("registri", "/registri/"),
+    Page("elenco-imprese", "/registri/demand/company/"),
+    Page("elenco-persone", "/registri/casework/jobseeker/", "operatore"),
+    Page("elenco-riservato", "/registri/casework/jobseeker/", "regione"),
+    Page("scheda-persona", "/registri/casework/jobseeker/", "operatore", then="#elenco tbody a"),
+    Page("scheda-impresa", "/registri/demand/company/", then="#elenco tbody a"),
+    Page("scheda-revisore", "/registri/casework/pact/", "revisore", then="#elenco tbody a"),
+    Page("nuovo-servizio", "/registri/casework/service/nuovo/", "operatore"),
+    Page("nuovo-evento", "/registri/networks/event/nuovo/"),
+    Page("modulo-con-errori", "/registri/casework/service/nuovo/", "operatore", then="main form button"),
+    Page("elenco-vuoto", "/registri/demand/company/?q=zzzzzz"),
+    Page("accessibilita", "/accessibilita/", NOBODY),
+    Page("non-trovata", "/piano/ZZ/", code=404),
+]
+
+
+def problems(page) -> list[str]:
+    """What axe-core finds wrong, with where."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{rule['id']}: {rule['help']}: {node['target']} {node['html'][:160]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def overflow(page) -> list[str]:
+    """What stands out of the screen at its right."""
+    return page.evaluate(
+        """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
+        [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 &&
+        !e.closest('.scorre') && !e.closest('.visually-hidden')).slice(0, 5).map(e => e.outerHTML.slice(0, 160))
+        .concat(['scrollWidth ' + document.documentElement.scrollWidth])"""
+    )
+
+
+def examine(visitor, name: str, screenshots) -> list[str]:
+    """A picture at each width, and all that is wrong with the page."""
+    wrong = []
+    for label, size in (("1280", DESK), ("375", PHONE)):
+        visitor.page.set_viewport_size(size)
+        visitor.page.screenshot(path=screenshots / f"{name}-{label}.png", full_page=True)
+        wrong += [f"{label}: {text}" for text in problems(visitor.page)]
+        wrong += [f"{label}: wider than the screen: {text}" for text in overflow(visitor.page)]
+    return wrong + visitor.complaints
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_is_right_for_everybody(visitors, newcomer, screenshots, page):
+    visitor = visitors(page.who) if page.who else newcomer()
+    visitor.page.set_viewport_size(DESK)
+    assert visitor.open(page.path) == page.code
+    if page.then:
+        visitor.page.click(page.then)
+        visitor.page.wait_for_load_state()
+    assert examine(visitor, page.name, screenshots) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/piano/"])
+def test_a_page_is_right_in_english(newcomer, screenshots, path):
+    visitor = newcomer("agenzia")
+    visitor.open(path)
+    visitor.page.click("button[name=language][value=en]")
+    visitor.page.wait_for_load_state()
+    assert visitor.page.get_attribute("html", "lang") == "en"
+    assert examine(visitor, "english-home" if path == "/" else "english-board", screenshots) == []
+
+
+def test_the_examination_sees_what_is_wrong(newcomer):
+    visitor = newcomer()
+    visitor.open("/accesso/")
+    visitor.page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"/x.png\">')")
+    visitor.page.evaluate("document.querySelector('main').lastChild.setAttribute('width', '3000')")
+    assert any(text.startswith("image-alt") for text in problems(visitor.page))
+    assert overflow(visitor.page)
+    visitor.page.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: 'let x = 1'}))")
+    assert any("Content Security Policy" in text for text in visitor.complaints)
