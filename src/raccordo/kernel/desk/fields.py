@@ -11,6 +11,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from raccordo.kernel.desk.registry import desk_of
+
 #: Up to this many choices a person picks from a list; beyond, they type a code.
 LONG_LIST = 200
 
@@ -126,6 +128,9 @@ class RecordField(forms.ModelChoiceField):
 
 def record_field(queryset: models.QuerySet, **options: Any) -> forms.ModelChoiceField:
     """A list to pick from, or a field to type a code in when the list would be too long."""
+    desk = desk_of(queryset.model)
+    if desk is not None:  # what names a record may lie in others
+        queryset = queryset.select_related(*desk.select)
     long = len(queryset.order_by().values_list("pk", flat=True)[: LONG_LIST + 1]) > LONG_LIST
     return RecordField(queryset, **options) if long else forms.ModelChoiceField(queryset, **options)
 
