@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from raccordo.kernel.accounts.models import User
 
-#: Kernel tables whose writes are not worth a line: counters and derived drawings.
-NOT_LOGGED = UNTRACKED - {"User", "Membership"} | {"CentreShape", "Population"}
+#: Tables whose writes are not worth a line: counters, derived drawings, readings (anybody can take them again).
+NOT_LOGGED = UNTRACKED - {"User", "Membership"} | {"CentreShape", "Population", "Reading", "ReadingPlace"}
 
 
 def register_models() -> None:

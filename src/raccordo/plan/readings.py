@@ -129,30 +129,31 @@ def judged(indicator: Indicator, answer: Answer, at: dt.date) -> Judgement:
 
 
 @transaction.atomic
-def keep(indicator: Indicator, at: dt.date, state: str) -> Reading:
-    """Ask the records and keep the answer as the reading of that day, in the place of an earlier one."""
-    answer = ask(indicator, at)
-    cells = answer.cells
-    reading, _created = Reading.objects.update_or_create(
-        indicator=indicator,
-        day=at,
-        defaults={
-            "numerator": answer.figure.numerator,
-            "denominator": answer.figure.denominator,
-            "cells_met": cells.met if cells else None,
-            "cells_due": cells.due if cells else None,
-            "cells_missed": cells.missed if cells else None,
-            "cells_total": cells.total if cells else None,
-            "last_record_on": answer.last_record_on,
-            "revision": state,
-        },
-    )
-    reading.places.all().delete()
+def keep(indicator: Indicator, answers: dict[dt.date, Answer], state: str) -> None:
+    """Keep the answers of some days as the readings of those days, in the place of earlier ones."""
+    indicator.readings.filter(day__in=answers).delete()
+    kept = Reading.objects.bulk_create(_reading(indicator, day, answer, state) for day, answer in answers.items())
     ReadingPlace.objects.bulk_create(
-        ReadingPlace(reading=reading, centre_id=centre, numerator=f.numerator, denominator=f.denominator)
-        for centre, f in answer.places.items()
+        ReadingPlace(reading=reading, centre_id=centre, numerator=part.numerator, denominator=part.denominator)
+        for reading, answer in zip(kept, answers.values(), strict=True)
+        for centre, part in answer.places.items()
     )
-    return reading
+
+
+def _reading(indicator: Indicator, day: dt.date, answer: Answer, state: str) -> Reading:
+    cells = answer.cells
+    return Reading(
+        indicator=indicator,
+        day=day,
+        numerator=answer.figure.numerator,
+        denominator=answer.figure.denominator,
+        cells_met=cells.met if cells else None,
+        cells_due=cells.due if cells else None,
+        cells_missed=cells.missed if cells else None,
+        cells_total=cells.total if cells else None,
+        last_record_on=answer.last_record_on,
+        revision=state,
+    )
 
 
 def reading_days(version: PlanVersion, at: dt.date) -> list[dt.date]:
@@ -168,7 +169,8 @@ def reading_days(version: PlanVersion, at: dt.date) -> list[dt.date]:
 def compute(version: PlanVersion, at: dt.date, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
     """Keep the readings of every indicator at the month ends up to ``at``; returns how many were taken.
 
-    What is already kept and still true is left alone, so that an interrupted run goes on where it stopped.
+    What is already kept and still true is left alone. Each indicator is one transaction: an interrupted run goes on
+    with the indicator at which it stopped.
     """
     numbers = dict(revisions.Revision.objects.values_list("app", "number"))
     indicators = list(version.indicators.select_related("version"))
@@ -178,14 +180,21 @@ def compute(version: PlanVersion, at: dt.date, progress: Callable[[int, int], No
             "indicator_id", "day", "revision"
         )
     }
-    todo = [
-        (indicator, day)
+    todo = {
+        indicator: [
+            day
+            for day in reading_days(version, at)
+            if kept.get((indicator.pk, day)) != state_of(indicator.measure, numbers)
+        ]
         for indicator in indicators
-        for day in reading_days(version, at)
-        if kept.get((indicator.pk, day)) != state_of(indicator.measure, numbers)
-    ]
-    for done, (indicator, day) in enumerate(todo):
-        progress(done, len(todo))
-        keep(indicator, day, state_of(indicator.measure, numbers))
-    progress(len(todo), len(todo))
-    return len(todo)
+    }
+    done, total = 0, sum(map(len, todo.values()))
+    for indicator, days in todo.items():
+        found = {}
+        for day in days:
+            progress(done, total)
+            found[day] = ask(indicator, day)
+            done += 1
+        keep(indicator, found, state_of(indicator.measure, numbers))
+    progress(total, total)
+    return total
