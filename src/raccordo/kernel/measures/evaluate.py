@@ -43,8 +43,9 @@ def _count_by(item: Measure, window: Window, path: str, user: User | None) -> di
 
 def figure(item: Measure | Ratio, window: Window, user: User | None = None) -> Figure:
     """The value in the window, for the region or within what ``user`` may see."""
-    counts = [_count(side, asked, user) for side, asked in sides(item, window)]
-    return Figure(*counts, less_one=isinstance(item, Ratio) and item.less_one)
+    numerator, *denominator = (_count(side, asked, user) for side, asked in sides(item, window))
+    less_one = isinstance(item, Ratio) and item.less_one
+    return Figure(numerator, denominator[0] if denominator else None, less_one)
 
 
 def sides(item: Measure | Ratio, window: Window) -> list[tuple[Measure, Window]]:
