@@ -86,12 +86,12 @@ def factory_of(desk: Desk):
     return getattr(import_module(f"tests.{desk.app}.factories"), name)
 
 
-def make(desk: Desk, here: Here, **options: Any) -> models.Model:
-    """A record of the desk in a place, and of the organisation there if its records have one."""
+def make(desk: Desk, here: Here, *, owned: bool = True, **options: Any) -> models.Model:
+    """A record of the desk in a place, and (``owned``) of the organisation there if its records have one."""
     rows = desk.model._default_manager.all()
     options = {**TRAITS.get(desk.entity, {}), **options}
-    owner, _sep, _code = (rows.organisation_path or "").rpartition("__")
-    if rows.organisation_path == "code":
+    owner, _sep, _code = ((owned and rows.organisation_path) or "").rpartition("__")
+    if owned and rows.organisation_path == "code":
         return here.organisations[ORGANISATION_OF[desk.app]]
     if owner:
         options[owner] = here.organisations[ORGANISATION_OF[desk.app]]

@@ -1,0 +1,136 @@
+"""How many queries each page takes: as many as the baseline says, and no more with three times the rows."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from django.core.cache import cache
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.desk import all_desks, fields
+from raccordo.plan.loading import load_plan
+from tests.gates import queries
+from tests.gates import world as worlds
+from tests.gates.test_permissions import MATRIX, PUBLIC
+from tests.plan.plans import PLAN
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
+
+DESKS = all_desks()
+#: Pages of the plan and of the frame, with their arguments.
+FIXED = {
+    "home": [],
+    "board": [],
+    "board?quadrante": [],
+    "map": [],
+    "indicator": ["A1"],
+    "chart": ["A1"],
+    "records": ["A1"],
+    "findings": [],
+    "deliverables": [],
+    "centres": [],
+    "centre": [],
+    "desk:index": [],
+    "accessibility": [],
+}
+#: Addresses that are not pages to look at: they write, answer a machine or a field, or give a file back.
+NOT_PAGES = {"act", "logout", "login", "set_language", "health", "desk:lookup", "desk:file"}
+PER_DESK = ("list", "add", "detail", "change")
+PAGES = [*FIXED, *(f"desk:{kind} {desk.entity}" for desk in DESKS for kind in PER_DESK)]
+
+
+def address(page: str, world) -> str:
+    """Where a page is."""
+    if page in FIXED:
+        name, _mark, parameter = page.partition("?")
+        place = world.mine.centre
+        url = reverse(name, args=[place.code] if name == "centre" else FIXED[page])
+        return f"{url}?{parameter}={place.quadrant.code}" if parameter else url
+    name, entity = page.split()
+    desk = next(desk for desk in DESKS if desk.entity == entity)
+    record = [world.record(desk, "mine").pk] if name in {"desk:detail", "desk:change"} else []
+    return reverse(name, args=[desk.app, desk.name, *record])
+
+
+def grow(world, times: int) -> None:
+    """More records here: beside those that are there and, where the rules let, hanging from them."""
+    for desk in DESKS:
+        for _time in range(times):
+            worlds.make(desk, world.mine, owned=False)
+        for name in desk.related:
+            relation = desk.model._meta.get_field(name)
+            other = next((d for d in DESKS if d.model is relation.related_model), None)
+            for _time in range(times if other else 0):
+                hang(other, relation.field.name, world.record(desk, "mine"))
+
+
+def hang(desk, via: str, record) -> None:
+    """A row under a record; some rules allow one only, and then it stays one."""
+    try:
+        with transaction.atomic():
+            worlds.factory_of(desk)(**{via: record})
+    except IntegrityError:
+        return
+
+
+def count(visitor: Client, path: str) -> int | None:
+    """The queries of a page, or ``None`` if it is not there for the visitor."""
+    taken = 0
+
+    def note(execute, *query):
+        nonlocal taken
+        taken += 1
+        return execute(*query)
+
+    with connection.execute_wrapper(note):
+        response = visitor.get(path)
+    return taken if response.status_code == 200 else None
+
+
+def measure(visitors: dict[str, Client], world) -> queries.Counts:
+    """Every page, as each of its readers; the figures of the plan have been asked for before and are kept."""
+    cache.clear()
+    for page in FIXED:
+        for visitor in visitors.values():
+            visitor.get(address(page, world))
+    return {page: {who: count(visitor, address(page, world)) for who, visitor in visitors.items()} for page in PAGES}
+
+
+@pytest.fixture(scope="module")
+def measured(world, django_db_blocker) -> tuple[queries.Counts, queries.Counts]:
+    """The counts with few rows and with many. Records to choose from are always listed, however many they are:
+    a list that gives way to a text field would hide what listing costs."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fields, "LONG_LIST", 100_000)
+        load_plan(PLAN, today=worlds.TODAY.replace(year=2020))
+        visitors = {}
+        for role in (Role.AGENCY_MANAGER, Role.OPERATOR):
+            visitors[role.value] = Client()
+            visitors[role.value].force_login(worlds.person(role, world.mine))
+        grow(world, 1)
+        few = measure(visitors, world)
+        grow(world, 4)
+        many = measure(visitors, world)
+    if os.environ.get(queries.RENEWING):
+        queries.write(few)
+    return few, many
+
+
+def test_every_page_is_in_the_baseline(measured):
+    assert set(queries.read()) == set(PAGES)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_takes_the_same_queries_as_ever_and_with_more_rows(measured, page):
+    few, many = measured
+    assert few[page] == queries.read().get(page), "renew the baseline if this is meant: docs/tests.md"
+    assert many[page] == few[page], "the number of queries grows with the rows"
+
+
+def test_no_address_escapes():
+    asked = {page.split()[0].partition("?")[0] for page in PAGES}
+    assert asked | NOT_PAGES == MATRIX | set(PUBLIC)
