@@ -55,7 +55,7 @@ def db(django_db_setup):
 
 @pytest.fixture(scope="session")
 def site(db, region_snapshot, django_db_blocker, tmp_path_factory):
-    """The address of a site on a copy of the region, with its readings of every half-year's end."""
+    """The address of a site on a copy of the region, with its readings at three ends of half-years."""
     if region_snapshot is None:
         pytest.skip("the browser tests run on the embedded database")
     folder = tmp_path_factory.mktemp("site")
@@ -89,8 +89,8 @@ def copy_with_readings(snapshot: tuple[sqlite3.Connection, sqlite3.Connection], 
     version = PlanVersion.objects.in_force(DAYS[-1])
     numbers = dict(Revision.objects.values_list("app", "number"))
     for indicator in version.indicators.select_related("version"):
-        for day in DAYS:
-            readings.keep(indicator, day, readings.state_of(indicator.measure, numbers))
+        answers = {day: readings.ask(indicator, day) for day in DAYS}
+        readings.keep(indicator, answers, readings.state_of(indicator.measure, numbers))
     file = sqlite3.connect(target)
     connection.connection.backup(file)
     file.close()
