@@ -234,3 +234,22 @@ def test_campaigns_without_a_centre_are_seen_by_every_centre(log_in, centre):
     campaign = CampaignFactory()
     client = log_in(Role.OPERATOR, centre=centre)
     assert rows_of(client.get(reverse("desk:list", args=["demand", "campaign"]))) == [campaign]
+
+
+def test_a_row_links_only_to_what_one_may_open(log_in, centre):
+    company = CompanyFactory(centre=centre)
+    ApproachFactory(company=company, centre=centre, campaign=CampaignFactory(title="Altrove", centre=CentreFactory()))
+    ApproachFactory(company=company, centre=centre, campaign=CampaignFactory(title="Qui", centre=centre))
+
+    def campaign_links(client) -> dict[str, bool]:
+        lines = client.get(APPROACHES).context["listing"].lines
+        return {cells[1].words: cells[1].url is not None for _row, cells in lines}
+
+    assert campaign_links(log_in(Role.OPERATOR, centre=centre)) == {"Altrove": False, "Qui": True}
+    assert campaign_links(log_in(Role.AGENCY_MANAGER)) == {"Altrove": True, "Qui": True}
+
+
+def test_a_large_list_is_given_as_csv_even_when_a_spreadsheet_is_asked(manager, monkeypatch):
+    monkeypatch.setattr("raccordo.kernel.desk.export.SHEET_LIMIT", 1)
+    CompanyFactory.create_batch(2)
+    assert manager.get(COMPANIES, {"formato": "xlsx"})["Content-Type"].startswith("text/csv")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.access import Action, allowed
+from raccordo.kernel.accounts.roles import ORGANISATION_ROLES
 from raccordo.kernel.desk.listing import Column
 from raccordo.kernel.desk.registry import Desk, desk_of
 from raccordo.kernel.models import Centre
@@ -73,13 +75,59 @@ def opens(value: Any, user) -> str | None:
     return None
 
 
-def _link(desk: Desk, name: str, first: bool, user) -> Callable[[Any], str | None] | None:
-    if first:
-        return lambda row: opens(row, user)
+class Openings:
+    """Which records of a column open for this person: asked of the database once for the rows of a page."""
+
+    def __init__(self, name: str, user: Any):
+        self.name = name
+        self.user = user
+        self.open: set[tuple[str, Any]] | None = None
+
+    def prepare(self, rows: Sequence) -> None:
+        """Find out which of the records the rows refer to are within the person's reach."""
+        found: dict[Desk, set[Any]] = {}
+        for row in rows:
+            value = read(row, self.name)
+            if isinstance(value, models.Model) and (desk := desk_of(type(value))) is not None:
+                found.setdefault(desk, set()).add(value.pk)
+        self.open = set()
+        for desk, pks in found.items():
+            inside = within_reach(desk, pks, self.user)
+            self.open |= {(desk.entity, pk) for pk in inside}
+
+    def link(self, row: Any) -> str | None:
+        """The page of the record a row refers to."""
+        value = read(row, self.name)
+        if isinstance(value, Centre) or self.open is None:
+            return opens(value, self.user)
+        known = isinstance(value, models.Model) and (value._meta.label_lower, value.pk) in self.open
+        return opens(value, self.user) if known else None
+
+
+def within_reach(desk: Desk, pks: set[Any], user: Any) -> set[Any]:
+    """Of some records, those the person may open; no query for who sees all of them."""
+    if not desk.allows(user, Action.VIEW):
+        return set()
+    rows = desk.visible_to(user)
+    if rows.public or (user.acting.reach is None and user.acting.role not in ORGANISATION_ROLES):
+        return pks
+    return set(rows.filter(pk__in=pks).values_list("pk", flat=True))
+
+
+def _openings(desk: Desk, name: str, user: Any) -> Openings | None:
     path = resolve(desk.model, name)
-    if path.field is not None and path.field.is_relation:
-        return lambda row: opens(read(row, name), user)
-    return None
+    return Openings(name, user) if path.field is not None and path.field.is_relation else None
+
+
+def reader(path: Path) -> Callable[[Any], Any]:
+    """:func:`read` made ready for one name: the words of choices are looked up once, not per row."""
+    if "__" in path.name or path.field is None or not path.field.concrete:
+        return partial(read, name=path.name)
+    value = attrgetter(path.name)
+    if not path.field.flatchoices:
+        return value
+    words = {key: str(label) for key, label in path.field.flatchoices}
+    return lambda row: words.get(value(row), value(row))
 
 
 def columns_of(desk: Desk, user, *, skip: str = "") -> list[Column]:
@@ -90,14 +138,16 @@ def columns_of(desk: Desk, user, *, skip: str = "") -> list[Column]:
         if name == skip and position:
             continue
         path = resolve(desk.model, name)
+        openings = _openings(desk, name, user) if position else None
         numeric = isinstance(path.field, (models.IntegerField, models.DecimalField, models.FloatField))
         found.append(
             Column(
                 key=name,
                 label=path.label[:1].upper() + path.label[1:],
-                read=partial(read, name=name),
+                read=reader(path),
                 sort=_sorting(path),
-                link=_link(desk, name, position == 0, user),
+                link=openings.link if openings else None if position else partial(opens, user=user),
+                prepare=openings.prepare if openings else None,
                 number=numeric and not (path.field is not None and path.field.choices),
                 total=name in desk.totals,
                 masked=name in desk.personal and not sees_personal,

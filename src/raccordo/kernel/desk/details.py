@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.desk import values
-from raccordo.kernel.desk.columns import columns_of, opens, read
-from raccordo.kernel.desk.listing import Cell
+from raccordo.kernel.desk.columns import columns_of, opens, read, within_reach
+from raccordo.kernel.desk.listing import Cell, cells_of
 from raccordo.kernel.desk.lists import followed
 from raccordo.kernel.desk.registry import Desk, desk_of
 
@@ -58,10 +58,18 @@ def facts(desk: Desk, record: models.Model, user) -> list[Fact]:
             url = reverse("desk:file", args=[desk.app, desk.name, record.pk, field.name]) if value else None
             found.append(Fact(label, _("open the file") if value else values.NOTHING, url, False))
         else:
-            found.append(Fact(label, values.shown(value), opens(value, user), False))
+            found.append(Fact(label, values.shown(value), _opens(value, user), False))
     for field in desk.model._meta.many_to_many:
         found.append(Fact(str(field.verbose_name), values.shown(list(getattr(record, field.name).all())), None, False))
     return found
+
+
+def _opens(value: Any, user: Any) -> str | None:
+    """The page of a record this one refers to, if it is within the person's reach."""
+    desk = desk_of(type(value)) if isinstance(value, models.Model) else None
+    if desk is not None and value.pk not in within_reach(desk, {value.pk}, user):
+        return None
+    return opens(value, user)
 
 
 def related(desk: Desk, record: models.Model, user) -> list[Related]:
@@ -81,13 +89,7 @@ def related(desk: Desk, record: models.Model, user) -> list[Related]:
 def _rows(other: Desk, via: str, record: models.Model, user) -> Related:
     rows = other.visible_to(user).filter(**{via: record}).order_by(*other.ordering)
     columns = columns_of(other, user, skip=via)
-    cells = [
-        [
-            Cell(c.label, c.words(row), c.link(row) if c.link and not c.masked else None, c.number, c.masked)
-            for c in columns
-        ]
-        for row in rows.select_related(*followed(other))[:FIRST]
-    ]
+    cells = [line for _row, line in cells_of(columns, rows.select_related(*followed(other))[:FIRST])]
     target = [other.app, other.name]
     return Related(
         str(other.model._meta.verbose_name_plural),

@@ -12,11 +12,9 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.text import slugify
 
 from raccordo.kernel.desk import values
-from raccordo.kernel.desk.listing import Listing
+from raccordo.kernel.desk.listing import SHEET_LIMIT, Listing
 from raccordo.kernel.desk.pages import PageRequest
 
-#: Above this, only CSV is offered: a spreadsheet of that size cannot be opened by who asks for it.
-SHEET_LIMIT = 100_000
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -56,9 +54,8 @@ def _csv(listing: Listing) -> Iterator[str]:
 
 def _xlsx(listing: Listing, name: str) -> bytes:
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
-    )
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(buffer, options)
     sheet = book.add_worksheet(slugify(name)[:31] or "elenco")
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy"})
     sheet.freeze_panes(1, 0)

@@ -20,6 +20,8 @@ from raccordo.kernel.desk import values
 from raccordo.kernel.desk.pages import PageRequest
 
 PAGE_SIZE = 25
+#: Above this only CSV is offered: a larger spreadsheet takes long to make and to open.
+SHEET_LIMIT = 20_000
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Column:
         total: summed under the column.
         masked: the reader may not see the values; they are neither read nor sorted.
         bar: row → length from 0 to 1 of the bar drawn before the value.
+        prepare: called with the rows of a page before ``link``, to find out at once which values open.
     """
 
     key: str
@@ -49,6 +52,7 @@ class Column:
     total: bool = False
     masked: bool = False
     bar: Callable[[Any], float | None] | None = None
+    prepare: Callable[[Sequence], None] | None = None
 
     def words(self, row: Any) -> str:
         """What the cell says."""
@@ -133,6 +137,11 @@ class Listing:
         return self.page.paginator.count
 
     @property
+    def sheet_limit(self) -> int:
+        """Up to how many rows a spreadsheet is offered."""
+        return SHEET_LIMIT
+
+    @property
     def pages(self) -> list[int | str]:
         """Page numbers to offer, with gaps."""
         return list(self.page.paginator.get_elided_page_range(self.page.number, on_each_side=2, on_ends=1))
@@ -140,21 +149,7 @@ class Listing:
     @cached_property
     def lines(self) -> list[tuple[Any, list[Cell]]]:
         """The rows of the page with their cells."""
-        return [(row, self.cells(row)) for row in self.page.object_list]
-
-    def cells(self, row: Any) -> list[Cell]:
-        """One row as the page shows it."""
-        return [
-            Cell(
-                str(column.label),
-                column.words(row),
-                None if column.masked or column.link is None or column.read(row) is None else column.link(row),
-                column.number,
-                column.masked,
-                column.bar(row) if column.bar else None,
-            )
-            for column in self.columns
-        ]
+        return cells_of(self.columns, self.page.object_list)
 
     @property
     def headings(self) -> list[dict]:
@@ -189,6 +184,27 @@ class Listing:
     def all_rows(self) -> Iterable:
         """Every row of every page, without holding them all."""
         return self.rows.iterator(chunk_size=2000) if isinstance(self.rows, QuerySet) else iter(self.rows)
+
+
+def cells_of(columns: Sequence[Column], rows: Iterable) -> list[tuple[Any, list[Cell]]]:
+    """Rows as a page shows them."""
+    shown = list(rows)
+    for column in columns:
+        if column.prepare is not None and not column.masked:
+            column.prepare(shown)
+    return [(row, [_cell(column, row) for column in columns]) for row in shown]
+
+
+def _cell(column: Column, row: Any) -> Cell:
+    opens = column.link is not None and not column.masked and column.read(row) is not None
+    return Cell(
+        str(column.label),
+        column.words(row),
+        column.link(row) if column.link is not None and opens else None,
+        column.number,
+        column.masked,
+        column.bar(row) if column.bar else None,
+    )
 
 
 def _comparable(value: Any):

@@ -94,7 +94,6 @@ def listing(request: PageRequest, app: str, model: str) -> HttpResponseBase:
         found=found,
         listing=found.listing,
         may_add=desk.allows(request.user, Action.ADD),
-        sheet_limit=export.SHEET_LIMIT,
     )
 
 
