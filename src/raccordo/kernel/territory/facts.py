@@ -58,6 +58,10 @@ class Attribution(Fact):
         return f"{self.what}: {self.who} ({self.licence})" + (f" {self.url}" if self.url else "")
 
 
+#: How far to trust a fact, as its readers read it.
+CERTAINTIES = {"documented": "documentato", "known": "noto, senza documento", "assumed": "ipotesi"}
+
+
 class Sourced(Fact):
     """A fact with the place where it was read and how far to trust it."""
 
@@ -146,8 +150,8 @@ class TerritoryFacts(Fact):
         return {p.code: (p, c) for c in self.changes if c.kind != "detachment" for p in c.predecessors}
 
     def source_text(self, fact: Sourced) -> str:
-        """The source of a row, written out with its certainty."""
-        return f"{self.sources[fact.source]} [{fact.certainty}]"
+        """The source of a row with its certainty, in the language of the facts' file like all its texts."""
+        return f"{self.sources[fact.source]} ({CERTAINTIES[fact.certainty]})"
 
 
 @dataclass(frozen=True)
