@@ -8,6 +8,7 @@ from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.models import (
     Centre,
     Deliverable,
+    DeliverableRecipient,
     Membership,
     Municipality,
     Province,
@@ -94,6 +95,15 @@ class DeliverableFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Deliverable
+
+
+class DeliverableRecipientFactory(factory.django.DjangoModelFactory):
+    deliverable = factory.SubFactory(DeliverableFactory)
+    name = factory.Sequence(lambda n: f"Destinatario {n}")
+    shared_on = dt.date(2020, 6, 1)
+
+    class Meta:
+        model = DeliverableRecipient
 
 
 def acting(role: str, **place) -> User:

@@ -56,6 +56,7 @@ PERSONAL_READERS = CENTRE_AND_NAVIGATOR | {R.AGENCY_MANAGER, R.AUDITOR}
 TABLE: dict[str, dict[Action, frozenset[Role]]] = {
     "kernel": grants(STAFF),
     "kernel.deliverable": grants(EVERYONE, MANAGERS | {R.LINE_LEAD, R.ANALYST}),
+    "kernel.deliverablerecipient": grants(EVERYONE, MANAGERS | {R.LINE_LEAD, R.ANALYST}),
     "kernel.user": grants({R.ADMINISTRATOR, R.AUDITOR}, {R.ADMINISTRATOR}),
     "kernel.membership": grants({R.ADMINISTRATOR, R.AUDITOR}, {R.ADMINISTRATOR}),
     "catalogue": grants(EVERYONE, MANAGERS | {R.LINE_LEAD}),

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import PublicQuerySet
 from raccordo.kernel.territory.models import Centre, Quadrant
 
@@ -101,7 +102,7 @@ class Deliverable(models.Model):
         return reverse("desk:detail", args=["kernel", "deliverable", self.pk])
 
 
-class DeliverableRecipient(models.Model):
+class DeliverableRecipient(Record):
     """With whom a deliverable was shared, and when."""
 
     deliverable = models.ForeignKey(
@@ -110,10 +111,19 @@ class DeliverableRecipient(models.Model):
     name = models.CharField(_("recipient"), max_length=120)
     shared_on = models.DateField(_("shared on"))
 
+    objects = PublicQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("recipient of a deliverable")
         verbose_name_plural = _("recipients of deliverables")
-        constraints = [models.UniqueConstraint(fields=["deliverable", "name"], name="deliverable_recipient_once")]
+        ordering = ["deliverable", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["deliverable", "name"],
+                name="deliverable_recipient_once",
+                violation_error_message=_("This recipient is already recorded."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

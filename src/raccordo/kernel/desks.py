@@ -1,7 +1,7 @@
 """Desks of the kernel."""
 
 from raccordo.kernel.desk import Desk, register
-from raccordo.kernel.models import Deliverable
+from raccordo.kernel.models import Deliverable, DeliverableRecipient
 
 register(
     Desk(
@@ -25,5 +25,17 @@ register(
         ),
         related=("recipients",),
         ordering=("-drafted_on", "kind", "pk"),
+    )
+)
+
+register(
+    Desk(
+        DeliverableRecipient,
+        columns=("deliverable", "name", "shared_on"),
+        search=("name", "deliverable__title"),
+        filters=("shared_on",),
+        fields=("deliverable", "name", "shared_on"),
+        select=("deliverable",),
+        ordering=("-shared_on", "name", "pk"),
     )
 )

@@ -292,6 +292,7 @@ class Migration(migrations.Migration):
             name='DeliverableRecipient',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('entered_on', models.DateField(blank=True, editable=False, null=True, verbose_name='entered on')),
                 ('deliverable', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='kernel.deliverable', verbose_name='deliverable')),
                 ('name', models.CharField(max_length=120, verbose_name='recipient')),
                 ('shared_on', models.DateField(verbose_name='shared on')),
@@ -299,7 +300,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'recipient of a deliverable',
                 'verbose_name_plural': 'recipients of deliverables',
-                'constraints': [models.UniqueConstraint(fields=('deliverable', 'name'), name='deliverable_recipient_once')],
+                'ordering': ['deliverable', 'name'],
+                'constraints': [models.UniqueConstraint(fields=('deliverable', 'name'), name='deliverable_recipient_once', violation_error_message='This recipient is already recorded.')],
                 'indexes': [],
             },
         ),
