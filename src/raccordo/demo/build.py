@@ -28,6 +28,7 @@ from raccordo.plan.readings import compute
 Progress = Callable[[int, int], None]
 
 
+HERE = Path(__file__).parent
 #: The plan the demo is measured by.
 PLAN = settings.PLANS_DIR / "piemonte-2020.yaml"
 
@@ -47,7 +48,7 @@ class Wanted:
     def digest(self) -> str:
         """What tells this region from others: its size, its seed, the plan and the generators' own text."""
         seal = hashlib.sha256(f"{self.scale:g} {self.seed}".encode())
-        for file in [PLAN, *sorted(Path(__file__).parent.rglob("*.py"))]:
+        for file in [PLAN, HERE / "calibration.py", *sorted((HERE / "region").glob("*.py"))]:
             seal.update(file.read_bytes())
         return seal.hexdigest()
 
@@ -79,7 +80,7 @@ def region(wanted: Wanted, progress: Progress) -> None:
     if not installation._state.adding:
         raise OtherRegion(
             f"This database already holds another region (scale {installation.scale}, seed {installation.seed}, "
-            "or made by another version). Start again from nothing with --reset."
+            "or made by another version). Start again from nothing with --reset (make demo ARGS=--reset)."
         )
     from raccordo.demo.region.generate import generate_region
 

@@ -99,8 +99,6 @@ def _serve(port: int) -> None:
     from raccordo.config.wsgi import application
 
     server = create_server(application, host=HOST, port=port, threads=8)
-    signal.signal(signal.SIGTERM, lambda *_: server.close())
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        server.close()
+    # waitress ends its threads and then itself when it is told to exit; Ctrl-C does the same
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    server.run()
