@@ -1,4 +1,4 @@
-"""The chart of an indicator's series: Vega-Lite, drawn as SVG on the server so that the browser runs no script."""
+"""The chart of an indicator's series: the values kept day by day and the path to the target."""
 
 from __future__ import annotations
 
@@ -8,18 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 import altair as alt
-import vl_convert
 from django.utils.translation import gettext as _
 
+from raccordo.kernel.charts import BLUE, ORANGE, dressed, svg
 from raccordo.plan.board import BoardRow
 from raccordo.plan.document import Comparator
 from raccordo.plan.judgement import expected_at
 from raccordo.plan.readings import goal
 from raccordo.plan.words import is_share, value_text
-
-INK, BLUE, ORANGE = "#17324d", "#0066cc", "#a34900"
-#: Numbers as Italian writes them; other languages keep Vega's own.
-LOCALES = {"it": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " €"]}}
 
 
 @dataclass(frozen=True)
@@ -74,23 +70,24 @@ def finding(row: BoardRow, at: dt.date) -> str:
 
 def series_svg(row: BoardRow, at: dt.date, language: str) -> str:
     """The series and its target path as an SVG drawing that stands alone."""
+    return svg(series_spec(row, at), language)
+
+
+def series_spec(row: BoardRow, at: dt.date, *, titled: bool = True) -> dict[str, Any]:
+    """The series and its target path as a Vega-Lite specification; untitled where a caption says the finding."""
     share = in_shares(row)
     data = [
         {"day": p.day.isoformat(), "value": _float(p.value), "expected": _float(p.expected)} for p in points(row, at)
     ]
     unit = _("share") if share else str(row.indicator.item.unit.label)
-    rendered = vl_convert.vegalite_to_svg(
-        _spec(data, unit, "%" if share else ",.0f", finding(row, at)).to_dict(),
-        format_locale=LOCALES.get(language),
-    )
-    return str(rendered)
+    return _spec(data, unit, "%" if share else ",.0f", finding(row, at) if titled else None).to_dict()
 
 
 def _float(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _spec(data: list[dict[str, Any]], unit: str, number: str, title: str) -> alt.LayerChart:
+def _spec(data: list[dict[str, Any]], unit: str, number: str, title: str | None) -> alt.LayerChart:
     """Two lines labelled at their end, zero on the axis, days as month and year in figures."""
     base = alt.Chart(alt.Data(values=data)).encode(
         x=alt.X("day:T", title=None, axis=alt.Axis(format="%m/%Y", tickCount=6, labelOverlap=True))
@@ -107,11 +104,7 @@ def _spec(data: list[dict[str, Any]], unit: str, number: str, title: str) -> alt
         if known:
             label = alt.Chart(alt.Data(values=known[-1:])).mark_text(align="left", dx=8, color=colour, fontSize=13)
             layers.append(label.encode(x="day:T", y=alt.Y(f"{field}:Q", axis=axis), text=alt.value(words)))
-    return (
-        alt.layer(*layers)
-        .properties(width=560, height=240, title=title, padding={"left": 5, "top": 5, "right": 80, "bottom": 5})
-        .configure(font="Titillium Web, Arial, sans-serif")
-        .configure_title(anchor="start", color=INK, fontSize=15)
-        .configure_axis(labelColor=INK, titleColor=INK, labelFontSize=12, titleFontSize=12, gridColor="#d6dce3")
-        .configure_view(stroke=None)
+    drawn = alt.layer(*layers).properties(
+        width=560, height=240, padding={"left": 5, "top": 5, "right": 80, "bottom": 5}
     )
+    return dressed(drawn.properties(title=title) if title else drawn)
