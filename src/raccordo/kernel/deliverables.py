@@ -32,6 +32,7 @@ class DeliverableKind(models.TextChoices):
     EVALUATION_REPORT = "evaluation_report", _("Evaluation report")
     APPRENTICESHIP_GUIDE = "apprenticeship_guide", _("Guide to apprenticeship for schools")
     ADVANTAGES_SHEET = "advantages_sheet", _("Sheet of advantages for companies")
+    PROGRESS_REPORT = "progress_report", _("Progress report of the plan")
     OTHER = "other", _("Other document")
 
 

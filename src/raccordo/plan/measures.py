@@ -62,6 +62,11 @@ DOCUMENTS = {
         _("Advantage sheets for companies updated"),
         _("Yearly updates of the sheet of advantages for companies, shared."),
     ),
+    "progress_reports": (
+        DeliverableKind.PROGRESS_REPORT,
+        _("Progress reports of the plan shared"),
+        _("Reports on how the plan stands at the end of a period, shared."),
+    ),
 }
 
 
