@@ -19,11 +19,11 @@ from raccordo.kernel.desk.lists import followed
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.views import heading
 from raccordo.kernel.models import Centre, CentreAssignment, CentreShape, Quadrant, Region
+from raccordo.plan.behind import DENOMINATOR, NUMERATOR, has_places
 from raccordo.plan.board import BoardRow, board
 from raccordo.plan.models import PlanVersion
 from raccordo.plan.words import figure_text
 from raccordo.web.access import acting_required
-from raccordo.web.behind import DENOMINATOR, NUMERATOR, has_places
 
 
 @require_GET

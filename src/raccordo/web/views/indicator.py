@@ -22,11 +22,11 @@ from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.measures import Figure, Ratio, evaluate
 from raccordo.kernel.measures.words import explain
 from raccordo.plan import charts, readings
+from raccordo.plan.behind import DENOMINATOR, NUMERATOR, Behind, behind
 from raccordo.plan.board import BoardRow, PlaceRow, place_rows, row_of
 from raccordo.plan.models import Indicator, PlanVersion
 from raccordo.plan.words import figure_text, target_text, value_text
 from raccordo.web.access import plan_page
-from raccordo.web.behind import DENOMINATOR, NUMERATOR, Behind, behind
 from raccordo.web.chosen import indicator_at
 
 #: A record entered more than these days after the event it tells is called late.

@@ -13,11 +13,11 @@ from raccordo.kernel.desk import export, pages
 from raccordo.kernel.desk.listing import Listing
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.models import CentreShape, Region
+from raccordo.plan.behind import has_places
 from raccordo.plan.board import PlaceRow, place_rows
 from raccordo.plan.models import Indicator
 from raccordo.plan.words import figure_text, is_share, value_text
 from raccordo.web.access import plan_page
-from raccordo.web.behind import has_places
 from raccordo.web.chosen import Chosen
 from raccordo.web.drawing import Classes, classes
 from raccordo.web.views.indicator import split_columns

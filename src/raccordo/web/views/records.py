@@ -19,9 +19,9 @@ from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.measures import Measure, Ratio
 from raccordo.kernel.models import Centre, Quadrant
+from raccordo.plan.behind import DENOMINATOR, NUMERATOR, Behind, behind
 from raccordo.plan.models import Indicator
 from raccordo.web.access import plan_page
-from raccordo.web.behind import DENOMINATOR, NUMERATOR, Behind, behind
 from raccordo.web.chosen import indicator_at
 
 
