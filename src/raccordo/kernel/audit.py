@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from raccordo.kernel.accounts.models import User
 
 #: Tables whose writes are not worth a line: counters, derived drawings, readings (anybody can take them again).
-NOT_LOGGED = UNTRACKED - {"User", "Membership"} | {"CentreShape", "Population", "Reading", "ReadingPlace"}
+NOT_LOGGED = UNTRACKED - {"User", "Membership", "Enquiry"} | {"CentreShape", "Population", "Reading", "ReadingPlace"}
 
 
 def register_models() -> None:

@@ -61,9 +61,8 @@ class ActingMiddleware:
         if request.user.is_authenticated:
             request.memberships = list(request.user.memberships_at(request.today))
             chosen = request.session.get(ACTING_KEY)
-            request.user.act_as(
-                next((m for m in request.memberships if m.pk == chosen), None) or next(iter(request.memberships), None)
-            )
+            first = next(iter(request.memberships), None)
+            request.user.act_as(next((m for m in request.memberships if m.pk == chosen), first), at=request.today)
         else:
             request.memberships = []
         return self.get_response(request)

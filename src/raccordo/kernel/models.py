@@ -1,5 +1,6 @@
 """All tables of the kernel, gathered for Django."""
 
+from raccordo.kernel.accounts.enquiries import Enquiry
 from raccordo.kernel.accounts.models import Membership, User
 from raccordo.kernel.deliverables import Deliverable, DeliverableRecipient
 from raccordo.kernel.installation import Installation
@@ -22,6 +23,7 @@ __all__ = [
     "CentreShape",
     "Deliverable",
     "DeliverableRecipient",
+    "Enquiry",
     "Installation",
     "Membership",
     "Municipality",

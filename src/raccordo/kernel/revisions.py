@@ -48,7 +48,7 @@ def tracked(label: str) -> bool:
 
 
 #: Kernel tables whose rows no measure reads.
-UNTRACKED = {"Revision", "Installation", "User", "Membership"}
+UNTRACKED = {"Revision", "Installation", "User", "Membership", "Enquiry"}
 
 
 def _on_write(sender: type[models.Model], **kwargs) -> None:

@@ -1,4 +1,4 @@
-"""``visible_to``: the single gate between a person and scoped records.
+"""``visible_to``, ``writable_by`` and ``searchable_by``: the gates between a person and scoped records.
 
 A scoped QuerySet says where the place of a record is found (``centre_path``) and, when people outside the agency may
 see some of its rows, where their organisation's code is found (``organisation_path``).
@@ -43,9 +43,43 @@ class ScopedQuerySet(models.QuerySet):
             if self.organisation_path is None:
                 return self.none()
             return self.filter(**{self.organisation_path: acting.organisation})
-        if self.centre_path is None or acting.reach is None:
+        if self.centre_path is None or acting.read_reach is None:
             return self
-        return self.filter(Q(**{f"{self.centre_path}__in": acting.reach}) | Q(**{f"{self.centre_path}__isnull": True}))
+        return self.filter(
+            Q(**{f"{self.centre_path}__in": acting.read_reach}) | Q(**{f"{self.centre_path}__isnull": True})
+        )
+
+    def writable_by(self, user: User, action: Action = Action.CHANGE) -> Self:
+        """Of the visible rows, those in whose place this person writes.
+
+        Who works in some centres leaves the rows of the whole region alone. Of a wider reach one only reads.
+        """
+        if not allowed(user, action, self.model._meta.label_lower):
+            return self.none()
+        return self.visible_to(user).in_place_of(user)
+
+    def in_place_of(self, user: User) -> Self:
+        """The rows whose place is one in which this person writes, whatever the table says of them."""
+        acting = user.acting
+        if acting is None:
+            return self.none()
+        if self.public or self.centre_path is None or acting.reach is None:
+            return self
+        return self.filter(**{f"{self.centre_path}__in": acting.reach})
+
+    def searchable_by(self, user: User) -> Self:
+        """The rows of which this person may learn that they exist, and in which centre: nothing else of them.
+
+        Rows outside :meth:`visible_to` are shown as a minimal card and every such search is written in the audit log.
+        """
+        acting = user.acting
+        if acting is None or not allowed(user, Action.SEARCH, self.model._meta.label_lower):
+            return self.none()
+        if self.public or self.centre_path is None or acting.role in ORGANISATION_ROLES:
+            return self.none()
+        if acting.search_reach is None:
+            return self
+        return self.filter(**{f"{self.centre_path}__in": acting.search_reach})
 
 
 class PublicQuerySet(ScopedQuerySet):

@@ -227,9 +227,9 @@ def test_the_address_proposes_only_what_one_may_refer_to(log_in, centre):
 def test_who_may_write_but_not_read_names_changes_the_rest(log_in, monkeypatch):
     from raccordo.kernel import access
 
-    row = access.TABLE["casework"]
+    row = access.TABLE["casework.jobseeker"]
     everyone = {**row, access.Action.CHANGE: access.EVERYONE, access.Action.PERSONAL: access.NOBODY}
-    monkeypatch.setitem(access.TABLE, "casework", everyone)
+    monkeypatch.setitem(access.TABLE, "casework.jobseeker", everyone)
     seeker = JobSeekerFactory(last_name="Ferrero")
     client = log_in(Role.LINE_LEAD)
     form = client.get(reverse("desk:change", args=["casework", "jobseeker", seeker.pk])).context["form"]

@@ -13,10 +13,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from raccordo.kernel.access import Action, allowed
+from raccordo.kernel.access import Action
 from raccordo.kernel.accounts.roles import ORGANISATION_ROLES
 from raccordo.kernel.desk.listing import Column
 from raccordo.kernel.desk.registry import Desk, desk_of
+from raccordo.kernel.desk.reserve import reserved
 from raccordo.kernel.models import Centre
 
 
@@ -109,7 +110,7 @@ def within_reach(desk: Desk, pks: set[Any], user: Any) -> set[Any]:
     if not desk.allows(user, Action.VIEW):
         return set()
     rows = desk.visible_to(user)
-    if rows.public or (user.acting.reach is None and user.acting.role not in ORGANISATION_ROLES):
+    if rows.public or (user.acting.read_reach is None and user.acting.role not in ORGANISATION_ROLES):
         return pks
     return set(rows.filter(pk__in=pks).values_list("pk", flat=True))
 
@@ -133,7 +134,6 @@ def reader(path: Path) -> Callable[[Any], Any]:
 def columns_of(desk: Desk, user, *, skip: str = "") -> list[Column]:
     """The columns of a desk as this person may see them; ``skip`` leaves out the one that says nothing."""
     found = []
-    sees_personal = allowed(user, Action.PERSONAL, desk.entity)
     for position, name in enumerate(desk.columns):
         if name == skip and position:
             continue
@@ -150,7 +150,7 @@ def columns_of(desk: Desk, user, *, skip: str = "") -> list[Column]:
                 prepare=openings.prepare if openings else None,
                 number=numeric and not (path.field is not None and path.field.choices),
                 total=name in desk.totals,
-                masked=name in desk.personal and not sees_personal,
+                masked=reserved(desk, name, user),
             )
         )
     return found

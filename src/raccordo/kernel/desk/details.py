@@ -9,12 +9,13 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from raccordo.kernel.access import Action, allowed
+from raccordo.kernel.access import Action
 from raccordo.kernel.desk import values
 from raccordo.kernel.desk.columns import columns_of, opens, read, within_reach
 from raccordo.kernel.desk.listing import Cell, cells_of
 from raccordo.kernel.desk.lists import followed
 from raccordo.kernel.desk.registry import Desk, desk_of
+from raccordo.kernel.desk.reserve import readable, reserved
 
 #: How many related rows the page shows before it sends to their list.
 FIRST = 10
@@ -44,13 +45,12 @@ class Related:
 
 def facts(desk: Desk, record: models.Model, user) -> list[Fact]:
     """Every field of the record, with what the person may not read marked as reserved."""
-    sees_personal = allowed(user, Action.PERSONAL, desk.entity)
     found = []
     for field in desk.model._meta.concrete_fields:
         if field.primary_key and not field.is_relation:
             continue
         label = str(field.verbose_name)
-        if field.name in desk.personal and not sees_personal:
+        if reserved(desk, field.name, user):
             found.append(Fact(label, _("reserved"), None, True))
             continue
         value = read(record, field.name)
@@ -60,6 +60,9 @@ def facts(desk: Desk, record: models.Model, user) -> list[Fact]:
         else:
             found.append(Fact(label, values.shown(value), _opens(value, user), False))
     for field in desk.model._meta.many_to_many:
+        if reserved(desk, field.name, user):
+            found.append(Fact(str(field.verbose_name), _("reserved"), None, True))
+            continue
         found.append(Fact(str(field.verbose_name), values.shown(list(getattr(record, field.name).all())), None, False))
     return found
 
@@ -87,7 +90,7 @@ def related(desk: Desk, record: models.Model, user) -> list[Related]:
 
 
 def _rows(other: Desk, via: str, record: models.Model, user) -> Related:
-    rows = other.visible_to(user).filter(**{via: record}).order_by(*other.ordering)
+    rows = other.visible_to(user).filter(**{via: record}).order_by(*readable(other, other.ordering, user))
     columns = columns_of(other, user, skip=via)
     cells = [line for _row, line in cells_of(columns, rows.select_related(*followed(other))[:FIRST])]
     target = [other.app, other.name]

@@ -11,9 +11,9 @@ from django.db import IntegrityError, models, transaction
 from django.forms.models import modelform_factory
 from django.utils.translation import gettext_lazy as _
 
-from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.desk.fields import DayField, choices_for, record_field
 from raccordo.kernel.desk.registry import Desk
+from raccordo.kernel.desk.reserve import reserved, sensitive
 from raccordo.kernel.models import Centre
 
 
@@ -32,12 +32,12 @@ def form_for(
     """The form of ``desk``, ready to be shown or checked.
 
     Days are typed as gg/mm/aaaa; foreign keys offer what the person may see; the centre of a person who works in one
-    is theirs; personal fields of a record are left out for who may not read them.
+    is theirs; personal and masked fields of a record are left out for who may not read them.
     """
     kind: Any = desk.form or modelform_factory(desk.model, form=DeskForm, fields=desk.fields)
     form = kind(data, files, instance=instance, initial=initial, user=user, at=at)
-    if instance is not None and not allowed(user, Action.PERSONAL, desk.entity):
-        for name in set(desk.personal) & set(form.fields):
+    if instance is not None:
+        for name in [name for name in form.fields if reserved(desk, name, user)]:
             del form.fields[name]
     for name, field in list(form.fields.items()):
         form.fields[name] = _fitted(form, name, field, desk, user)
@@ -100,8 +100,10 @@ def _describe(form: forms.BaseModelForm, name: str) -> None:
         form.fields[name].widget.attrs["aria-describedby"] = " ".join(parts)
 
 
-def writable(desk: Desk, rows: models.QuerySet, user) -> models.QuerySet:
-    """Of the rows a person sees, those they may change: who works in some centres leaves regional rows alone."""
+def writable(desk: Desk, rows: Any, user) -> Any:
+    """Of the rows a person sees, those they may change: in the place of their membership, not where they only read."""
+    if hasattr(rows, "in_place_of"):
+        return rows.in_place_of(user)
     path = getattr(rows, "centre_path", None)
     if getattr(rows, "public", False) or path is None or user.acting.reach is None:
         return rows
@@ -154,7 +156,7 @@ def initial_from(desk: Desk, query, user) -> dict[str, Any]:
     """Values proposed by the address (``?seeker=12``), of foreign keys this person may refer to and of plain fields."""
     found: dict[str, Any] = {}
     for name in query:
-        if name not in {field.name for field in desk.model._meta.concrete_fields} or name in desk.personal:
+        if name not in {field.name for field in desk.model._meta.concrete_fields} or sensitive(desk, name):
             continue
         field: Any = desk.model._meta.get_field(name)
         if not field.is_relation:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.desk import values
 from raccordo.kernel.desk.registry import Desk
+from raccordo.kernel.desk.reserve import reserved
 
 SHOWN = 20
 
@@ -39,14 +40,13 @@ def of(desk: Desk, record: models.Model, user) -> list[Entry] | None:
     """The latest entries about a record; ``None`` for who may not read the log."""
     if not allowed(user, Action.VIEW, "auditlog.logentry"):
         return None
-    sees_personal = allowed(user, Action.PERSONAL, desk.entity)
     entries = LogEntry.objects.get_for_object(record).select_related("actor")[:SHOWN]
     return [
         Entry(
             values.shown(entry.timestamp),
             str(entry.actor or "") or values.NOTHING,
             _actions()[entry.action],
-            [] if entry.action == LogEntry.Action.ACCESS else _changes(desk, entry, sees_personal),
+            [] if entry.action == LogEntry.Action.ACCESS else _changes(desk, entry, user),
         )
         for entry in entries
     ]
@@ -61,13 +61,13 @@ def _actions() -> dict[int, str]:
     }
 
 
-def _changes(desk: Desk, entry: LogEntry, sees_personal: bool) -> list[Change]:
+def _changes(desk: Desk, entry: LogEntry, user) -> list[Change]:
     found = []
     for name, pair in (entry.changes_dict or {}).items():
         if not isinstance(pair, list) or len(pair) != 2:
             continue
         before, after = (values.NOTHING if part in ("None", "", None) else str(part) for part in pair)
-        if name in desk.personal and not sees_personal:
+        if reserved(desk, name, user):
             before = after = _("reserved")
         found.append(Change(_label(desk.model, name), before, after))
     return found

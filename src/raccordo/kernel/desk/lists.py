@@ -9,14 +9,14 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import QuerySet
 
-from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.desk import searches
 from raccordo.kernel.desk.columns import columns_of, resolve
 from raccordo.kernel.desk.fields import choices_for
 from raccordo.kernel.desk.filters import DeskFilters, search
 from raccordo.kernel.desk.listing import Listing
 from raccordo.kernel.desk.pages import PageRequest
-from raccordo.kernel.desk.registry import Desk, desk_of
+from raccordo.kernel.desk.registry import Desk
+from raccordo.kernel.desk.reserve import readable, reserved, sensitive
 
 
 @dataclass
@@ -58,23 +58,12 @@ def followed(desk: Desk) -> list[str]:
 
 def permitted_search(desk: Desk, user) -> tuple[str, ...]:
     """The lookups this person may search: what they may not read, they may not probe either."""
-    if allowed(user, Action.PERSONAL, desk.entity):
-        return desk.search
-    return impersonal_search(desk)
+    return readable(desk, desk.search, user)
 
 
 def impersonal_search(desk: Desk) -> tuple[str, ...]:
-    """The lookups that touch no personal field."""
-    return tuple(name for name in desk.search if not _personal(desk, name))
-
-
-def _personal(desk: Desk, name: str) -> bool:
-    """Whether a lookup reaches a personal field, here or at the desk of the record it goes through."""
-    if name in desk.personal:
-        return True
-    path = resolve(desk.model, name)
-    other = desk_of(path.owner)
-    return path.owner is not desk.model and other is not None and path.name.split("__")[-1] in other.personal
+    """The lookups that touch no personal and no masked field."""
+    return tuple(name for name in desk.search if not sensitive(desk, name))
 
 
 def parent_of(desk: Desk, asked: str, user) -> tuple[str, models.Model] | None:
@@ -84,7 +73,7 @@ def parent_of(desk: Desk, asked: str, user) -> tuple[str, models.Model] | None:
         field: Any = desk.model._meta.get_field(name)
     except FieldDoesNotExist:
         return None
-    if not (field.is_relation and field.concrete and pk.isdecimal()):
+    if not (field.is_relation and field.concrete and pk.isdecimal()) or reserved(desk, name, user):
         return None
     record = choices_for(field.related_model, user).filter(pk=pk).first()
     return (name, record) if record is not None else None
@@ -98,22 +87,21 @@ def make(desk: Desk, request: PageRequest, rows: QuerySet | None = None) -> Desk
     parent = parent_of(desk, request.GET.get("di", ""), user)
     if parent:
         rows = rows.filter(**{parent[0]: parent[1]})
-    sees_personal = allowed(user, Action.PERSONAL, desk.entity)
     lookups = permitted_search(desk, user)
-    private = any(_personal(desk, name) for name in lookups)
+    private = any(sensitive(desk, name) for name in lookups)
     text = searches.recall(request, request.GET.get("r", "")) if private else request.GET.get("q", "")
     if lookups and text:
         rows = search(rows, lookups, text)
-    hidden = frozenset() if sees_personal else frozenset(desk.personal)
+    hidden = frozenset(name for name in desk.filters if reserved(desk, name, user))
     filters = DeskFilters(desk, request.GET, rows, user, hidden)
     columns = columns_of(desk, user, skip=parent[0] if parent else "")
     return DeskList(
-        listing=Listing(request, filters.rows, columns, ordering=desk.ordering),
+        listing=Listing(request, filters.rows, columns, ordering=readable(desk, desk.ordering, user)),
         filters=filters,
         text=text,
         searchable=bool(lookups),
         private=private,
         parent=parent[1] if parent else None,
         parent_label=resolve(desk.model, parent[0]).label if parent else "",
-        shows_personal=sees_personal and bool(set(desk.personal) & set(desk.columns)),
+        shows_personal=any(sensitive(desk, name) and not reserved(desk, name, user) for name in desk.columns),
     )

@@ -21,6 +21,7 @@ from raccordo.kernel.desk.fields import spoken
 from raccordo.kernel.desk.filters import search
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.registry import Desk, all_desks, get_desk
+from raccordo.kernel.desk.reserve import reserved
 from raccordo.kernel.models import Municipality
 
 SUGGESTIONS = 12
@@ -198,8 +199,7 @@ def file(request: PageRequest, app: str, model: str, pk: int, name: str) -> File
     desk = find(request, app, model)
     record = get_object_or_404(desk.visible_to(request.user), pk=pk)
     fields = {f.name for f in desk.model._meta.concrete_fields if isinstance(f, FileField)}
-    masked = name in desk.personal and not allowed(request.user, Action.PERSONAL, desk.entity)
-    if name not in fields or masked or not getattr(record, name):
+    if name not in fields or reserved(desk, name, request.user) or not getattr(record, name):
         raise Http404
     kept = getattr(record, name)
     return FileResponse(kept.open("rb"), as_attachment=True, filename=kept.name.rsplit("/", 1)[-1])

@@ -27,10 +27,10 @@ class KnownThroughQuerySet(ScopedQuerySet):
         """The rows this person may see in the membership in which they act."""
         own = super().visible_to(user)
         acting = user.acting
-        if acting is None or acting.reach is None or not allowed(user, Action.VIEW, self.model._meta.label_lower):
+        if acting is None or acting.read_reach is None or not allowed(user, Action.VIEW, self.model._meta.label_lower):
             return own
-        known = Q(centre__in=acting.reach) | Q(centre__isnull=True)
+        known = Q(centre__in=acting.read_reach) | Q(centre__isnull=True)
         for label, path in self.known_through:
-            records = apps.get_model(label)._default_manager.filter(centre__in=acting.reach)
+            records = apps.get_model(label)._default_manager.filter(centre__in=acting.read_reach)
             known |= Q(pk__in=records.values(path))
         return self.filter(known)

@@ -167,7 +167,7 @@ def _file(request: PageRequest, asked: Behind, found, listing: Listing, kind: st
 def _whole(request: PageRequest, indicator: Indicator, asked: Behind) -> dict[str, Any] | None:
     """The whole number, for who sees a part of it; ``None`` for who sees it all."""
     acting = pages.acting_of(request.user)
-    sees_all = acting.reach is None and acting.role not in ORGANISATION_ROLES
+    sees_all = acting.read_reach is None and acting.role not in ORGANISATION_ROLES
     if sees_all and asked.record_desk is not None and asked.record_desk.allows(request.user, Action.VIEW):
         return None
     return {"number": asked.number(), "place": acting.place_name}

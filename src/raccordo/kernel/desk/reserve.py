@@ -1,0 +1,74 @@
+"""What a person may not read of a record they see: who the person is (``personal``) and masked fields.
+
+Every reader of values goes through :func:`reserved`: columns, facts, forms, files, history, and also search, filters
+and sorting, because an order or a count tells a value as well as a cell does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+
+from raccordo.kernel.access import Action, allowed, mask_of, unmasked
+from raccordo.kernel.desk.registry import Desk, desk_of
+
+
+def _steps(model: type[models.Model], name: str) -> Iterator[tuple[type[models.Model], str]]:
+    """Each field of a lookup with the model that holds it: ``seeker__code`` is two steps."""
+    owner: Any = model
+    for part in name.split("__"):
+        if owner is None:
+            return
+        yield owner, part
+        try:
+            owner = owner._meta.get_field(part).related_model
+        except FieldDoesNotExist:
+            return
+
+
+def reserved(desk: Desk, name: str, user: Any) -> bool:
+    """Whether what ``name`` leads to from a record of the desk is kept from this person."""
+    if name in desk.personal and not allowed(user, Action.PERSONAL, desk.entity):
+        return True
+    return any(_step_reserved(owner, part, user) for owner, part in _steps(desk.model, name))
+
+
+def _step_reserved(owner: type[models.Model], part: str, user: Any) -> bool:
+    if not unmasked(user, owner._meta.label_lower, part):
+        return True
+    desk = desk_of(owner)
+    return desk is not None and part in desk.personal and not allowed(user, Action.PERSONAL, desk.entity)
+
+
+def sensitive(desk: Desk, name: str) -> bool:
+    """Whether ``name`` leads to a personal or masked field, whoever reads it."""
+    if name in desk.personal:
+        return True
+    for owner, part in _steps(desk.model, name):
+        other = desk_of(owner)
+        if mask_of(owner._meta.label_lower, part) or (other is not None and part in other.personal):
+            return True
+    return False
+
+
+def readable(desk: Desk, names: tuple[str, ...], user: Any) -> tuple[str, ...]:
+    """Of some names (a minus before a name is an order), those this person may read."""
+    return tuple(name for name in names if not reserved(desk, name.lstrip("-"), user))
+
+
+def readable_fields(user: Any, entity: str) -> frozenset[str]:
+    """The fields of ``app.model`` whose value this person may read; none of an entity they may not view.
+
+    Raises:
+        LookupError: there is no such model, or the access table says nothing about it.
+    """
+    model = apps.get_model(entity)
+    if not allowed(user, Action.VIEW, entity):
+        return frozenset()
+    fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
+    desk = desk_of(model) or Desk(model, columns=())
+    return frozenset(field.name for field in fields if not reserved(desk, field.name, user))
