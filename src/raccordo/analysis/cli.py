@@ -108,10 +108,22 @@ def _tell(summary: dict[str, object], as_json: bool) -> None:
         return
     for name, value in summary.items():
         if isinstance(value, dict):
-            for key, rows in value.items():
-                click.echo(f"{key}: {rows} rows")
+            for key, told in value.items():
+                click.echo(f"{key}: {_words(told) if isinstance(told, dict) else f'{told} rows'}")
+        elif isinstance(value, list):
+            for item in value:
+                click.echo(_words(item))
         elif value is not None:
             click.echo(f"{name.replace('_', ' ')}: {value}")
+
+
+def _words(told: dict[str, object]) -> str:
+    """Names and values on one line; what is itself a table is left to the JSON."""
+    plain = {key: value for key, value in told.items() if not isinstance(value, dict)}
+    return ", ".join(
+        f"{key.replace('_', ' ')} {f'{value:.4g}' if isinstance(value, float) else value}"
+        for key, value in plain.items()
+    )
 
 
 @click.group()
@@ -207,4 +219,29 @@ def transitions(
             engine, source, output, state=state, horizon=horizon, days=days, within=within, first=first, last=last,
             confidence=confidence,
         )  # fmt: skip
+    _tell(asdict(summary), as_json)
+
+
+@careers.command()
+@click.argument("source", metavar="IN", type=TABLE)
+@click.argument("output", metavar="OUT", type=TABLE)
+@click.option("--of", type=click.Choice(["jobs", "out_of_work"]), default="jobs", show_default=True, help="What lasts.")
+@click.option("--by", metavar="FIELD", help="Compare the groups of this field, such as sector.")
+@click.option(
+    "--within", type=click.IntRange(min=1), default=365, show_default=True, metavar="DAYS",
+    help="With jobs: who has no other job so many days after the end is out of the archive.",
+)  # fmt: skip
+@click.option("--confidence", type=click.FloatRange(0.5, 0.999), default=0.95, show_default=True)
+@common_options
+def durations(
+    source: Path, output: Path, of: str, by: str | None, within: int, confidence: float, first: date | None,
+    last: date | None, memory: int, threads: int | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Tell how long jobs last, or how long people stay out of work, and what ends it."""
+    from raccordo.analysis.durations.run import build_durations
+
+    with _working(memory, threads) as engine:
+        summary = build_durations(
+            engine, source, output, of=of, by=by, within=within, first=first, last=last, confidence=confidence
+        )
     _tell(asdict(summary), as_json)

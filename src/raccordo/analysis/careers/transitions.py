@@ -91,7 +91,7 @@ def _at_horizon(bounds, first, last, days, horizon):  # type: ignore[no-untyped-
 
 
 @njit(cache=True, nogil=True)
-def _to_next_job(bounds, first, last, active, row_bounds, ends, first_day, last_day, within):  # type: ignore[no-untyped-def]  # compiled
+def to_next_job(bounds, first, last, active, row_bounds, ends, first_day, last_day, within):  # type: ignore[no-untyped-def]  # compiled
     """Per ended relationship: person, row, segment of its last day, next working segment (or -1), days between."""
     cases = np.empty((5, len(ends)), np.int64)
     done = 0
@@ -173,7 +173,7 @@ class ToNextJob:
     def cases(self, line: Timeline, bounds: np.ndarray, state: str) -> Cases:
         """One case for each relationship that ended in the window, at least a day before its end."""
         cut = line.segments
-        person, row, before, after, days = _to_next_job(
+        person, row, before, after, days = to_next_job(
             bounds, cut.first, cut.last, np.diff(cut.offsets), line.bounds, line.ends, *line.window.days,
             self.within or 0,
         )  # fmt: skip

@@ -1,0 +1,151 @@
+"""Durations from file to file: cases from the careers, counted by day, then curves and tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from raccordo.analysis.careers import sweep
+from raccordo.analysis.careers.relationships import day_number
+from raccordo.analysis.careers.run import check_outputs, gather_relationships, window_for
+from raccordo.analysis.durations.cases import DurationsKernel, Jobs, OutOfWork, Question
+from raccordo.analysis.durations.compare import Comparison, gray, log_rank
+from raccordo.analysis.durations.incidence import aalen_johansen
+from raccordo.analysis.durations.lifetable import LifeTable, life_table_of_counts
+from raccordo.analysis.durations.survival import kaplan_meier
+from raccordo.analysis.engine import EmbeddedEngine
+from raccordo.analysis.problems import TableError
+from raccordo.analysis.tables import write_whole
+
+STILL = "still"
+"""The curve of those who have not ended, beside the exits'."""
+MOST_GROUPS = 100
+
+COUNTS_SQL = "SELECT grp, days, way_out, COUNT(*) AS cases FROM cases GROUP BY grp, days, way_out ORDER BY 1, 2, 3"
+"""Cases by group, day and exit: all that the curves need."""
+
+
+@dataclass(frozen=True)
+class DurationsSummary:
+    """What was counted: cases and medians (days) by group, and the tests."""
+
+    relationships: int
+    cases: int
+    window_until: date
+    groups: dict[str, dict[str, float | int | None]] = field(default_factory=dict)
+    tests: list[dict[str, object]] = field(default_factory=list)
+
+
+def read_table(counts: pa.Table, exits: tuple[str, ...]) -> LifeTable:
+    """The life table of rows `grp, days, way_out, cases`."""
+    words = sorted(set(counts["grp"].to_pylist()))
+    if len(words) > MOST_GROUPS:
+        raise TableError.whole_file(f"{len(words)} groups: choose a field with at most {MOST_GROUPS} values")
+    places = {word: place for place, word in enumerate(words)}
+    return life_table_of_counts(
+        counts["days"].to_numpy(),
+        counts["way_out"].to_numpy(),
+        counts["cases"].to_numpy(),
+        exits,
+        np.array([places[word] for word in counts["grp"].to_pylist()], int),
+        words or ["all"],
+    )
+
+
+def curves(table: LifeTable, confidence: float = 0.95) -> pa.Table:
+    """Long rows: group, exit (`still` is the curve of survival), day, at_risk, ended, lost, share, se, intervals.
+
+    Shares to six decimals. A day is shown where something happened in the group.
+    """
+    batches = [batch for name in table.groups for batch in _of_group(table.one(name), name, confidence)]
+    return pa.Table.from_batches(batches, batches[0].schema)
+
+
+def _of_group(table: LifeTable, name: str, confidence: float) -> Iterator[pa.RecordBatch]:
+    alive, by_exit = kaplan_meier(table, confidence), aalen_johansen(table, confidence)
+    shown = (table.ended[0].sum(0) > 0) | (table.lost[0] > 0)
+    nothing = np.full(len(table.times), np.nan)
+    rows = [
+        (STILL, alive.ended, alive.survival, alive.se, alive.low, alive.high, alive.band_low, alive.band_high),
+        *(
+            (cause, by_exit.ended[k], by_exit.incidence[k], by_exit.se[k], by_exit.low[k], by_exit.high[k],
+             nothing, nothing)
+            for k, cause in enumerate(table.causes)
+            if by_exit.ended[k].any()
+        ),
+    ]  # fmt: skip
+    for word, ended, *numbers in rows:
+        columns = {
+            "group": pa.array([name] * int(shown.sum()), pa.string()),
+            "exit": pa.array([word] * int(shown.sum()), pa.string()),
+            "day": pa.array(table.times[shown].astype(np.int64)),
+            "at_risk": pa.array(table.at_risk[0][shown]),
+            "ended": pa.array(ended[shown]),
+            "lost": pa.array(table.lost[0][shown]),
+        }
+        for column, values in zip(("share", "se", "low", "high", "band_low", "band_high"), numbers, strict=True):
+            columns[column] = pa.array(np.round(values[shown], 6), from_pandas=True)
+        yield pa.RecordBatch.from_pydict(columns)
+
+
+def tests(table: LifeTable) -> list[Comparison]:
+    """The log-rank test, and Gray's for each exit that occurs, where there are groups to compare."""
+    if np.count_nonzero(table.cases) < 2:
+        return []
+    happened = [cause for k, cause in enumerate(table.causes) if table.ended[:, k].any()]
+    return [log_rank(table), *(gray(table, cause) for cause in happened if len(happened) > 1)]
+
+
+def build_durations(
+    engine: EmbeddedEngine,
+    source: Path,
+    output: Path,
+    *,
+    of: str = "jobs",
+    by: str | None = None,
+    within: int = 365,
+    first: date | None = None,
+    last: date | None = None,
+    confidence: float = 0.95,
+) -> DurationsSummary:
+    """Write the curves of a table of relationships; `of` is `jobs` or `out_of_work`, `by` a field for groups.
+
+    Raises `TableError` when the table or the question cannot be used.
+    """
+    check_outputs(source, [output])
+    relationships, gathered = gather_relationships(engine, source)
+    if by is not None and by not in relationships.fields:
+        raise TableError.whole_file(f"{source.name} has no such column to make groups of", by)
+    question: Question = Jobs(within) if of == "jobs" else OutOfWork()
+    window = window_for(relationships.facts, last=last)
+    since = -sweep.OPEN if first is None else day_number(first)
+    cases = engine.folder / "cases.parquet"
+    (count,) = gathered.write(DurationsKernel(window, question, since, by), [cases])
+    table = read_table(engine.query(COUNTS_SQL, cases=cases), question.exits)
+    rows = curves(table, confidence)
+    write_whole(output, rows.combine_chunks().to_batches(), rows.schema)
+    return DurationsSummary(
+        relationships.facts.rows,
+        count,
+        window.last,
+        {name: _told(table.one(name)) for name in table.groups},
+        [_as_data(test) for test in tests(table)],
+    )
+
+
+def _told(table: LifeTable) -> dict[str, float | int | None]:
+    curve = kaplan_meier(table)
+    return {"cases": int(table.cases[0]), "median_days": curve.quantile(0.5)}
+
+
+def _as_data(test: Comparison) -> dict[str, object]:
+    told = asdict(test)
+    by_group = zip(test.groups, test.observed.tolist(), test.expected.tolist(), strict=True)
+    told["groups"] = {name: {"observed": seen, "expected": round(due, 3)} for name, seen, due in by_group}
+    del told["observed"], told["expected"]
+    return told
