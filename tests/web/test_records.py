@@ -5,9 +5,9 @@ import datetime as dt
 import io
 
 import pytest
-from auditlog.models import LogEntry
 
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.audit.models import Entry as LogEntry
 from tests.casework.factories import PactFactory
 from tests.demand.factories import VacancyFactory
 

@@ -46,6 +46,7 @@ LINES = ["catalogue", "workforce", "casework", "demand", "matching", "schooling"
 INSTALLED_APPS = [
     "raccordo.web",
     "raccordo.kernel",
+    "raccordo.kernel.audit",
     *(f"raccordo.lines.{line}" for line in LINES),
     "raccordo.plan",
     "django.contrib.auth",
@@ -73,7 +74,7 @@ MIDDLEWARE = [
     "raccordo.kernel.middleware.InstallationMiddleware",
     "raccordo.kernel.middleware.ActingMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "auditlog.middleware.AuditlogMiddleware",
+    "raccordo.kernel.audit.context.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -186,6 +187,7 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "outbox"
 
 AUDITLOG_DISABLE_REMOTE_ADDR = True
+AUDITLOG_LOGENTRY_MODEL = "audittrail.Entry"
 
 LOGGING = {
     "version": 1,

@@ -14,7 +14,6 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         """Load every app's measures and desks, then listen to writes."""
         autodiscover_modules("measures", "desks")
-        from raccordo.kernel import audit, revisions
+        from raccordo.kernel import revisions
 
         revisions.connect()
-        audit.register_models()

@@ -3,11 +3,11 @@
 import datetime as dt
 
 import pytest
-from auditlog.models import LogEntry
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.audit.models import Entry as LogEntry
 from raccordo.kernel.desk import all_desks, get_desk
 from raccordo.kernel.desk.fields import RecordField
 from raccordo.kernel.models import Deliverable, Installation
@@ -160,7 +160,7 @@ def test_opening_a_person_is_written_in_the_log(log_in, centre):
     assert seeker.last_name in page.content.decode()
     entry = LogEntry.objects.get(action=LogEntry.Action.ACCESS)
     assert (entry.actor, entry.object_pk) == (client.user, str(seeker.pk))
-    assert entry.additional_data["role"] == Role.OPERATOR
+    assert (entry.role, entry.place) == (Role.OPERATOR, str(centre))
 
 
 def test_who_reads_no_names_leaves_no_trace_and_sees_none(log_in):

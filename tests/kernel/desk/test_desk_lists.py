@@ -6,12 +6,12 @@ import io
 
 import openpyxl
 import pytest
-from auditlog.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.audit.models import Entry as LogEntry
 from raccordo.kernel.desk import all_desks
 from tests.casework.factories import JobSeekerFactory
 from tests.demand.factories import ApproachFactory, CampaignFactory, CompanyFactory, VacancyFactory
@@ -198,7 +198,7 @@ def test_taking_a_file_of_people_away_is_written_in_the_log(log_in, centre):
     csv_of(client.get(SEEKERS, {"formato": "csv"}))
     entry = LogEntry.objects.get(action=LogEntry.Action.ACCESS)
     assert entry.actor == client.user
-    assert entry.additional_data["export"] == 2
+    assert entry.additional_data["rows"] == 2
 
 
 def test_totals_stand_under_the_columns_that_add_up(manager):

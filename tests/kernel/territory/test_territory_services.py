@@ -4,11 +4,11 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from auditlog.models import LogEntry
 from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from raccordo.kernel.audit.models import Entry as LogEntry
 from raccordo.kernel.revisions import Revision
 from raccordo.kernel.territory import lookup, services
 from raccordo.kernel.territory.errors import InputErrors

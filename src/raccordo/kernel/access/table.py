@@ -69,5 +69,5 @@ TABLE: dict[str, Row] = {
     ),
     "networks": grants(EVERYONE, {R.LINE_LEAD, R.AGENCY_MANAGER, R.CENTRE_MANAGER}),
     "plan": grants(EVERYONE, MANAGERS),
-    "auditlog.logentry": grants({R.AUDITOR, R.ADMINISTRATOR}),
+    "audittrail": grants({R.AUDITOR, R.ADMINISTRATOR}),
 }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from auditlog.models import LogEntry
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.access import Action, allowed
+from raccordo.kernel.audit.models import Entry as LogEntry
 from raccordo.kernel.desk import values
 from raccordo.kernel.desk.registry import Desk
 from raccordo.kernel.desk.reserve import reserved
@@ -38,7 +38,7 @@ class Entry:
 
 def of(desk: Desk, record: models.Model, user) -> list[Entry] | None:
     """The latest entries about a record; ``None`` for who may not read the log."""
-    if not allowed(user, Action.VIEW, "auditlog.logentry"):
+    if not allowed(user, Action.VIEW, "audittrail.entry"):
         return None
     entries = LogEntry.objects.get_for_object(record).select_related("actor")[:SHOWN]
     return [

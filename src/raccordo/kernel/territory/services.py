@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from auditlog.models import LogEntry
 from django.db import transaction
 
 from raccordo.kernel import revisions
+from raccordo.kernel.audit.models import Entry
 from raccordo.kernel.territory import build as building
 from raccordo.kernel.territory import sources
 from raccordo.kernel.territory.assignments import Known, States, read_assignments
@@ -360,9 +360,9 @@ def _redraw(region: Region, boundaries: building.Boundaries | None = None) -> Ta
 def _log(region: Region, source: str, states: States) -> None:
     """Leave a line in the audit log: rows written in bulk do not pass through it by themselves."""
     first = min(day for by_day in states.values() for day in by_day)
-    LogEntry.objects.log_create(
+    Entry.objects.log_create(
         region,
         force_log=True,
-        action=LogEntry.Action.UPDATE,
+        action=Entry.Action.UPDATE,
         changes={"assignments": ["", f"{source}: {len(states)} municipalities from {first.isoformat()}"]},
     )

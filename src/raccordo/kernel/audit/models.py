@@ -1,0 +1,187 @@
+"""Entries of the log, the links that chain them, and the head of the chain."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn, Self
+
+from auditlog.models import AbstractLogEntry, LogEntryManager
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from raccordo.kernel.access import Action, allowed
+from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.audit import chain, context, persons
+from raccordo.kernel.audit.enums import READS, Kind, Reason
+from raccordo.kernel.models import Centre
+
+
+class AppendOnly(RuntimeError):
+    """The log takes new entries and nothing else."""
+
+    def __init__(self) -> None:
+        super().__init__("The audit log is append-only: entries are neither changed nor deleted.")
+
+
+class AppendOnlyQuerySet(models.QuerySet):
+    """Rows that are read and added, never changed."""
+
+    def update(self, **values: Any) -> NoReturn:
+        raise AppendOnly
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly
+
+    def bulk_update(self, *args: Any, **options: Any) -> NoReturn:
+        raise AppendOnly
+
+
+class EntryQuerySet(AppendOnlyQuerySet):
+    """Entries of the log."""
+
+    #: Who may read the log reads all of it, unless their membership names a place.
+    public = False
+    centre_path: str | None = "centre"
+    organisation_path: str | None = None
+
+    def bulk_create(self, *args: Any, **options: Any) -> NoReturn:
+        """Entries are written one by one, so that each has its digest."""
+        raise AppendOnly
+
+    def visible_to(self, user: Any) -> Self:
+        """All entries for who may read the log; in a narrower membership, what was done by people of those centres."""
+        acting = user.acting
+        if acting is None or not allowed(user, Action.VIEW, Entry._meta.label_lower):
+            return self.none()
+        return self if acting.reach is None else self.filter(centre__in=acting.reach)
+
+    def reads(self) -> Self:
+        """Acts by which somebody came to know personal data."""
+        return self.filter(kind__in=READS)
+
+    def about(self, keys: list[str]) -> Self:
+        """Entries about a person, known by the keys of :mod:`raccordo.kernel.audit.persons`."""
+        return self.filter(person__in=keys)
+
+
+class EntryManager(LogEntryManager.from_queryset(EntryQuerySet)):  # type: ignore[misc]
+    """django-auditlog's manager over our rows; it knows the record, and so whose data it is."""
+
+    def log_create(self, instance: models.Model, force_log: bool = False, **columns: Any) -> Any:
+        return super().log_create(instance, force_log, **{"person": persons.key_of(instance), **columns})
+
+
+class Entry(AbstractLogEntry):
+    """One act: who, in which role and place, when, on what, with what outcome.
+
+    ``person`` is whose data it concerns; ``salt`` and the digests are told in :mod:`raccordo.kernel.audit.chain`;
+    ``erased_under`` is the entry of the erasure that emptied the personal content of this one.
+    """
+
+    content_type = models.ForeignKey(
+        "contenttypes.ContentType", models.PROTECT, related_name="+", verbose_name=_("kind of record")
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who")
+    )
+    kind = models.CharField(_("act"), max_length=10, choices=Kind, db_index=True)
+    #: As it was: a role that no longer exists keeps its code.
+    role = models.CharField(_("role"), max_length=20, blank=True)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    centre = models.ForeignKey(
+        Centre, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("centre of who acts")
+    )
+    origin = models.CharField(_("command or service"), max_length=120, blank=True)
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason, blank=True)
+    person = models.CharField(_("person concerned"), max_length=64, blank=True)
+    salt = models.CharField(max_length=32, blank=True, editable=False)
+    content_digest = models.CharField(_("digest of the content"), max_length=64, editable=False)
+    digest = models.CharField(_("digest"), max_length=64, editable=False)
+    erased_under = models.BigIntegerField(_("content erased by entry"), null=True, editable=False)
+
+    objects = EntryManager()
+
+    class Meta:
+        verbose_name = _("entry of the log")
+        verbose_name_plural = _("entries of the log")
+        ordering = ["-timestamp", "-pk"]
+        indexes = [
+            models.Index(fields=["person", "timestamp"], name="audit_person"),
+            models.Index(fields=["content_type", "object_id"], name="audit_record"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.timestamp:%d/%m/%Y %H:%M} · {self.get_kind_display()}"
+
+    @property
+    def role_words(self) -> str:
+        """The role in words."""
+        return str(dict(Role.choices).get(self.role, self.role))
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Add the entry, complete with who acts, whom it concerns and its digests; an old one is never saved again.
+
+        Raises:
+            AppendOnly: the entry is already in the log.
+            RuntimeError: a signal changed the entry on its way (``auditlog.context.set_actor`` does: use
+                :func:`raccordo.kernel.audit.on_behalf`).
+        """
+        if not self._state.adding:
+            raise AppendOnly
+        self._complete()
+        chain.stamp(self)
+        super().save(force_insert=True)
+        if chain.digest_of(self) != self.digest:
+            raise RuntimeError("An entry of the log was changed while it was being written: use audit.on_behalf.")
+        chain.enqueue(self)
+
+    def _complete(self) -> None:
+        now = context.current()
+        self.origin = self.origin or now.origin
+        user: Any = self.actor or now.user
+        if user is not None:
+            self.actor_id = user.pk
+            if acting := getattr(user, "acting", None):
+                self.role, self.place, self.centre_id = acting.role, acting.place_name[:120], acting.centre_id
+        self.kind = self.kind or [Kind.CREATED, Kind.CHANGED, Kind.DELETED, Kind.OPENED][self.action]
+        if not self.person and self.object_id is not None:
+            self.person = persons.key_by_entity(self.content_type.app_label, self.content_type.model, self.object_id)
+
+    def delete(self, *args: Any, **options: Any) -> NoReturn:
+        raise AppendOnly
+
+
+class Link(models.Model):
+    """The place of an entry in the chain."""
+
+    seq = models.BigIntegerField(_("number"), primary_key=True)
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="link", verbose_name=_("entry"))
+    sealed_at = models.DateTimeField(_("sealed at"))
+    digest = models.CharField(_("digest"), max_length=64)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("link of the chain")
+        verbose_name_plural = _("links of the chain")
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.digest[:12]}"
+
+    def delete(self, *args: Any, **options: Any) -> NoReturn:
+        raise AppendOnly
+
+
+class Head(models.Model):
+    """The last link; its row is the lock under which links are made."""
+
+    seq = models.BigIntegerField(_("number"), default=0)
+    digest = models.CharField(_("digest"), max_length=64, default=chain.ORIGIN)
+
+    class Meta:
+        verbose_name = _("head of the chain")
+        verbose_name_plural = _("heads of the chain")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="audit_head_single_row")]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.digest[:12]}"

@@ -1,0 +1,23 @@
+"""Which models' writes are recorded."""
+
+from __future__ import annotations
+
+from auditlog.registry import auditlog
+from django.apps import apps
+
+from raccordo.kernel.revisions import UNTRACKED
+
+#: Tables whose writes are not worth a line: counters, derived drawings, readings (anybody can take them again).
+NOT_LOGGED = UNTRACKED - {"User", "Membership", "Enquiry"} | {"CentreShape", "Population", "Reading", "ReadingPlace"}
+#: The log does not record itself.
+OWN = "audittrail"
+#: Fields that are secrets or noise.
+EXCLUDED = {"User": ["password", "last_login"]}
+
+
+def register_models() -> None:
+    """Record the writes of every model of the platform's own apps."""
+    for model in apps.get_models():
+        config = apps.get_app_config(model._meta.app_label)
+        if config.name.startswith("raccordo.") and config.label != OWN and model.__name__ not in NOT_LOGGED:
+            auditlog.register(model, exclude_fields=EXCLUDED.get(model.__name__, []))
