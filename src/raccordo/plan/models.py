@@ -20,6 +20,31 @@ from raccordo.kernel.measures import Measure, Ratio, get_measure
 from raccordo.kernel.scopes import PublicQuerySet
 from raccordo.kernel.territory.models import Centre
 from raccordo.plan.document import Comparator, Finding, IndicatorKind, PlanDocument, build_document, check
+from raccordo.plan.periods.models import (
+    FrozenPlace,
+    FrozenReading,
+    Period,
+    PeriodException,
+    PeriodLine,
+    PeriodStep,
+)
+
+__all__ = [
+    "Activity",
+    "FrozenPlace",
+    "FrozenReading",
+    "Indicator",
+    "Line",
+    "Period",
+    "PeriodException",
+    "PeriodLine",
+    "PeriodStep",
+    "PlanVersion",
+    "PlanVersionQuerySet",
+    "Reading",
+    "ReadingPlace",
+    "Result",
+]
 
 
 class PlanVersionQuerySet(PublicQuerySet):

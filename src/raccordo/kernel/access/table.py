@@ -69,5 +69,9 @@ TABLE: dict[str, Row] = {
     ),
     "networks": grants(EVERYONE, {R.LINE_LEAD, R.AGENCY_MANAGER, R.CENTRE_MANAGER}),
     "plan": grants(EVERYONE, MANAGERS),
+    # the period as a whole, and each line of it; who may approve may also send back
+    "plan.period": grants(EVERYONE, MANAGERS, approve={R.REGIONAL_MANAGER}, freeze={R.REGIONAL_MANAGER}),
+    "plan.periodline": grants(EVERYONE, submit={R.LINE_LEAD}, approve={R.AGENCY_MANAGER}),
+    "plan.periodexception": grants(STAFF, MANAGERS),
     "audittrail": grants({R.AUDITOR, R.ADMINISTRATOR}),
 }

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db.models import Count, F, Max, Min, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from raccordo.kernel.measures.sealing import digest
 from raccordo.kernel.measures.types import Figure, Measure, Ratio, Window
 
 if TYPE_CHECKING:
     from raccordo.kernel.accounts.models import User
+
+__all__ = [
+    "ANY_WINDOW",
+    "apps_read",
+    "digest",
+    "evidence",
+    "figure",
+    "last_record_on",
+    "records",
+    "sides",
+    "split",
+    "subject_model",
+    "subjects",
+]
 
 #: A split's key is the primary key of a centre or quadrant; ``None`` gathers records without a place.
 Split = dict[int | None, Figure]
@@ -121,18 +135,6 @@ def last_record_on(item: Measure, window: Window):
     if item.on is None:
         return None
     return item.question(window).order_by().aggregate(day=Max(item.on))["day"]
-
-
-def digest(item: Measure | Ratio, window: Window) -> str:
-    """SHA-256 over (subject, place, day, amount) of every record behind the number, in a fixed order."""
-    seal = hashlib.sha256(item.code.encode())
-    for side, asked in sides(item, window):
-        paths = dict.fromkeys([side.counts, *filter(None, (side.place, side.on, side.sums)), "pk"])
-        rows = side.question(asked).order_by(*dict.fromkeys([side.counts, "pk"])).values_list(*paths)
-        seal.update(b"|")
-        for row in rows.iterator(chunk_size=5000):
-            seal.update(repr(row).encode())
-    return seal.hexdigest()
 
 
 def apps_read(item: Measure | Ratio, window: Window) -> frozenset[str]:

@@ -1,0 +1,143 @@
+"""What today's records would change in a sealed reading: the reading stays, the difference is shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import partial
+from typing import cast
+
+from django.core.cache import cache
+
+from raccordo.kernel.measures import Figure, Window, get_measure
+from raccordo.kernel.measures.evaluate import sides
+from raccordo.kernel.measures.sealing import DENOMINATOR, NUMERATOR, Row, Side, answer, rows
+from raccordo.kernel.revisions import Revision
+from raccordo.plan import readings
+from raccordo.plan.models import FrozenReading
+from raccordo.plan.periods.taking import canonical, definition
+
+#: A record with its rows: one, or one for each of its centres.
+Rows = tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A record behind the number that is otherwise today: ``before`` empty means added, ``after`` empty removed."""
+
+    record: int
+    before: Rows
+    after: Rows
+
+
+@dataclass(frozen=True)
+class SideCorrection:
+    """The changes of one side. ``model`` is the label of the records' model."""
+
+    name: str
+    model: str
+    added: list[Change] = field(default_factory=list)
+    removed: list[Change] = field(default_factory=list)
+    changed: list[Change] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[Change]:
+        """Every change: added, removed, changed."""
+        return [*self.added, *self.removed, *self.changed]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A sealed reading against today's records: ``frozen`` and ``now``, and the records that make the difference.
+
+    ``redefined``: the measure is asked otherwise today than when it was sealed, so that part of the difference may
+    come from the question.
+    """
+
+    frozen: Figure
+    now: Figure
+    sides: list[SideCorrection]
+    redefined: bool
+
+    @property
+    def numerator(self) -> int:
+        """How much the numerator would change."""
+        return self.now.numerator - self.frozen.numerator
+
+    @property
+    def denominator(self) -> int | None:
+        """How much the denominator would change; ``None`` if there is none."""
+        if self.now.denominator is None or self.frozen.denominator is None:
+            return None
+        return self.now.denominator - self.frozen.denominator
+
+    @property
+    def records(self) -> int:
+        """How many records differ."""
+        return sum(len(side.all) for side in self.sides)
+
+    def __bool__(self) -> bool:
+        return self.records > 0 or self.redefined
+
+
+def corrections(reading: FrozenReading) -> Correction:
+    """What today's records would change. Records are asked again only when some have been written since."""
+    apps = dict(Revision.objects.values_list("app", "number"))
+    try:
+        state = readings.state_of(reading.defined["measure"]["code"], apps)
+    except KeyError:  # no line declares the measure any more: nothing can be asked again
+        return unchanged(reading, redefined=True)
+    if state == reading.revision and not _redefined(reading):
+        return unchanged(reading)
+    key = f"corrections:{reading.pk}:{reading.records_digest[:12]}:{state}".replace(" ", "_")
+    found = cache.get_or_set(key, partial(compare, reading))
+    return cast("Correction", found)
+
+
+def unchanged(reading: FrozenReading, *, redefined: bool = False) -> Correction:
+    """No difference."""
+    return Correction(reading.figure, reading.figure, [], redefined)
+
+
+def compare(reading: FrozenReading) -> Correction:
+    """Ask the records again and hold them against the sealed ones, side by side."""
+    item = get_measure(reading.defined["measure"]["code"])
+    kept = {side.name: side for side in reading.sides}
+    found, now = [], []
+    for name, (side, asked) in zip((NUMERATOR, DENOMINATOR), sides(item, _window(reading)), strict=False):
+        model = side.question(asked).model._meta.label_lower
+        today = Side(name, side.code, model, bool(side.sums), list(rows(side, asked)))
+        now.append(today)
+        found.append(_differences(kept[name].rows if name in kept else [], today))
+    figure, _places = answer(now, less_one=reading.less_one)
+    return Correction(reading.figure, figure, found, _redefined(reading))
+
+
+def _window(reading: FrozenReading) -> Window:
+    first = reading.defined["sides"][0]
+    return Window(dt.date.fromisoformat(first["from"]), dt.date.fromisoformat(first["to"]))
+
+
+def _redefined(reading: FrozenReading) -> bool:
+    return canonical(definition(reading.indicator, reading.day)) != reading.definition
+
+
+def _differences(before: list[Row], today: Side) -> SideCorrection:
+    old, new = _by_record(before), _by_record(today.rows)
+    found = SideCorrection(today.name, today.model)
+    for record in sorted({*old, *new}):
+        change = Change(record, old.get(record, ()), new.get(record, ()))
+        if not change.before:
+            found.added.append(change)
+        elif not change.after:
+            found.removed.append(change)
+        elif change.before != change.after:
+            found.changed.append(change)
+    return found
+
+
+def _by_record(rows: list[Row]) -> dict[int, Rows]:
+    found: dict[int, Rows] = {}
+    for row in rows:
+        found[row.record] = (*found.get(row.record, ()), row)
+    return found

@@ -1,0 +1,163 @@
+"""Periods of a plan, their lines, the steps taken on them, and the exceptions to their closing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.models import Centre
+from raccordo.kernel.scopes import PublicQuerySet
+from raccordo.plan.periods.immutable import WrittenOnce, WrittenOnceQuerySet
+from raccordo.plan.periods.machine import CLOSED, State, Step
+from raccordo.plan.periods.sealed import FrozenPlace, FrozenReading
+from raccordo.plan.periods.spans import PeriodKind, spoken
+
+__all__ = ["FrozenPlace", "FrozenReading", "Period", "PeriodException", "PeriodLine", "PeriodStep"]
+
+
+class Period(models.Model):
+    """Some days of a plan that are reported together. ``state`` is that of the whole; each line has its own."""
+
+    version = models.ForeignKey(
+        "plan.PlanVersion", models.PROTECT, related_name="periods", verbose_name=_("plan version")
+    )
+    code = models.CharField(_("code"), max_length=20)
+    kind = models.CharField(_("kind"), max_length=10, choices=PeriodKind)
+    start = models.DateField(_("from"))
+    end = models.DateField(_("to"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("period")
+        verbose_name_plural = _("periods")
+        ordering = ["-end", "-start"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "code"], name="plan_period_once"),
+            models.CheckConstraint(condition=Q(end__gte=F("start")), name="plan_period_days"),
+        ]
+
+    def __str__(self) -> str:
+        return spoken(self.kind, self.start, self.end)
+
+    def get_absolute_url(self) -> str:
+        """The period's page."""
+        return reverse("period", args=[self.code])
+
+
+class PeriodLine(models.Model):
+    """A line of the plan in a period."""
+
+    period = models.ForeignKey(Period, models.CASCADE, related_name="lines", verbose_name=_("period"))
+    line = models.ForeignKey("plan.Line", models.PROTECT, related_name="periods", verbose_name=_("line"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("line of a period")
+        verbose_name_plural = _("lines of periods")
+        ordering = ["line__position"]
+        constraints = [models.UniqueConstraint(fields=["period", "line"], name="plan_period_line_once")]
+
+    def __str__(self) -> str:
+        return f"{self.line} · {self.period}"
+
+
+class PeriodStep(WrittenOnce):
+    """What somebody did to a period or to one of its lines: who, in which role and place, on which day, why.
+
+    ``day`` is the installation's day; ``written_at`` the clock's time, which differs from it in a synthetic region.
+    """
+
+    period = models.ForeignKey(Period, models.PROTECT, related_name="steps", verbose_name=_("period"))
+    line = models.ForeignKey(
+        "plan.Line", models.PROTECT, null=True, related_name="steps", verbose_name=_("line"),
+        help_text=_("Empty for the period as a whole."),
+    )  # fmt: skip
+    step = models.CharField(_("step"), max_length=10, choices=Step)
+    source = models.CharField(_("from state"), max_length=10, choices=State)
+    target = models.CharField(_("to state"), max_length=10, choices=State)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("user"))
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    place = models.CharField(_("place"), max_length=120)
+    day = models.DateField(_("day"))
+    written_at = models.DateTimeField(_("written at"), auto_now_add=True)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = WrittenOnceQuerySet.as_manager()
+
+    class Meta(WrittenOnce.Meta):
+        verbose_name = _("step of a period")
+        verbose_name_plural = _("steps of periods")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.period} · {self.line or ''} · {self.get_step_display()}"
+
+
+class PeriodExceptionQuerySet(PublicQuerySet):
+    """Exceptions to the closing of periods."""
+
+    def holding(self, at: dt.date):
+        """Those that hold on the day ``at``."""
+        return self.filter(valid_from__lte=at, valid_to__gte=at)
+
+
+class PeriodException(models.Model):
+    """Leave to write records of a closed period: for a person or a centre, for some days, for a reason.
+
+    ``app`` narrows it to the records of one area of work. What is written through it does not change what was
+    sealed: it shows as a later correction.
+    """
+
+    period = models.ForeignKey(Period, models.PROTECT, related_name="exceptions", verbose_name=_("period"))
+    app = models.CharField(_("area of work"), max_length=40, blank=True, help_text=_("Empty for all of them."))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
+    )
+    centre = models.ForeignKey(
+        Centre, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("centre")
+    )
+    reason = models.TextField(_("reason"))
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("until"))
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("granted by")
+    )
+    granted_role = models.CharField(_("role"), max_length=20, choices=Role)
+    granted_on = models.DateField(_("granted on"))
+
+    objects = PeriodExceptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("exception to a closed period")
+        verbose_name_plural = _("exceptions to closed periods")
+        ordering = ["-valid_to", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=F("valid_from")),
+                name="plan_exception_days",
+                violation_error_message=_("The last day comes before the first one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, centre__isnull=True) | Q(user__isnull=True, centre__isnull=False),
+                name="plan_exception_for_one",
+                violation_error_message=_("An exception is for a person or for a centre: choose one of the two."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period} · {self.user or self.centre}"
+
+
+def closed(state: str) -> bool:
+    """Whether records of a period (or line) in this state may no longer be written."""
+    return State(state) in CLOSED

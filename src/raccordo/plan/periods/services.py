@@ -1,0 +1,227 @@
+"""What people do to a period: open it, submit a line, approve, send back, freeze, grant an exception.
+
+Each is one transaction, checks the right of who acts (:mod:`.rights`) and leaves a step with their name. The day is
+given (``today``), never read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from raccordo.kernel.accounts.models import User
+from raccordo.kernel.models import Centre
+from raccordo.plan.models import Line, PlanVersion
+from raccordo.plan.periods import rights
+from raccordo.plan.periods.machine import State, Step, WrongMove, after
+from raccordo.plan.periods.models import FrozenReading, Period, PeriodException, PeriodLine, PeriodStep
+from raccordo.plan.periods.spans import span
+from raccordo.plan.periods.taking import Progress, quiet, take
+
+
+@transaction.atomic
+def open_period(version: PlanVersion, code: str, *, user: User, today: dt.date) -> Period:
+    """Open the period with this code (:mod:`.spans`) and its lines; one that is open already is left alone.
+
+    Raises:
+        PermissionDenied: the person may not.
+        WrongSpan: no period is called so, or it lies outside the plan.
+        WrongMove: it has not begun yet.
+    """
+    if not rights.may_open(user):
+        raise PermissionDenied
+    found = span(code, version.valid_from, version.valid_to)
+    if found.start > today:
+        raise WrongMove(_("The period has not begun yet."))
+    period, created = Period.objects.get_or_create(
+        version=version, code=found.code, defaults={"kind": found.kind, "start": found.start, "end": found.end}
+    )
+    if created:
+        PeriodLine.objects.bulk_create(PeriodLine(period=period, line=line) for line in version.lines.all())
+        _note(period, None, Step.OPENED, State.OPEN, State.OPEN, user, today, "")
+    return period
+
+
+@transaction.atomic
+def submit_line(
+    period: Period, line: Line, *, user: User, today: dt.date, note: str = "", progress: Progress = quiet
+) -> PeriodLine:
+    """Submit a line: its records of the period close, and its readings are sealed as they are now.
+
+    When no line is open any more, the period as a whole is submitted with it.
+
+    Raises:
+        PermissionDenied: the person does not lead this line.
+        WrongMove: the line is not open, or the period is not over.
+    """
+    if today <= period.end:
+        raise WrongMove(
+            _("The period ends on %(day)s: it can be submitted from the day after.")
+            % {"day": period.end.strftime("%d/%m/%Y")}
+        )
+    entry = _move_line(period, line, Step.SUBMIT, user, today, note)
+    wanted = list(line.indicators.select_related("version", "line"))
+    take(period, wanted, today=today, progress=progress)
+    if not period.lines.filter(state=State.OPEN).exists():
+        _move_whole(period, Step.SUBMIT, user, today, "")
+    return entry
+
+
+@transaction.atomic
+def approve_line(period: Period, line: Line, *, user: User, today: dt.date, note: str = "") -> PeriodLine:
+    """Approve a submitted line.
+
+    Raises:
+        PermissionDenied, WrongMove: see :func:`submit_line`.
+    """
+    return _move_line(period, line, Step.APPROVE, user, today, note)
+
+
+@transaction.atomic
+def send_back_line(period: Period, line: Line, *, user: User, today: dt.date, reason: str) -> PeriodLine:
+    """Open a line again, with the reason. What was sealed stays as it was; submitting again seals a new edition.
+
+    A period that was submitted or approved as a whole is open again too.
+
+    Raises:
+        PermissionDenied, WrongMove: see :func:`submit_line`; a reason is needed.
+    """
+    entry = _move_line(period, line, Step.SEND_BACK, user, today, reason)
+    if period.state != State.OPEN:
+        _move_whole(period, Step.SEND_BACK, user, today, reason)
+    return entry
+
+
+@transaction.atomic
+def approve_period(period: Period, *, user: User, today: dt.date, note: str = "") -> Period:
+    """Approve a period whose lines are all approved.
+
+    Raises:
+        PermissionDenied, WrongMove: the person may not; a line is not approved yet.
+    """
+    _permit(rights.may(user, Step.APPROVE, period))
+    period = _locked(period)
+    waiting = period.lines.exclude(state=State.APPROVED).select_related("line")
+    if names := [entry.line.short for entry in waiting]:
+        raise WrongMove(_("These lines are not approved yet: %(lines)s.") % {"lines": ", ".join(names)})
+    _move_whole(period, Step.APPROVE, user, today, note)
+    return period
+
+
+@transaction.atomic
+def freeze_period(period: Period, *, user: User, today: dt.date, note: str = "", progress: Progress = quiet) -> Period:
+    """Freeze an approved period for good, after holding every sealed reading against its digest.
+
+    One transaction: stopped at any moment, nothing has happened and it can be started again.
+
+    Raises:
+        PermissionDenied, WrongMove: the person may not; it is not approved; a sealed reading is not what it was.
+    """
+    _permit(rights.may(user, Step.FREEZE, period))
+    period = _locked(period)
+    after(Step.FREEZE, period.state)
+    sealed = FrozenReading.objects.current().filter(period=period)
+    total = sealed.count()
+    for done, reading in enumerate(sealed.select_related("indicator", "period").iterator(chunk_size=1)):
+        progress(done, total)
+        if not reading.intact():
+            raise WrongMove(_("The records sealed for %(code)s are not those that were signed.") % {
+                "code": reading.indicator.code
+            })  # fmt: skip
+    for entry in period.lines.select_related("line"):
+        _record(period, entry, Step.FREEZE, user, today, note)
+    _move_whole(period, Step.FREEZE, user, today, note)
+    progress(total, total)
+    return period
+
+
+@transaction.atomic
+def grant_exception(
+    period: Period,
+    *,
+    user: User,
+    today: dt.date,
+    reason: str,
+    valid_from: dt.date,
+    valid_to: dt.date,
+    person: User | None = None,
+    centre: Centre | None = None,
+    app: str = "",
+) -> PeriodException:
+    """Let a person or a centre write records of a closed period for some days.
+
+    Raises:
+        PermissionDenied: the person may not.
+        ValidationError: no reason, no or both receivers, days in the wrong order.
+    """
+    _permit(rights.may_except(user))
+    acting: Any = user.acting
+    made = PeriodException(
+        period=period, app=app, user=person, centre=centre, reason=reason.strip(), valid_from=valid_from,
+        valid_to=valid_to, granted_by=user, granted_role=acting.role, granted_on=today,
+    )  # fmt: skip
+    if not made.reason:
+        raise ValidationError({"reason": _("Say why: who reads the period will see it.")})
+    made.full_clean()
+    made.save()
+    return made
+
+
+def _permit(right: bool) -> None:
+    if not right:
+        raise PermissionDenied
+
+
+def _locked(period: Period) -> Period:
+    """The period as it is now, kept by this transaction (on PostgreSQL; SQLite writes one at a time)."""
+    return Period.objects.select_for_update().select_related("version").get(pk=period.pk)
+
+
+def _move_line(period: Period, line: Line, step: Step, user: User, today: dt.date, note: str) -> PeriodLine:
+    _permit(rights.may(user, step, period, line))
+    state = _locked(period).state
+    if state == State.FROZEN:
+        raise WrongMove(_("The period is frozen: it does not change any more."))
+    period.state = state
+    entry = period.lines.select_for_update(of=("self",)).select_related("line").get(line=line)
+    _record(period, entry, step, user, today, note)
+    return entry
+
+
+def _record(period: Period, entry: PeriodLine, step: Step, user: User, today: dt.date, note: str) -> None:
+    before = State(entry.state)
+    entry.state = after(step, before, reason=note)
+    entry.save(update_fields=["state"])
+    _note(period, entry.line, step, before, State(entry.state), user, today, note)
+
+
+def _move_whole(period: Period, step: Step, user: User, today: dt.date, note: str) -> None:
+    before = State(period.state)
+    period.state = after(step, before, reason=note)
+    period.save(update_fields=["state"])
+    _note(period, None, step, before, State(period.state), user, today, note)
+
+
+def _note(
+    period: Period, line: Line | None, step: Step, source: State, target: State, user: User, today: dt.date, note: str
+) -> None:
+    acting: Any = user.acting
+    PeriodStep.objects.create(
+        period=period, line=line, step=step, source=source, target=target, user=user, role=acting.role,
+        place=acting.place_name, day=today, note=note.strip(),
+    )  # fmt: skip
+
+
+__all__ = [
+    "approve_line",
+    "approve_period",
+    "freeze_period",
+    "grant_exception",
+    "open_period",
+    "send_back_line",
+    "submit_line",
+]

@@ -1,0 +1,157 @@
+"""What is sealed stays: the number is what its records say, and nothing written later changes a byte of it."""
+
+import datetime as dt
+import hashlib
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from raccordo.kernel.measures import evaluate
+from raccordo.plan import readings
+from raccordo.plan.loading import load_plan
+from raccordo.plan.models import FrozenPlace, FrozenReading, PeriodStep
+from raccordo.plan.periods.corrections import corrections
+from raccordo.plan.periods.immutable import Immutable
+from raccordo.plan.periods.sealed import frozen_rows, model_of, places_of
+from tests.kernel.factories import DeliverableFactory
+from tests.plan.plans import PLAN
+from tests.workforce.factories import CentreSupportFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def reading(code: str) -> FrozenReading:
+    return FrozenReading.objects.current().get(indicator__code=code)
+
+
+def everything() -> list[tuple]:
+    """Every byte of what was sealed."""
+    kept = [
+        tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)
+        for row in FrozenReading.objects.order_by("pk").values_list()
+    ]
+    return [*kept, *FrozenPlace.objects.order_by("pk").values_list(), *PeriodStep.objects.order_by("pk").values_list()]
+
+
+def test_a_sealed_reading_says_all(submitted, centres, coached):
+    found = reading("A1")
+    assert (found.numerator, found.denominator, found.verdict) == (1, None, "on_track")
+    assert found.day == dt.date(2020, 6, 30)
+    assert {pk: part.numerator for pk, part in places_of(found).items()} == {centres[0].pk: 1}
+    assert [(row.record, row.centre, row.day, row.amount) for row in frozen_rows(found)] == [
+        (coached[0].pk, centres[0].pk, dt.date(2020, 5, 4), 1),
+        (coached[1].pk, centres[0].pk, dt.date(2020, 6, 3), 1),
+    ]
+    assert {row.subject for row in frozen_rows(found)} == {centres[0].pk}
+    assert model_of(found) is type(coached[0])
+    assert frozen_rows(found, "denominator") == []
+    assert found.last_record_on == dt.date(2020, 6, 3)
+    assert found.expected is not None
+    assert found.records_digest == evaluate.digest(found.indicator.item, readings.window(found.indicator, found.day))
+    assert found.definition_digest == hashlib.sha256(found.definition.encode()).hexdigest()
+    assert found.defined["measure"]["code"] == "workforce.centres_coached_on_rdc"
+    assert found.intact()
+
+
+def test_nobody_changes_or_removes_what_was_sealed(submitted):
+    found = reading("A1")
+    found.numerator = 99
+    for attempt in (
+        found.save,
+        found.delete,
+        FrozenReading.objects.all().delete,
+        lambda: FrozenReading.objects.update(numerator=99),
+        lambda: FrozenReading.objects.bulk_update([found], ["numerator"]),
+        lambda: FrozenPlace.objects.update(numerator=99),
+        FrozenPlace.objects.all().delete,
+        FrozenPlace.objects.first().delete,
+        PeriodStep.objects.first().delete,
+        lambda: PeriodStep.objects.update(note="x"),
+        lambda: FrozenReading._base_manager.all().update(numerator=99),
+    ):
+        with pytest.raises(Immutable):
+            attempt()
+    assert reading("A1").numerator == 1
+
+
+def test_what_hangs_from_what_was_sealed_is_not_deleted(submitted, version, line):
+    from django.db.models import ProtectedError
+
+    for row in (version, line, submitted, version.indicators.get(code="A1")):
+        with pytest.raises((ProtectedError, Immutable)):
+            row.delete()
+
+
+def test_without_later_writes_there_is_no_correction(submitted, django_assert_max_num_queries):
+    found = reading("A1")
+    with django_assert_max_num_queries(4):
+        assert not corrections(found)
+
+
+def test_later_writes_are_shown_as_corrections(submitted, centres, coached):
+    late = CentreSupportFactory(centre=centres[1], topic="rdc", form="coaching", held_on=dt.date(2020, 6, 1))
+    coached[0].delete()
+    coached[1].held_on = dt.date(2020, 6, 4)
+    coached[1].save()
+    found = corrections(reading("A1"))
+    (side,) = found.sides
+    assert [change.record for change in side.added] == [late.pk]
+    assert [change.before[0].day for change in side.removed] == [dt.date(2020, 5, 4)]
+    assert [(c.before[0].day, c.after[0].day) for c in side.changed] == [(dt.date(2020, 6, 3), dt.date(2020, 6, 4))]
+    assert (found.numerator, found.denominator, found.records) == (1, None, 3)
+    assert (found.frozen.numerator, found.now.numerator) == (1, 2)
+    assert not found.redefined
+
+
+def test_what_happens_after_the_period_is_no_correction(submitted, centres):
+    CentreSupportFactory(centre=centres[1], topic="rdc", form="coaching", held_on=dt.date(2020, 7, 1))
+    assert not corrections(reading("A1"))
+
+
+WRITES = st.lists(
+    st.sampled_from(["add", "change", "move", "delete", "bulk", "document", "version", "compute", "rename"]),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(WRITES, st.integers(0, 5))
+def test_no_later_write_of_any_kind_changes_a_byte(frozen, version, centres, coached, writes, days):
+    before = everything()
+    for kind in writes:
+        write(kind, version, centres, dt.date(2020, 5, 1) + dt.timedelta(days=days))
+        assert everything() == before
+    assert all(found.intact() for found in FrozenReading.objects.all())
+
+
+def write(kind: str, version, centres, day: dt.date) -> None:
+    """One write of a kind, on records behind the numbers or beside them."""
+    model = CentreSupportFactory._meta.model
+    record = model.objects.order_by("pk").first()
+    match kind:
+        case "add":
+            CentreSupportFactory(centre=centres[1], topic="rdc", form="coaching", held_on=day)
+        case "change" if record:
+            record.held_on = day
+            record.save()
+        case "move" if record:
+            record.centre = centres[1]
+            record.save()
+        case "delete" if record:
+            record.delete()
+        case "bulk":
+            model.objects.update(topic="other" if day.day % 2 else "rdc")
+        case "document":
+            DeliverableFactory(kind="evaluation_report", drafted_on=day, shared_on=day, reference="prot. 2")
+        case "version":
+            later = PLAN.replace("version: 1", "version: 2").replace(
+                "value: 2, unit: rapporti", "value: 3, unit: rapporti"
+            )
+            load_plan(later, today=dt.date(2020, 9, 1), in_force_from=dt.date(2020, 9, 1))
+        case "compute":
+            readings.compute(version, dt.date(2020, 8, 31))
+        case "rename":
+            centres[0].name = "Altro nome"
+            centres[0].save()
