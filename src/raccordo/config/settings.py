@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "raccordo.web",
     "raccordo.kernel",
     "raccordo.kernel.audit",
+    "raccordo.kernel.documents",
     *(f"raccordo.lines.{line}" for line in LINES),
     "raccordo.plan",
     "django.contrib.auth",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import vl_convert
@@ -26,11 +27,20 @@ DAYS = {
 }  # fmt: skip
 
 
+#: Vega counts these names on from drawing to drawing.
+COUNTED = re.compile(r"""(id="|url\(#)(clip|gradient_)\d+""")
+
+
 def svg(spec: dict[str, Any], language: str) -> str:
-    """The chart as an SVG drawing that stands alone."""
-    return str(
-        vl_convert.vegalite_to_svg(spec, format_locale=NUMBERS.get(language), time_format_locale=DAYS.get(language))
-    )
+    """The chart as an SVG drawing that stands alone; the same specification gives the same text."""
+    drawn = vl_convert.vegalite_to_svg(spec, format_locale=NUMBERS.get(language), time_format_locale=DAYS.get(language))
+    names: dict[str, str] = {}
+
+    def renamed(found: re.Match[str]) -> str:
+        counted = found[0].removeprefix(found[1])
+        return found[1] + names.setdefault(counted, f"{found[2]}{len(names)}")
+
+    return COUNTED.sub(renamed, str(drawn))
 
 
 def png(spec: dict[str, Any], language: str, scale: float = 2) -> bytes:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    import altair as alt
+from typing import Any
 
 INK, BLUE, ORANGE, LINE = "#17324d", "#0066cc", "#a34900", "#d6dce3"
 #: At most five series on a chart: different in lightness too, so that they survive grey print and colour blindness.
 SERIES = (BLUE, ORANGE, "#17324d", "#00857a", "#8f5ac7")
 FONT = "Titillium Web, Arial, sans-serif"
 
-Chart = TypeVar("Chart", bound="alt.TopLevelMixin")
 
-
-def dressed(chart: Chart) -> Chart:
-    """The chart with the common look. Call it last, on the chart that is drawn."""
+def dressed(chart: Any) -> Any:
+    """An Altair chart with the common look. Call it last, on the chart that is drawn."""
     return (
         chart.configure(font=FONT)
         .configure_title(anchor="start", color=INK, fontSize=15)
