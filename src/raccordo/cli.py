@@ -14,6 +14,7 @@ COMMANDS = {
     "plan": ("raccordo.plan.cli:plan", "Check, load and read plans."),
     "measures": ("raccordo.kernel.measures.cli:measures", "List and explain the measures."),
     "territory": ("raccordo.kernel.territory.cli:territory", "Load and read the territory."),
+    "attachments": ("raccordo.kernel.attachments.cli:attachments", "Look after the files attached to records."),
     "careers": ("raccordo.analysis.cli:careers", "Working lives from any table of relationships."),
     "basins": ("raccordo.analysis.basins.cli:basins", "Labour-market areas from commuting flows."),
     "manage": ("raccordo.config.manage:manage", "Run a Django management command."),

@@ -23,6 +23,7 @@ from raccordo.kernel.desk import all_desks, pages, views
 from raccordo.kernel.models import Membership
 from raccordo.plan.loading import load_plan
 from tests.gates import world as worlds
+from tests.kernel.attachments.factories import AttachmentFactory
 from tests.kernel.factories import MembershipFactory, UserFactory
 from tests.plan.plans import PLAN
 
@@ -215,6 +216,37 @@ def test_a_file_opens_with_its_record(visitors, desk, world):
     assert mistakes(answers()) == []
 
 
+#: Registers to whose records attachments are tried: of people, of companies, of organisations outside.
+ATTACHED = ("casework.pact", "casework.condition", "demand.needssurvey", "demand.vacancy", "schooling.supportrequest")
+
+
+@pytest.mark.parametrize("entity", ATTACHED)
+def test_an_attachment_opens_with_its_record_and_is_added_by_who_may_change_it(visitors, world, entity):
+    desk = next(desk for desk in DESKS if desk.entity == entity)
+    personal = bool(row_for(entity)[Action.PERSONAL])
+
+    def answers():
+        for where in WHERE:
+            record = world.record(desk, where)
+            attachment = AttachmentFactory(record=record)
+            for actor, visitor in visitors.items():
+                reads = sees(actor, desk, where) and (not personal or may(actor, Action.PERSONAL, entity))
+                response = visitor.get(reverse("attachments:open", args=[attachment.pk]))
+                response.close()
+                yield actor, f"open {where}", response.status_code, code(reads)
+                adds = reads and may(actor, Action.CHANGE, entity)
+                added = visitor.get(reverse("attachments:add", args=[desk.app, desk.name, record.pk]))
+                yield actor, f"add {where}", added.status_code, code(adds)
+                withdrawn = visitor.get(reverse("attachments:withdraw", args=[attachment.pk]))
+                yield actor, f"withdraw {where}", withdrawn.status_code, code(adds)
+                if not adds:
+                    visitor.post(reverse("attachments:withdraw", args=[attachment.pk]), {"reason": "x"})
+            attachment.refresh_from_db()
+            assert not attachment.withdrawn
+
+    assert mistakes(answers()) == []
+
+
 #: Pages of the plan: open to whom the table lets read plans.
 PLAN_PAGES = {
     "board": [],
@@ -283,6 +315,9 @@ def arguments(name: str, world) -> list:
         "desk:change": [desk.app, desk.name, pk],
         "desk:file": [desk.app, desk.name, pk, "file"],
         "centre": [world.mine.centre.code],
+        "attachments:add": [desk.app, desk.name, pk],
+        "attachments:open": [world.attachment.pk],
+        "attachments:withdraw": [world.attachment.pk],
         **PLAN_PAGES,
     }
     return known.get(name, [])
@@ -291,6 +326,7 @@ def arguments(name: str, world) -> list:
 #: Every address of the site, by the test above that holds it to the table.
 MATRIX = {
     "desk:list", "desk:lookup", "desk:add", "desk:detail", "desk:change", "desk:file", "desk:index",
+    "attachments:add", "attachments:open", "attachments:withdraw",
     "home", "act", "logout", "centres", "centre", *PLAN_PAGES, *PUBLIC,
 }  # fmt: skip
 

@@ -36,9 +36,11 @@ FIXED = {
     "centre": [],
     "desk:index": [],
     "accessibility": [],
+    "attachments:add": [],
+    "attachments:withdraw": [],
 }
 #: Addresses that are not pages to look at: they write, answer a machine or a field, or give a file back.
-NOT_PAGES = {"act", "logout", "login", "set_language", "health", "desk:lookup", "desk:file"}
+NOT_PAGES = {"act", "logout", "login", "set_language", "health", "desk:lookup", "desk:file", "attachments:open"}
 PER_DESK = ("list", "add", "detail", "change")
 PAGES = [*FIXED, *(f"desk:{kind} {desk.entity}" for desk in DESKS for kind in PER_DESK)]
 
@@ -48,7 +50,12 @@ def address(page: str, world) -> str:
     if page in FIXED:
         name, _mark, parameter = page.partition("?")
         place = world.mine.centre
-        url = reverse(name, args=[place.code] if name == "centre" else FIXED[page])
+        own = {
+            "centre": [place.code],
+            "attachments:add": ["demand", "needssurvey", world.attachment.object_pk],
+            "attachments:withdraw": [world.attachment.pk],
+        }
+        url = reverse(name, args=own.get(name, FIXED[page]))
         return f"{url}?{parameter}={place.quadrant.code}" if parameter else url
     name, entity = page.split()
     desk = next(desk for desk in DESKS if desk.entity == entity)

@@ -15,10 +15,12 @@ import factory
 from django.db import models
 
 from raccordo.kernel.accounts.roles import CENTRE_ROLES, Role
+from raccordo.kernel.attachments.models import Attachment
 from raccordo.kernel.desk import Desk, all_desks
 from raccordo.kernel.models import Centre, Installation, User
 from tests.catalogue.factories import ProviderFactory
 from tests.demand.factories import CompanyFactory
+from tests.kernel.attachments.factories import AttachmentFactory
 from tests.kernel.factories import CentreFactory, acting
 from tests.schooling.factories import InstitutionFactory
 
@@ -56,11 +58,12 @@ class Here:
 
 @dataclass
 class World:
-    """The two places, and per desk the record of either."""
+    """The two places, and per desk the record of either; an attachment of a survey."""
 
     mine: Here
     theirs: Here
     records: dict[str, dict[str, models.Model]] = field(default_factory=dict)
+    attachment: Attachment | None = None
 
     def record(self, desk: Desk, where: str) -> models.Model:
         """The record of a desk that is ``mine`` or ``theirs``."""
@@ -106,6 +109,7 @@ def populate() -> World:
     world = World(place(), place())
     for desk in all_desks():
         world.records[desk.entity] = {"mine": make(desk, world.mine), "theirs": make(desk, world.theirs)}
+    world.attachment = AttachmentFactory(record=world.records["demand.needssurvey"]["mine"])
     return world
 
 

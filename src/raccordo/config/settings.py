@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 from pathlib import Path
 
 import dj_database_url
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "raccordo.kernel",
     "raccordo.kernel.audit",
     "raccordo.kernel.documents",
+    "raccordo.kernel.attachments",
     *(f"raccordo.lines.{line}" for line in LINES),
     "raccordo.plan",
     "django.contrib.auth",
@@ -154,6 +156,12 @@ WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+#: Files attached to records (docs/operate.md): what is kept, how large, and the antivirus that is asked first.
+ATTACHMENT_EXTENSIONS = ["pdf", "p7m", "png", "jpg", "jpeg", "tif", "tiff", "docx", "xlsx", "odt", "ods"]
+ATTACHMENT_MAX_BYTES = int(float(os.environ.get("RACCORDO_ATTACHMENT_MAX_MB") or 10) * 1024 * 1024)
+ATTACHMENT_SCAN = shlex.split(os.environ.get("RACCORDO_ANTIVIRUS", ""))
+ATTACHMENT_SCAN_SECONDS = 60
 
 CACHES = {
     "default": {

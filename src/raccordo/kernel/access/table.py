@@ -27,6 +27,8 @@ TABLE: dict[str, Row] = {
     "kernel.membership": grants({R.ADMINISTRATOR, R.AUDITOR}, {R.ADMINISTRATOR}),
     # made by searching beyond one's reading, answered by the centre that is asked
     "kernel.enquiry": grants(CENTRE_AND_NAVIGATOR | {R.AUDITOR, R.AGENCY_MANAGER}, CENTRE_AND_NAVIGATOR, add=NOBODY),
+    # bounded by the record: who may not see it sees no attachment of it, who may not change it adds none
+    "attachments": grants(EVERYONE, EVERYONE),
     "catalogue": grants(EVERYONE, MANAGERS | {R.LINE_LEAD}),
     "workforce": grants(STAFF, {R.AGENCY_MANAGER, R.LINE_LEAD, R.CENTRE_MANAGER}, STAFF),
     "casework": grants(STAFF - {R.ADMINISTRATOR}, CENTRE_AND_NAVIGATOR, PERSONAL_READERS),
