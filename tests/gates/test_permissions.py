@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from raccordo.config import urls
-from raccordo.kernel.access import Action, row_for
+from raccordo.kernel.access import MASKS, Action, row_for
 from raccordo.kernel.accounts.roles import CENTRE_ROLES, ORGANISATION_ROLES, Role
 from raccordo.kernel.desk import all_desks, pages, views
 from raccordo.kernel.models import Membership
@@ -224,13 +224,18 @@ ATTACHED = ("casework.pact", "casework.condition", "demand.needssurvey", "demand
 def test_an_attachment_opens_with_its_record_and_is_added_by_who_may_change_it(visitors, world, entity):
     desk = next(desk for desk in DESKS if desk.entity == entity)
     personal = bool(row_for(entity)[Action.PERSONAL])
+    masks = [mask.roles for key, mask in MASKS.items() if key.startswith(f"{entity}.")]
+
+    def opens(actor: Actor, where: str) -> bool:
+        known = not personal or may(actor, Action.PERSONAL, entity)
+        return sees(actor, desk, where) and known and all(actor.role in roles for roles in masks)
 
     def answers():
         for where in WHERE:
             record = world.record(desk, where)
             attachment = AttachmentFactory(record=record)
             for actor, visitor in visitors.items():
-                reads = sees(actor, desk, where) and (not personal or may(actor, Action.PERSONAL, entity))
+                reads = opens(actor, where)
                 response = visitor.get(reverse("attachments:open", args=[attachment.pk]))
                 response.close()
                 yield actor, f"open {where}", response.status_code, code(reads)

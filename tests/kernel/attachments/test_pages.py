@@ -3,13 +3,13 @@
 import datetime as dt
 
 import pytest
-from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.attachments import services, store
 from raccordo.kernel.attachments.models import Attachment
+from raccordo.kernel.audit.models import Entry as LogEntry
 from tests.casework.factories import PactFactory
 from tests.demand.factories import CompanyFactory, NeedsSurveyFactory
 from tests.kernel.attachments import samples

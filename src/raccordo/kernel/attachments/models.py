@@ -61,7 +61,7 @@ class AttachmentQuerySet(ScopedQuerySet):
         if not seen:
             return self.none()
         found = self.filter(seen)
-        return found if allowed(user, Action.VIEW, "auditlog.logentry") else found.live()
+        return found if allowed(user, Action.VIEW, "audittrail.entry") else found.live()
 
 
 class Attachment(models.Model):

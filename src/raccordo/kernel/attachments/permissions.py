@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from raccordo.kernel.access import Action, allowed, row_for
+from raccordo.kernel.access import MASKS, Action, allowed, row_for, unmasked
 from raccordo.kernel.desk import Desk, desk_of
 from raccordo.kernel.desk.forms import writable
 
@@ -34,12 +34,21 @@ def is_personal(desk: Desk) -> bool:
 
 
 def may_read(user: User, desk: Desk) -> bool:
-    """Whether the person may open attachments of the records they see at this desk."""
+    """Whether the person may open attachments of the records they see at this desk.
+
+    A certificate says what a masked field hides: it is for who reads every field of the record.
+    """
     return (
         allowed(user, Action.VIEW, ENTITY)
         and desk.allows(user, Action.VIEW)
         and (not is_personal(desk) or allowed(user, Action.PERSONAL, desk.entity))
+        and all(unmasked(user, desk.entity, field) for field in masked_fields(desk.entity))
     )
+
+
+def masked_fields(entity: str) -> list[str]:
+    """The fields of an entity that are masked from somebody."""
+    return [key.removeprefix(f"{entity}.") for key in MASKS if key.startswith(f"{entity}.")]
 
 
 def may_attach(user: User, desk: Desk, record: models.Model) -> bool:

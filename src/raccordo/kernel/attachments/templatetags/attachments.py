@@ -28,7 +28,7 @@ def attachments_of(context, record, *, adding: bool = True) -> dict[str, Any]:
     if desk is None or not permissions.may_read(request.user, desk):
         return {"shown": False}
     rows = Attachment.objects.of(record).select_related("stored", "added_by", "withdrawn_by")
-    sees_withdrawn = allowed(request.user, Action.VIEW, "auditlog.logentry")
+    sees_withdrawn = allowed(request.user, Action.VIEW, "audittrail.entry")
     may_attach = adding and permissions.may_attach(request.user, desk, record)
     return {
         "shown": True,
