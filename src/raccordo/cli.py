@@ -17,6 +17,7 @@ COMMANDS = {
     "attachments": ("raccordo.kernel.attachments.cli:attachments", "Look after the files attached to records."),
     "careers": ("raccordo.analysis.cli:careers", "Working lives from any table of relationships."),
     "basins": ("raccordo.analysis.basins.cli:basins", "Labour-market areas from commuting flows."),
+    "audit": ("raccordo.kernel.audit.cli:audit", "Verify, anchor and seal the audit log."),
     "manage": ("raccordo.config.manage:manage", "Run a Django management command."),
 }
 

@@ -39,9 +39,12 @@ PUBLIC = (
 BATCH = 500
 
 
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
+
+
 def canonical(value: Any) -> bytes:
     """One text for one value, whatever database it comes back from."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+    return _encode(value).encode()
 
 
 def plain(value: Any) -> Any:
@@ -51,7 +54,7 @@ def plain(value: Any) -> Any:
 
 def instant(when: dt.datetime) -> str:
     """An instant to the microsecond, in UTC."""
-    return when.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+    return when.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
 def content_digest(salt: str, content: Iterable[Any]) -> str:

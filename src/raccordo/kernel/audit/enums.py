@@ -17,6 +17,7 @@ class Kind(models.TextChoices):
     EXPORTED = "exported", _("took a file away")
     LOADED = "loaded", _("loaded in bulk")
     ANSWERED = "answered", _("answered a person's request")
+    SEALED = "sealed", _("sealed late entries")
     ERASED = "erased", _("anonymised or deleted by a retention rule")
 
 

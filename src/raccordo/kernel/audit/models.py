@@ -53,7 +53,7 @@ class EntryQuerySet(AppendOnlyQuerySet):
         acting = user.acting
         if acting is None or not allowed(user, Action.VIEW, Entry._meta.label_lower):
             return self.none()
-        return self if acting.reach is None else self.filter(centre__in=acting.reach)
+        return self if acting.read_reach is None else self.filter(centre__in=acting.read_reach)
 
     def reads(self) -> Self:
         """Acts by which somebody came to know personal data."""
@@ -137,6 +137,8 @@ class Entry(AbstractLogEntry):
 
     def _complete(self) -> None:
         now = context.current()
+        for name in ("object_pk", "object_repr"):  # as the database gives them back
+            setattr(self, name, str(getattr(self, name)))
         self.origin = self.origin or now.origin
         user: Any = self.actor or now.user
         if user is not None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from raccordo.kernel.audit.models import Entry
 
 #: Codes of django-auditlog for our kinds.
-ACTION = {Kind.LOADED: 1, Kind.ERASED: 1}
+ACTION = {Kind.LOADED: 1, Kind.SEALED: 1, Kind.ERASED: 1}
 ACCESS = 3
 
 

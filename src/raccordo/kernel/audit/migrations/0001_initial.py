@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('actor_email', models.CharField(blank=True, max_length=254, null=True, verbose_name='actor email')),
                 ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype', verbose_name='kind of record')),
                 ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
-                ('kind', models.CharField(choices=[('created', 'created'), ('changed', 'changed'), ('deleted', 'deleted'), ('opened', 'opened'), ('listed', 'looked at a list'), ('exported', 'took a file away'), ('loaded', 'loaded in bulk'), ('answered', "answered a person's request"), ('erased', 'anonymised or deleted by a retention rule')], db_index=True, max_length=10, verbose_name='act')),
+                ('kind', models.CharField(choices=[('created', 'created'), ('changed', 'changed'), ('deleted', 'deleted'), ('opened', 'opened'), ('listed', 'looked at a list'), ('exported', 'took a file away'), ('loaded', 'loaded in bulk'), ('answered', "answered a person's request"), ('sealed', 'sealed late entries'), ('erased', 'anonymised or deleted by a retention rule')], db_index=True, max_length=10, verbose_name='act')),
                 ('role', models.CharField(blank=True, max_length=20, verbose_name='role')),
                 ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
                 ('centre', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.centre', verbose_name='centre of who acts')),

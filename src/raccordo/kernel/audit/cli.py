@@ -1,0 +1,117 @@
+"""``raccordo audit``: verify the log's chain, anchor it, seal what was left unsealed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from raccordo.kernel.audit.verify import Outcome
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def audit() -> None:
+    """The audit log: who read and wrote what, in a chain of digests.
+
+    Exit codes: 0 the chain is whole, 1 it is not (the message says where), 2 the command was misused.
+    """
+    from raccordo.config.start import start
+
+    start()
+
+
+@audit.command()
+@click.option("--anchors", "file", type=FILE, help="File of anchors the chain must agree with.")
+@click.option("--json", "as_json", is_flag=True, help="Print data instead of text.")
+def verify(file: Path | None, as_json: bool) -> None:
+    """Check that no entry was altered, removed, inserted or reordered.
+
+    Without --anchors a tail cut off together with its head, or a chain computed anew, cannot be told.
+    """
+    from raccordo.kernel.audit import anchors
+    from raccordo.kernel.audit.models import Head
+    from raccordo.kernel.audit.verify import verify as run
+
+    try:
+        known = anchors.read(file) if file else []
+    except anchors.BadAnchor as error:
+        raise click.ClickException(str(error)) from None
+    total = Head.objects.filter(pk=1).values_list("seq", flat=True).first() or 0
+    with click.progressbar(
+        length=total, label="Links", file=sys.stderr, hidden=as_json or not sys.stderr.isatty()
+    ) as bar:
+        outcome = run(known, lambda done: bar.update(done - bar.pos))
+    click.echo(json.dumps(_data(outcome), ensure_ascii=False) if as_json else _text(outcome, bool(file)))
+    raise SystemExit(0 if outcome.whole else 1)
+
+
+def _data(outcome: Outcome) -> dict:
+    return {
+        "whole": outcome.whole,
+        "links": outcome.links,
+        "erased": outcome.erased,
+        "anchors": outcome.anchors,
+        "head": {"seq": outcome.head[0], "digest": outcome.head[1]},
+        "troubles": outcome.troubles,
+        "findings": [asdict(finding) for finding in outcome.findings],
+        "notes": outcome.notes,
+    }
+
+
+def _text(outcome: Outcome, anchored: bool) -> str:
+    lines = []
+    if outcome.whole:
+        lines.append(f"The chain is whole: {outcome.links} links, {outcome.erased} entries lawfully erased.")
+        lines.append(f"Head {outcome.head[0]} {outcome.head[1]}")
+        if anchored:
+            lines.append(f"It agrees with {outcome.anchors} anchors.")
+        else:
+            lines.append(
+                "No anchors were given: a tail cut off with its head would not be seen (raccordo audit anchor)."
+            )
+    else:
+        lines.append(f"The chain is broken: {outcome.troubles} findings in {outcome.links} links.")
+        for finding in outcome.findings:
+            where = f"link {finding.seq}" if finding.seq is not None else "no link"
+            entry = f", entry {finding.entry}" if finding.entry is not None else ""
+            lines.append(f"  {finding.trouble}: {where}{entry}: {finding.said}.")
+    return "\n".join([*lines, *outcome.notes])
+
+
+@audit.command()
+@click.option("--to", "file", type=click.Path(dir_okay=False, path_type=Path), help="Add it to this file.")
+def anchor(file: Path | None) -> None:
+    """Print the head of the chain, to be kept elsewhere; with --to, add it to a file of anchors."""
+    from raccordo.kernel.audit import anchors
+
+    found = anchors.current()
+    if file is not None:
+        try:
+            anchors.append(file, found)
+        except OSError as error:
+            raise click.ClickException(f"The anchor could not be written to {file}: {error.strerror}.") from None
+    click.echo(found.line)
+
+
+@audit.command()
+def seal() -> None:
+    """Seal entries that have no link, after looking into why; what is sealed late is itself recorded."""
+    from raccordo.kernel import audit as log
+    from raccordo.kernel.audit import chain
+    from raccordo.kernel.audit.enums import Kind
+    from raccordo.kernel.audit.models import Entry
+    from raccordo.kernel.installation import Installation
+
+    keys = list(Entry.objects.filter(link__isnull=True).order_by("pk").values_list("pk", flat=True))
+    made = chain.seal(keys)
+    if made:
+        with log.on_behalf(origin="raccordo audit seal"):
+            log.record_act(Kind.SEALED, Installation, said={"entries": made, "first": keys[0], "last": keys[-1]})
+    click.echo(f"Sealed late: {made} entries.")
