@@ -67,7 +67,7 @@ def _working(memory: int, threads: int | None) -> Iterator[Any]:
     """An engine with a progress bar on the terminal; what is wrong with the input ends the command with code 1."""
     from raccordo.analysis.engine import EmbeddedEngine
 
-    bar = _Progress()
+    bar = ProgressLine()
     try:
         with EmbeddedEngine(memory, threads, progress=bar) as engine:
             yield engine
@@ -79,7 +79,7 @@ def _working(memory: int, threads: int | None) -> Iterator[Any]:
     bar.end()
 
 
-class _Progress:
+class ProgressLine:
     """A line on the terminal that says the step and its share; silent when the output is not a terminal."""
 
     def __init__(self) -> None:

@@ -1,0 +1,1 @@
+"""The regional observatory: runs the analysis on the region's own data."""
