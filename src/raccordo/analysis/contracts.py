@@ -7,6 +7,8 @@ home) and all that is not employment are `OTHER`; so is any code that is not her
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 PERMANENT, FIXED_TERM, APPRENTICESHIP, TRAINEESHIP, OTHER = (
     "permanent", "fixed_term", "apprenticeship", "traineeship", "other",
 )  # fmt: skip
@@ -37,3 +39,8 @@ def kind_of(contract: str | None) -> str:
     if contract in KINDS:
         return str(contract)
     return KIND_OF.get(contract or "", OTHER)
+
+
+def contracts_table() -> pa.Table:
+    """The kinds as a table to join: `contract`, `kind`."""
+    return pa.table({"contract": list(KIND_OF), "kind": list(KIND_OF.values())})

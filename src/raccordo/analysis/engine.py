@@ -8,8 +8,9 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +18,7 @@ from typing import Protocol
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from raccordo.analysis.buckets import Buckets, UniqueCheck, choose_splitters
 from raccordo.analysis.tables import TableWriter
@@ -184,6 +186,24 @@ class EmbeddedEngine:
 
     def query(self, sql: str, **tables: Path) -> pa.Table:
         """Run one SQL query over Parquet files, each visible under its argument's name."""
+        with self._connection(tables) as connection:
+            return connection.sql(sql).to_arrow_table()
+
+    def write_query(self, sql: str, output: Path, **tables: Path) -> int:
+        """Run one SQL query and write its rows to a Parquet file, which appears whole or not at all; their number."""
+        part = output.with_name(f".{output.name}.{os.getpid()}.part")
+        try:
+            with self._connection(tables) as connection:
+                connection.sql(sql).write_parquet(str(part), compression="zstd")
+            rows = pq.read_metadata(part).num_rows
+            os.replace(part, output)
+        finally:
+            part.unlink(missing_ok=True)
+        return rows
+
+    @contextmanager
+    def _connection(self, tables: Mapping[str, Path]) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection that sees some Parquet files (a path may be a pattern), within the memory allowed."""
         settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": f"{self.memory >> 21}MiB",  # the other half is the process's own
             "threads": self.threads,
@@ -193,7 +213,7 @@ class EmbeddedEngine:
             connection.execute("SET enable_progress_bar = false")
             for name, path in tables.items():
                 connection.from_parquet(str(path)).create_view(name)
-            return connection.sql(sql).to_arrow_table()
+            yield connection
 
 
 def whole_partitions(kernel: Kernel, output: int = 0) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:

@@ -1,0 +1,136 @@
+"""One table of signed movements, from the relationships and their phases: whatever adds or takes away a job.
+
+A relationship enters with a hire (+1) and leaves with an end (−1); where its contract, hours, workplace or employer
+change it leaves its old cell (−1) and enters the new one (+1) on the same day. So the sum of the signs up to a day is
+the number of relationships that are still there when the day is over, in every cut, and flows and stocks agree by
+construction. An extension moves nobody (0).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from raccordo.analysis.contracts import OTHER, contracts_table
+from raccordo.analysis.engine import EmbeddedEngine
+from raccordo.analysis.flows.calendar import write_calendar
+
+HIRE, END, EXTENSION = "hire", "end", "extension"
+CHANGE_IN, CHANGE_OUT = "change_in", "change_out"
+MOVE_IN, MOVE_OUT = "move_in", "move_out"
+KINDS = (HIRE, EXTENSION, CHANGE_IN, CHANGE_OUT, MOVE_IN, MOVE_OUT, END)
+"""`change` is a transformation of contract or hours, `move` a new workplace or employer with the same contract."""
+
+UNKNOWN = "unknown"
+PLACES = ("centre", "quadrant", "basin")
+CUTS = (
+    "sex", "age", "citizenship", "education", "contract", "contract_kind", "hours", "sector", "division", "occupation",
+    "occupation_group", "employer_kind", "seasonal",
+    "work", "work_centre", "work_quadrant", "work_basin", "home", "home_centre", "home_quadrant", "home_basin",
+)  # fmt: skip
+"""What a figure may be cut by. `work` and `home` are municipalities; the division is the first two digits of the
+sector, the group of occupations the first three characters of the code without dots."""
+
+_AGE = """CASE WHEN r.birth_year IS NULL THEN 'unknown' WHEN c.year - r.birth_year < 25 THEN '15-24'
+     WHEN c.year - r.birth_year < 35 THEN '25-34' WHEN c.year - r.birth_year < 45 THEN '35-44'
+     WHEN c.year - r.birth_year < 55 THEN '45-54' WHEN c.year - r.birth_year < 65 THEN '55-64' ELSE '65+' END"""
+
+STEPS_SQL = """
+SELECT relationship, phase, person, start, "end", contract, hours, municipality,
+       LAG(contract) OVER (PARTITION BY relationship ORDER BY phase) AS old_contract,
+       LAG(hours) OVER (PARTITION BY relationship ORDER BY phase) AS old_hours,
+       LAG(municipality) OVER (PARTITION BY relationship ORDER BY phase) AS old_municipality,
+       LEAD(phase) OVER (PARTITION BY relationship ORDER BY phase) AS next_phase
+FROM phases
+"""
+
+_CHANGED = "COALESCE(contract, '') <> COALESCE(old_contract, '') OR COALESCE(hours, '') <> COALESCE(old_hours, '')"
+
+MOVEMENTS_SQL = f"""
+WITH steps AS ({STEPS_SQL})
+SELECT relationship, person, start AS day, '{HIRE}' AS kind, 1 AS sign, contract, hours, municipality
+FROM steps WHERE phase = 1
+UNION ALL
+SELECT relationship, person, start, CASE WHEN {_CHANGED} THEN '{CHANGE_IN}' ELSE '{MOVE_IN}' END, 1,
+       contract, hours, municipality
+FROM steps WHERE phase > 1
+UNION ALL
+SELECT relationship, person, start, CASE WHEN {_CHANGED} THEN '{CHANGE_OUT}' ELSE '{MOVE_OUT}' END, -1,
+       old_contract, old_hours, old_municipality
+FROM steps WHERE phase > 1
+UNION ALL
+SELECT relationship, person, "end", '{END}', -1, contract, hours, municipality
+FROM steps WHERE next_phase IS NULL AND "end" IS NOT NULL
+UNION ALL
+SELECT e.relationship, e.person, e.day, '{EXTENSION}', 0, e.contract, e.hours, r.municipality
+FROM events e JOIN relationships r ON r.relationship = e.relationship
+WHERE e.kind = 'extension'
+"""  # noqa: S608 - only the words of this module are put in
+"""Movements without their cuts; plain SQL that every engine reads alike."""
+
+
+def _known(column: str) -> str:
+    return f"COALESCE({column}, '{UNKNOWN}')"
+
+
+FACTS_SQL = f"""
+WITH movements AS ({MOVEMENTS_SQL})
+SELECT m.day, c.month, c.quarter, c.year, m.kind, m.sign, m.person, m.relationship,
+       {_known("r.sex")} AS sex, {_AGE} AS age,
+       {_known("r.citizenship")} AS citizenship, {_known("r.education")} AS education,
+       {_known("m.contract")} AS contract, COALESCE(k.kind, '{OTHER}') AS contract_kind, {_known("m.hours")} AS hours,
+       {_known("r.sector")} AS sector, {_known("SUBSTR(r.sector, 1, 2)")} AS division,
+       {_known("r.occupation")} AS occupation,
+       {_known("SUBSTR(REPLACE(r.occupation, '.', ''), 1, 3)")} AS occupation_group,
+       {_known("r.employer_kind")} AS employer_kind,
+       CASE WHEN r.seasonal THEN 'yes' ELSE 'no' END AS seasonal,
+       {_known("m.municipality")} AS work, {_known("w.centre")} AS work_centre, {_known("w.quadrant")} AS work_quadrant,
+       {_known("w.basin")} AS work_basin,
+       {_known("r.residence")} AS home, {_known("h.centre")} AS home_centre, {_known("h.quadrant")} AS home_quadrant,
+       {_known("h.basin")} AS home_basin
+FROM movements m
+JOIN relationships r ON r.relationship = m.relationship
+JOIN calendar c ON c.day = m.day
+LEFT JOIN contracts k ON k.contract = m.contract
+LEFT JOIN places w ON w.municipality = m.municipality
+LEFT JOIN places h ON h.municipality = r.residence
+"""  # noqa: S608 - only the words of this module are put in
+
+
+def no_places() -> pa.Table:
+    """A table of places that knows none: figures by centre, quadrant and basin are then all unknown."""
+    return pa.table({name: pa.array([], pa.string()) for name in ("municipality", *PLACES)})
+
+
+def build_facts(
+    engine: EmbeddedEngine,
+    output: Path,
+    *,
+    relationships: Path,
+    phases: Path,
+    events: Path,
+    places: pa.Table | None = None,
+    first: dt.date = dt.date(1990, 1, 1),
+    last: dt.date = dt.date(2049, 12, 31),
+) -> int:
+    """Write the facts of folded relationships to a Parquet file; returns how many there are.
+
+    `places`: `municipality`, `centre`, `quadrant`, `basin` (texts). Movements outside `first`–`last` are left out.
+    Paths may be patterns (`fold/*/relationships.parquet`).
+    """
+    folder = output.parent
+    made = {
+        "calendar": write_calendar(folder / f".{output.stem}.calendar.parquet", first, last),
+        "contracts": folder / f".{output.stem}.contracts.parquet",
+        "places": folder / f".{output.stem}.places.parquet",
+    }
+    try:
+        pq.write_table(contracts_table(), made["contracts"])
+        pq.write_table(no_places() if places is None else places, made["places"])
+        return engine.write_query(FACTS_SQL, output, relationships=relationships, phases=phases, events=events, **made)
+    finally:
+        for path in made.values():
+            path.unlink(missing_ok=True)
