@@ -80,7 +80,7 @@ def cohort_table(
                 {
                     "cohort": pa.array(ripe),
                     "person": persons.take(pa.array(ripe)),
-                    "grp": pa.array([groups[n] for n in ripe], pa.string()),
+                    "grp": pa.array([groups[n] for n in ripe.tolist()], pa.string()),
                     "months": pa.array(np.full(len(ripe), months, np.int32)),
                     "since": pa.array(since[ripe]),
                     "horizon": pa.array(horizon[ripe]),

@@ -15,7 +15,7 @@ COLUMNS = ("hires", "extensions", "transformations", "ends", "balance", "persons
 """`persons` and `relationships` are distinct, among the hires; `balance` is what the period adds to the stock."""
 
 
-def _cuts(by: Sequence[str]) -> None:
+def check_cuts(by: Sequence[str]) -> None:
     for name in by:
         if name not in CUTS:
             raise ValueError(f"{name!r} is not a cut: choose among {', '.join(CUTS)}")
@@ -30,7 +30,7 @@ def text(value: str) -> str:
 
 def condition(where: Mapping[str, Sequence[str]], first: int | None, last: int | None, grain: str) -> str:
     """The rows asked for: some values of some cuts, some periods (both ends included)."""
-    _cuts(list(where))
+    check_cuts(list(where))
     parts = [f"{name} IN ({', '.join(map(text, values)) or 'NULL'})" for name, values in sorted(where.items())]
     parts += [f"{grain} >= {int(first)}"] if first is not None else []
     parts += [f"{grain} <= {int(last)}"] if last is not None else []
@@ -54,7 +54,7 @@ def flows_sql(
     """
     if grain not in GRAINS:
         raise ValueError(f"{grain!r} is not a period: choose among {', '.join(GRAINS)}")
-    _cuts(by)
+    check_cuts(by)
     cuts = "".join(f", {name}" for name in by)
     return f"""
         SELECT {grain} AS period{cuts},
@@ -70,6 +70,15 @@ def flows_sql(
     """  # noqa: S608 - names come from closed lists, texts are quoted
 
 
-def flows(engine: EmbeddedEngine, facts: Path, **question) -> pa.Table:
+def flows(
+    engine: EmbeddedEngine,
+    facts: Path,
+    *,
+    grain: str = "month",
+    by: Sequence[str] = (),
+    where: Mapping[str, Sequence[str]] | None = None,
+    first: int | None = None,
+    last: int | None = None,
+) -> pa.Table:
     """Run `flows_sql` over a Parquet file of facts; same arguments, same errors."""
-    return engine.query(flows_sql(**question), facts=facts)
+    return engine.query(flows_sql(grain, by, where, first, last), facts=facts)

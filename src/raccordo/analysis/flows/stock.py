@@ -15,12 +15,12 @@ import pyarrow as pa
 
 from raccordo.analysis.engine import EmbeddedEngine
 from raccordo.analysis.flows import calendar
-from raccordo.analysis.flows.question import _cuts, condition
+from raccordo.analysis.flows.question import check_cuts, condition
 
 
 def daily_sql(by: Sequence[str] = (), where: Mapping[str, Sequence[str]] | None = None) -> str:
     """SQL over `facts`: what each day adds to each cell, and how many relationships end on it."""
-    _cuts(by)
+    check_cuts(by)
     cuts = "".join(f", {name}" for name in by)
     return f"""
         SELECT day{cuts}, CAST(SUM(sign) AS BIGINT) AS balance, COUNT(CASE WHEN kind = 'end' THEN 1 END) AS ends
