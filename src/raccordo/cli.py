@@ -16,6 +16,7 @@ COMMANDS = {
     "territory": ("raccordo.kernel.territory.cli:territory", "Load and read the territory."),
     "attachments": ("raccordo.kernel.attachments.cli:attachments", "Look after the files attached to records."),
     "cob": ("raccordo.observatory.cob:cob", "Mandatory communications into employment relationships."),
+    "worker": ("raccordo.kernel.jobs.cli:worker", "Do the jobs that were asked for."),
     "careers": ("raccordo.analysis.cli:careers", "Working lives from any table of relationships."),
     "basins": ("raccordo.analysis.basins.cli:basins", "Labour-market areas from commuting flows."),
     "audit": ("raccordo.kernel.audit.cli:audit", "Verify, anchor and seal the audit log."),

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "raccordo.kernel.audit",
     "raccordo.kernel.documents",
     "raccordo.kernel.attachments",
+    "raccordo.kernel.jobs",
     *(f"raccordo.lines.{line}" for line in LINES),
     "raccordo.plan",
     "django.contrib.auth",
@@ -63,6 +64,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "auditlog",
     "axes",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -170,6 +173,9 @@ CACHES = {
         "TIMEOUT": 3600,
     }
 }
+
+#: Long work waits in the database, from which a worker takes it (``raccordo worker``).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 #: Scripts and styles only from this site: no inline script, no inline style.
 CONTENT_SECURITY_POLICY = {

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("raccordo.web.urls")),
     path("registri/", include("raccordo.kernel.desk.urls")),
     path("allegati/", include("raccordo.kernel.attachments.urls")),
+    path("elaborazioni/", include("raccordo.kernel.jobs.urls")),
     path("accesso/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("uscita/", auth_views.LogoutView.as_view(), name="logout"),
     path("lingua/", login_not_required(set_language), name="set_language"),

@@ -76,4 +76,5 @@ TABLE: dict[str, Row] = {
     "plan.periodline": grants(EVERYONE, submit={R.LINE_LEAD}, approve={R.AGENCY_MANAGER}),
     "plan.periodexception": grants(STAFF, MANAGERS),
     "audittrail": grants({R.AUDITOR, R.ADMINISTRATOR}),
+    "jobs": grants(EVERYONE),
 }

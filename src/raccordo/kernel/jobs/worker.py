@@ -1,0 +1,136 @@
+"""The worker: takes tickets one by one, beats, and finds again what killed workers left.
+
+The queue (order, priority, delay, one ticket to one worker) is django-tasks-db's; what it does not do, and is here, is
+to notice a worker that was killed, to stop a job on request, and to wait when SQLite is being written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import logging
+import os
+import signal
+import socket
+import threading
+import uuid
+from collections.abc import Iterator
+from types import FrameType
+
+from django.db import OperationalError, close_old_connections, connection
+from django.utils import timezone
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
+from django_tasks_db.management.commands.db_worker import Worker as TicketWorker
+from django_tasks_db.models import DBTaskResult
+from django_tasks_db.utils import exclusive_transaction, is_locked_database_exception
+
+from raccordo.kernel.jobs import alive, recovery, retention, running
+from raccordo.kernel.jobs.heart import Heart
+from raccordo.kernel.jobs.models import Worker
+
+logger = logging.getLogger(__name__)
+
+#: Seconds between two looks at an empty queue.
+INTERVAL = 1.0
+#: How often dead workers are looked for, and old files removed.
+RECOVERY, PRUNING = dt.timedelta(seconds=5), dt.timedelta(hours=1)
+
+
+class JobWorker(TicketWorker):
+    """One process that does jobs until it is told to stop.
+
+    ``batch`` ends it when no ticket is due; ``parent`` when that process is gone.
+    """
+
+    def __init__(self, *, interval: float = INTERVAL, batch: bool = False, parent: int | None = None):
+        super().__init__(
+            queue_names=["*"],
+            interval=interval,
+            batch=batch,
+            backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=uuid.uuid4().hex,
+            excluded_queue_names=[],
+        )
+        self.parent = parent
+        self.stop = threading.Event()
+        self._recovered_at = self._pruned_at = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+    def shutdown(self, signum: int, frame: FrameType | None) -> None:
+        """End after the present step; told twice, end now (what was half done is undone and found again)."""
+        if self.stop.is_set():
+            os._exit(1)
+        self.stop.set()
+
+    def run(self) -> None:
+        """Do what there is to do until told to stop."""
+        with self._at_work():
+            while not self.stop.is_set():
+                close_old_connections()
+                ticket = self._next()
+                if ticket is not None:
+                    self.run_task(ticket)
+                elif self.batch:
+                    break
+                else:
+                    self.stop.wait(self.interval)
+                    if self.parent is not None and os.getppid() != self.parent:
+                        break
+
+    @contextlib.contextmanager
+    def _at_work(self) -> Iterator[None]:
+        """Known to others as alive, from now to the end."""
+        moment = timezone.now()
+        with alive.lock(self.worker_id):
+            worker = Worker.objects.create(
+                name=self.worker_id, host=socket.gethostname(), pid=os.getpid(), started_at=moment, beat_at=moment
+            )
+            heart = Heart(worker.pk, self.stop)
+            running.become(heart, worker)
+            heart.start()
+            try:
+                yield
+            finally:
+                running.become(running.Inline(), None)
+                heart.end()
+                Worker.objects.filter(pk=worker.pk).update(stopped_at=timezone.now())
+
+    def _next(self) -> DBTaskResult | None:
+        """The next ticket that is due, made this worker's own; ``None`` if there is none or SQLite is busy."""
+        try:
+            self._keep_house()
+            return self._claim()
+        except OperationalError as error:
+            if not is_locked_database_exception(error):
+                raise
+            logger.info("The database is being written by another process: trying again.")
+            return None
+
+    def _claim(self) -> DBTaskResult | None:
+        due = DBTaskResult.objects.ready().filter(backend_name=self.backend_name)
+        if not due.exists():  # looking takes no lock, so that an idle worker never holds up a writer
+            return None
+        with exclusive_transaction():
+            ticket = due.get_locked()
+            if ticket is not None:
+                ticket.claim(self.worker_id)
+        return ticket
+
+    def _keep_house(self) -> None:
+        now = timezone.now()
+        if now - self._recovered_at >= RECOVERY:
+            recovery.recover(now)
+            self._recovered_at = now
+        if now - self._pruned_at >= PRUNING:
+            retention.prune(now)
+            self._pruned_at = now
+
+
+def work(*, batch: bool = False, parent: int | None = None) -> None:
+    """Be a worker in this process, stopped by SIGTERM or Ctrl-C."""
+    worker = JobWorker(batch=batch, parent=parent)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, worker.shutdown)
+    worker.run()
+    connection.close()
