@@ -20,6 +20,7 @@ from raccordo.config import urls
 from raccordo.kernel.access import MASKS, Action, row_for
 from raccordo.kernel.accounts.roles import CENTRE_ROLES, ORGANISATION_ROLES, Role
 from raccordo.kernel.desk import all_desks, pages, views
+from raccordo.kernel.jobs import views as job_views
 from raccordo.kernel.models import Membership
 from raccordo.plan.loading import load_plan
 from tests.gates import world as worlds
@@ -99,6 +100,7 @@ def _undrawn(monkeypatch):
 
     monkeypatch.setattr(pages, "render", given)
     monkeypatch.setattr(views, "render", given)
+    monkeypatch.setattr(job_views, "render", given)
     monkeypatch.setattr(urls, "handler404", lambda request, exception: HttpResponseNotFound(), raising=False)
 
 
@@ -252,6 +254,29 @@ def test_an_attachment_opens_with_its_record_and_is_added_by_who_may_change_it(v
     assert mistakes(answers()) == []
 
 
+#: Addresses of one job; those that write answer to a POST.
+JOB_PAGES = {"detail": "get", "status": "get", "cancel": "post", "repeat": "post", "file": "get"}
+
+
+def test_a_job_is_for_who_asked_and_for_administrators_its_file_for_who_asked_only(visitors, people, world):
+    def answers():
+        world.job.file.save("elenco.csv", ContentFile(b"a;b"))
+        for owner in (Actor(Role.OPERATOR), Actor(Role.AGENCY_MANAGER)):
+            worlds.ask(world.job, people[owner])
+            for actor, visitor in visitors.items():
+                for name, method in JOB_PAGES.items():
+                    response = getattr(visitor, method)(
+                        reverse(f"jobs:{name}", args=[world.job.pk]), HTTP_HX_REQUEST="true"
+                    )
+                    response.close()
+                    sees = actor == owner or (actor.role == Role.ADMINISTRATOR and name != "file")
+                    right = 302 if method == "post" else 200
+                    yield actor, f"{name} of {owner}", response.status_code, right if sees else 404
+
+    assert mistakes(answers()) == []
+    assert all(visitor.get(reverse("jobs:list")).status_code == 200 for visitor in visitors.values())
+
+
 #: Pages of the plan: open to whom the table lets read plans.
 PLAN_PAGES = {
     "board": [],
@@ -323,6 +348,7 @@ def arguments(name: str, world) -> list:
         "attachments:add": [desk.app, desk.name, pk],
         "attachments:open": [world.attachment.pk],
         "attachments:withdraw": [world.attachment.pk],
+        **{f"jobs:{name}": [world.job.pk] for name in JOB_PAGES},
         **PLAN_PAGES,
     }
     return known.get(name, [])
@@ -332,6 +358,7 @@ def arguments(name: str, world) -> list:
 MATRIX = {
     "desk:list", "desk:lookup", "desk:add", "desk:detail", "desk:change", "desk:file", "desk:index",
     "attachments:add", "attachments:open", "attachments:withdraw",
+    "jobs:list", *(f"jobs:{name}" for name in JOB_PAGES),
     "home", "act", "logout", "centres", "centre", *PLAN_PAGES, *PUBLIC,
 }  # fmt: skip
 

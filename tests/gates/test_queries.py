@@ -16,6 +16,7 @@ from raccordo.plan.loading import load_plan
 from tests.gates import queries
 from tests.gates import world as worlds
 from tests.gates.test_permissions import MATRIX, PUBLIC
+from tests.kernel.jobs.factories import JobFactory, JobLineFactory
 from tests.plan.plans import PLAN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
@@ -38,9 +39,14 @@ FIXED = {
     "accessibility": [],
     "attachments:add": [],
     "attachments:withdraw": [],
+    "jobs:list": [],
+    "jobs:detail": [],
 }
 #: Addresses that are not pages to look at: they write, answer a machine or a field, or give a file back.
-NOT_PAGES = {"act", "logout", "login", "set_language", "health", "desk:lookup", "desk:file", "attachments:open"}
+NOT_PAGES = {
+    "act", "logout", "login", "set_language", "health", "desk:lookup", "desk:file", "attachments:open",
+    "jobs:status", "jobs:cancel", "jobs:repeat", "jobs:file",
+}  # fmt: skip
 PER_DESK = ("list", "add", "detail", "change")
 PAGES = [*FIXED, *(f"desk:{kind} {desk.entity}" for desk in DESKS for kind in PER_DESK)]
 
@@ -54,6 +60,7 @@ def address(page: str, world) -> str:
             "centre": [place.code],
             "attachments:add": ["demand", "needssurvey", world.attachment.object_pk],
             "attachments:withdraw": [world.attachment.pk],
+            "jobs:detail": [world.job.pk],
         }
         url = reverse(name, args=own.get(name, FIXED[page]))
         return f"{url}?{parameter}={place.quadrant.code}" if parameter else url
@@ -65,6 +72,9 @@ def address(page: str, world) -> str:
 
 def grow(world, times: int) -> None:
     """More records here: beside those that are there and, where the rules let, hanging from them."""
+    for _time in range(times):
+        JobFactory(started_by=world.job.started_by, membership=world.job.membership)
+        JobLineFactory(job=world.job)
     for desk in DESKS:
         for _time in range(times):
             worlds.make(desk, world.mine, owned=False)
@@ -117,7 +127,9 @@ def measured(world, django_db_blocker) -> tuple[queries.Counts, queries.Counts]:
         visitors = {}
         for role in (Role.AGENCY_MANAGER, Role.OPERATOR):
             visitors[role.value] = Client()
-            visitors[role.value].force_login(worlds.person(role, world.mine))
+            person = worlds.person(role, world.mine)
+            visitors[role.value].force_login(person)
+            worlds.ask(world.job, person)
         grow(world, 1)
         few = measure(visitors, world)
         grow(world, 4)

@@ -77,7 +77,7 @@ def readers(world, django_db_blocker):
 def pages(world) -> list[str]:
     """Every page, and some in their less usual states."""
     plan = [reverse(name, args=args) for name, args in PLAN_PAGES.items() if name != "chart"]
-    fixed = [reverse(name) for name in ("home", "centres", "accessibility", "desk:index")]
+    fixed = [reverse(name) for name in ("home", "centres", "accessibility", "desk:index", "jobs:list")]
     moved = [f"{path}?al=2020-12-31" for path in plan]
     wrong = ["/piano/?al=31/31/2020", "/piano/?esito=met&linea=lavoro&quadrante=zz", "/piano/ZZ/"]
     desks = [
@@ -96,6 +96,8 @@ def pages(world) -> list[str]:
 def test_no_page_asks_for_a_variable_that_is_not_there(readers, world, client, undefined):
     for position, reader in enumerate(readers):
         client.force_login(reader)
+        worlds.ask(world.job, reader)
+        client.get(world.job.get_absolute_url())
         paths = pages(world) if position == 0 else [path for path in pages(world) if "/registri/" not in path]
         for path in paths:
             client.get(path)

@@ -17,11 +17,13 @@ from django.db import models
 from raccordo.kernel.accounts.roles import CENTRE_ROLES, Role
 from raccordo.kernel.attachments.models import Attachment
 from raccordo.kernel.desk import Desk, all_desks
+from raccordo.kernel.jobs.models import Job
 from raccordo.kernel.models import Centre, Installation, User
 from tests.catalogue.factories import ProviderFactory
 from tests.demand.factories import CompanyFactory
 from tests.kernel.attachments.factories import AttachmentFactory
 from tests.kernel.factories import CentreFactory, acting
+from tests.kernel.jobs.factories import JobFactory, JobLineFactory
 from tests.schooling.factories import InstitutionFactory
 
 #: The day the world takes for today; the factories' records lie before it.
@@ -58,12 +60,13 @@ class Here:
 
 @dataclass
 class World:
-    """The two places, and per desk the record of either; an attachment of a survey."""
+    """The two places, and per desk the record of either; an attachment of a survey, a job."""
 
     mine: Here
     theirs: Here
     records: dict[str, dict[str, models.Model]] = field(default_factory=dict)
     attachment: Attachment | None = None
+    job: Job | None = None
 
     def record(self, desk: Desk, where: str) -> models.Model:
         """The record of a desk that is ``mine`` or ``theirs``."""
@@ -109,6 +112,8 @@ def populate() -> World:
     world = World(place(), place())
     for desk in all_desks():
         world.records[desk.entity] = {"mine": make(desk, world.mine), "theirs": make(desk, world.theirs)}
+    world.job = JobFactory()
+    JobLineFactory(job=world.job)
     world.attachment = AttachmentFactory(record=world.records["demand.needssurvey"]["mine"])
     return world
 
@@ -121,3 +126,9 @@ def person(role: str, here: Here, *, quadrant: bool = False) -> User:
         return acting(role, centre=here.centre)
     organisation = here.organisations.get(role)
     return acting(role, organisation=organisation.code if organisation else "")
+
+
+def ask(job: Job, user: User) -> None:
+    """Make it the job that this person asked for."""
+    job.started_by, job.membership = user, user.acting
+    job.save()

@@ -9,7 +9,6 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
@@ -168,6 +167,6 @@ def _failed(job: Job, error: Exception, *, again: bool) -> None:
 def described(error: BaseException) -> str:
     """An error by its class and where it arose. Its own words may hold a person's data, so they are left out."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if str(settings.SOURCE) in frame.filename] or frames
+    own = [frame for frame in frames if "site-packages" not in frame.filename] or frames
     place = f" ({Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""
     return f"{type(error).__name__}{place}"

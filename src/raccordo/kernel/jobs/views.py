@@ -71,9 +71,10 @@ def detail(request: PageRequest, pk: int) -> HttpResponse:
 @require_GET
 def status(request: PageRequest, pk: int) -> HttpResponse:
     """The part of the page that moves, asked for again while the job is not over; the whole page without script."""
+    job = _find(request, pk)
     if not getattr(request, "htmx", False):
         return redirect("jobs:detail", pk)
-    return render(request, "jobs/status.html", _given(request, _find(request, pk)))
+    return render(request, "jobs/status.html", _given(request, job))
 
 
 @require_POST
