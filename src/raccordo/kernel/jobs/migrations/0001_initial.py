@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(blank=True, max_length=200, verbose_name='subject')),
                 ('parameters', models.JSONField(default=dict, verbose_name='parameters')),
                 ('language', models.CharField(max_length=10, verbose_name='language')),
+                ('started_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
+                ('membership', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='kernel.membership', verbose_name='in the role')),
                 ('state', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Running'), ('interrupted', 'Interrupted, about to go on'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=12, verbose_name='state')),
                 ('created_at', models.DateTimeField(verbose_name='asked at')),
                 ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='begun at')),
@@ -50,6 +52,7 @@ class Migration(migrations.Migration):
                 ('phase', models.CharField(blank=True, max_length=120, verbose_name='phase')),
                 ('checkpoint', models.JSONField(blank=True, default=dict, verbose_name='checkpoint')),
                 ('token', models.CharField(blank=True, max_length=32, verbose_name='token')),
+                ('worker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='jobs.worker', verbose_name='worker')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='times begun')),
                 ('failures', models.PositiveSmallIntegerField(default=0, verbose_name='times failed')),
                 ('kills', models.PositiveSmallIntegerField(default=0, verbose_name='times its worker was lost')),
@@ -60,9 +63,6 @@ class Migration(migrations.Migration):
                 ('result_words', models.CharField(blank=True, max_length=200, verbose_name='result')),
                 ('file', models.FileField(blank=True, upload_to='jobs/%Y/%m/', verbose_name='file')),
                 ('file_name', models.CharField(blank=True, max_length=120, verbose_name='name of the file')),
-                ('membership', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='kernel.membership', verbose_name='in the role')),
-                ('started_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
-                ('worker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='jobs.worker', verbose_name='worker')),
             ],
             options={
                 'verbose_name': 'job',
@@ -74,10 +74,10 @@ class Migration(migrations.Migration):
             name='JobLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='jobs.job', verbose_name='job')),
                 ('at', models.DateTimeField(verbose_name='at')),
                 ('level', models.CharField(choices=[('info', 'information'), ('warning', 'warning'), ('error', 'error')], default='info', max_length=8, verbose_name='level')),
                 ('text', models.TextField(verbose_name='text')),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='jobs.job', verbose_name='job')),
             ],
             options={
                 'verbose_name': 'line of a job',
