@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "raccordo.kernel.jobs",
     *(f"raccordo.lines.{line}" for line in LINES),
     "raccordo.plan",
+    "raccordo.plan.evidence",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -75,6 +75,17 @@ TABLE: dict[str, Row] = {
     "plan.period": grants(EVERYONE, MANAGERS, approve={R.REGIONAL_MANAGER}, freeze={R.REGIONAL_MANAGER}),
     "plan.periodline": grants(EVERYONE, submit={R.LINE_LEAD}, approve={R.AGENCY_MANAGER}),
     "plan.periodexception": grants(STAFF, MANAGERS),
+    # drawn by who is outside the line, looked at by who did not write, answered by who answers for the records
+    "evidence": grants(STAFF),
+    "evidence.sample": grants(STAFF, {R.REGIONAL_MANAGER, R.AUDITOR}),
+    "evidence.sampledrecord": grants(
+        MANAGERS | {R.LINE_LEAD, R.CENTRE_MANAGER, R.AUDITOR},
+        {R.AGENCY_MANAGER, R.CENTRE_MANAGER, R.AUDITOR},
+        {R.AGENCY_MANAGER, R.CENTRE_MANAGER, R.AUDITOR},
+        add=NOBODY,
+        review={R.AUDITOR, R.AGENCY_MANAGER},
+        answer={R.CENTRE_MANAGER, R.AGENCY_MANAGER},
+    ),
     "audittrail": grants({R.AUDITOR, R.ADMINISTRATOR}),
     "jobs": grants(EVERYONE),
 }
