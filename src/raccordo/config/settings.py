@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     *(f"raccordo.lines.{line}" for line in LINES),
     "raccordo.plan",
     "raccordo.plan.evidence",
+    "raccordo.plan.reports",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

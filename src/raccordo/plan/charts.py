@@ -15,7 +15,7 @@ from raccordo.plan.board import BoardRow
 from raccordo.plan.document import Comparator
 from raccordo.plan.judgement import expected_at
 from raccordo.plan.readings import goal
-from raccordo.plan.words import is_share, value_text
+from raccordo.plan.words import expected_text, is_share, value_text
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def finding(row: BoardRow, at: dt.date) -> str:
     told = {
         "day": at.strftime("%d/%m/%Y"),
         "value": value_text(last.value, share=in_shares(row)),
-        "expected": value_text(last.expected, share=in_shares(row)),
+        "expected": expected_text(last.expected, share=in_shares(row)),
         "verdict": row.verdict.label,
     }
     if last.expected is None:

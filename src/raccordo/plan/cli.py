@@ -13,6 +13,7 @@ from rich.table import Table
 from raccordo.config.start import start
 from raccordo.plan.document import Finding, PlanDocument, PlanFormatError, json_schema, load_document
 from raccordo.plan.document import check as check_document
+from raccordo.plan.reports.cli import report
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -144,3 +145,6 @@ def compute(at: dt.datetime | None) -> None:
         task = bar.add_task("Readings", total=None)
         taken = take(version, day, lambda done, total: bar.update(task, completed=done, total=total or 1))
     click.echo(f"{version}: {taken} readings taken, the rest were still true.")
+
+
+plan.add_command(report)

@@ -50,6 +50,13 @@ def value_text(value: Decimal | None, *, share: bool) -> str:
     return percentage(value) if share else whole(value)
 
 
+def expected_text(value: Decimal | None, *, share: bool) -> str:
+    """A value of the expected path; between few units to the tenth, or who has 0 would be behind 0."""
+    if value is None or share or abs(value) >= 100 or value == value.to_integral_value():
+        return value_text(value, share=share)
+    return formats.number_format(value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP), use_l10n=True)
+
+
 def is_share(indicator: Indicator) -> bool:
     """Whether the indicator is told as a percentage."""
     return Comparator(indicator.comparator) in SHARES or hasattr(indicator.item, "numerator")

@@ -86,6 +86,10 @@ TABLE: dict[str, Row] = {
         review={R.AUDITOR, R.AGENCY_MANAGER},
         answer={R.CENTRE_MANAGER, R.AGENCY_MANAGER},
     ),
+    # progress reports of the plan; line leads write their line's text, managers the whole plan's, and have reports made
+    "reports": grants(EVERYONE),
+    "reports.narrative": grants(STAFF, MANAGERS | {R.LINE_LEAD}),
+    "reports.report": grants(EVERYONE, MANAGERS | {R.LINE_LEAD, R.ANALYST}),
     "audittrail": grants({R.AUDITOR, R.ADMINISTRATOR}),
     "jobs": grants(EVERYONE),
 }

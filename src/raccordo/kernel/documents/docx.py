@@ -52,6 +52,7 @@ class _File:
         self.document, self.file = document, file
         self.language, self.words = document.language, words.labels()
         self.numbers, self.bookmarks = Numbers(), 0
+        self.cell_style = file.styles["Table Text"].style_id
 
     def fill(self) -> None:
         """Properties, first page, contents, blocks, the frame of the pages."""
@@ -157,6 +158,7 @@ class _File:
 
     def table(self, table: Table, label: str) -> None:
         """A table whose header row is repeated on every page, its caption above, its notes below."""
+        table = table.shown()
         caption = self.file.add_paragraph(style="Caption")
         if label:
             caption.add_run(label).bold = True
@@ -183,7 +185,7 @@ class _File:
     def cell(self, cell: Any, runs: Iterable[Span], numeric: bool) -> None:
         """One cell."""
         line = cell.paragraphs[0]
-        line.style = self.file.styles["Table Text"]
+        line._p.style = self.cell_style  # by its identifier: to look a style up takes longer than to write the cell
         if numeric:
             line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.runs(line, runs)
@@ -220,7 +222,7 @@ class _File:
 def _weight(column: Column) -> float:
     """How wide a column is against the others: text needs twice a number's room, and no word of a label is cut."""
     longest = max(map(len, column.label.split()), default=0)
-    return max(column.width * (1 if column.numeric else 2), longest / 8)
+    return max(column.width * (1 if column.numeric else 2), longest / 8, 0.8)
 
 
 def headings(blocks: Iterable[Any], numbers: Numbers | None = None, level: int = 1) -> Iterable[tuple[int, str]]:
@@ -229,7 +231,8 @@ def headings(blocks: Iterable[Any], numbers: Numbers | None = None, level: int =
     for block in blocks:
         if isinstance(block, Section):
             number = numbers.section(block, level)
-            yield level, f"{number}\u2002{plain(block.title)}" if number else plain(block.title)
+            kept = level if number or level == 1 else DEEPEST
+            yield kept, f"{number}\u2002{plain(block.title)}" if number else plain(block.title)
             yield from headings(block.blocks, numbers, level + 1)
         elif isinstance(block, Note):
             yield from headings(block.blocks, numbers, level)

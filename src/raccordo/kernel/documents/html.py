@@ -163,7 +163,8 @@ class _Page:
         while anchor in self.anchors:
             anchor += "-x"
         self.anchors.add(anchor)
-        self.contents.append((level, anchor, title))
+        if number or level == 1:
+            self.contents.append((level, anchor, title))
         head = format_html('<span class="numero-sezione">{}</span> {}', number, inline(section.title))
         rank = min(level, DEEPEST) + 1
         return format_html(
@@ -182,6 +183,7 @@ class _Page:
 
     def table(self, table: Table, caption: SafeString) -> SafeString:
         """A table with headers a screen reader can follow."""
+        table = table.shown()
         head = format_html_join("", '<th scope="col"{}>{}</th>', ((_right(c.numeric), c.label) for c in table.columns))
         body = format_html_join("", "<tr>{}</tr>", ((self.row(table, row),) for row in table.rows))
         foot = format_html("<tfoot><tr>{}</tr></tfoot>", self.row(table, table.total)) if table.total else ""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from raccordo.kernel.documents.tree import Section
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from raccordo.kernel.documents.tree import Figure, Listed, Note, Section
 
 DEEPEST = 4
 
@@ -31,3 +34,16 @@ class Numbers:
         """The next figure's number."""
         self.figures += 1
         return self.figures
+
+
+def figures(blocks: Iterable[Any]) -> Iterator[Figure]:
+    """Every figure, in the order of its number."""
+    for block in blocks:
+        match block:
+            case Figure():
+                yield block
+            case Section(blocks=inner) | Note(blocks=inner):
+                yield from figures(inner)
+            case Listed(items=items):
+                for item in items:
+                    yield from figures(item)

@@ -135,6 +135,7 @@ class _Press:
                 rank = min(level, DEEPEST)
                 return {
                     "type": "section", "number": number, "title": self.inline(title), "level": rank, "blocks": inner,
+                    "listed": rank < 3 and bool(number or rank == 1),
                 }  # fmt: skip
             case Listed(items=items, ordered=ordered):
                 told = [[self.block(part, level) for part in item] for item in items]
@@ -154,6 +155,7 @@ class _Press:
 
     def table(self, table: Table, number: str) -> dict[str, Any]:
         """A table; a column of text takes what the numbers leave."""
+        table = table.shown()
         return {
             "type": "table",
             "number": number,

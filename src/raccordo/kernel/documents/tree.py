@@ -34,15 +34,17 @@ class Mark(Node):
 
 
 class Column(Node):
-    """A column of a table. ``share`` holds fractions (0.4), shown as percentages; ``width`` is relative to the others.
+    """A column of a table. ``share`` holds fractions (0.4), shown as percentages.
 
-    ``decimals``: how many are shown; a whole value shows none.
+    ``width``: relative to the others; 0 is as wide as what it holds. ``decimals``: how many are shown; a whole value
+    shows none. ``sheet_only``: it stands in the workbook alone, for numbers that another column says in words.
     """
 
     label: str
     kind: Kind = Kind.TEXT
     decimals: int = Field(1, ge=0, le=6)
-    width: float = Field(1.0, gt=0)
+    width: float = Field(1.0, ge=0)
+    sheet_only: bool = False
 
     @field_validator("label", mode="before")
     @classmethod
@@ -151,6 +153,19 @@ class Table(Node):
         if data.get("total") is not None:
             known["total"] = _row(columns, data["total"], len(known["rows"]) + 1)
         return known
+
+    def shown(self) -> Table:
+        """The table without the columns that stand in the workbook alone."""
+        if not any(column.sheet_only for column in self.columns):
+            return self
+        kept = [position for position, column in enumerate(self.columns) if not column.sheet_only]
+        return self.model_copy(
+            update={
+                "columns": tuple(self.columns[n] for n in kept),
+                "rows": tuple(tuple(row[n] for n in kept) for row in self.rows),
+                "total": self.total and tuple(self.total[n] for n in kept),
+            }
+        )
 
 
 def _row(columns: tuple[Column, ...], row: Any, number: int) -> tuple[Any, ...]:

@@ -1,0 +1,1 @@
+"""Progress reports of the plan's periods, and the narratives that line leads write for them."""

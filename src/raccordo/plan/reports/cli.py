@@ -1,0 +1,74 @@
+"""``raccordo plan report``: the progress report of a period, as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from raccordo.config.start import start
+
+FORMATS = ("pdf", "docx", "xlsx", "html", "json")
+
+
+@click.command()
+@click.argument("period")
+@click.option(
+    "--format", "formats", type=click.Choice(FORMATS), multiple=True, help="May be given several times; all by default."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path(), help="A folder, or a file where one format is asked."
+)
+@click.option("--plan", "code", help="Code of the plan, where several are loaded.")
+@click.option("--register", is_flag=True, help="Also keep it in the database and register it as a deliverable.")
+def report(period: str, formats: tuple[str, ...], out: Path, code: str | None, register: bool) -> None:
+    """Write the progress report of PERIOD (2020-S1, 2020-03, 2020 …) in one or more formats.
+
+    The same period with the same records and texts gives the same files. JSON is the document itself, as data.
+    """
+    start()
+    found = _period(period, code)
+    from rich.progress import Progress
+
+    from raccordo.kernel.clock import today
+    from raccordo.kernel.documents import render
+    from raccordo.plan.reports.publish import document_of, publish
+
+    wanted = formats or FORMATS
+    if len(wanted) > 1 and out.suffix and not out.is_dir():
+        raise click.UsageError("Give a folder to --out where several formats are asked.")
+    with Progress() as bar:
+        task = bar.add_task("Report", total=None)
+
+        def tell(done: int, total: int, doing: str) -> None:
+            bar.update(task, completed=done, total=total or 1, description=doing)
+
+        if register:
+            made = publish(found, user=None, today=today(), tell=tell)
+            document = made.report.document
+        else:
+            document, _material = document_of(found, tell)
+    for kind in wanted:
+        target = out if out.suffix and not out.is_dir() else out / f"{found.version.code}-{found.code}.{kind}"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(document.as_json().encode() if kind == "json" else render(document, kind))
+        click.echo(f"{target}")
+    click.echo(f"{document.title}: {document.digest}")
+    if register:
+        done = "registered" if made.created else "was already registered, nothing changed"
+        click.echo(f"{made.report}: {done}.")
+
+
+def _period(period: str, code: str | None):
+    """The period with this code; ends the command with code 1, and what there is, where there is none."""
+    from raccordo.plan.periods.models import Period
+
+    known = Period.objects.select_related("version").order_by("-version__number")
+    if code:
+        known = known.filter(version__code=code)
+    found = known.filter(code=period).first()
+    if found is None:
+        there = ", ".join(sorted(set(known.values_list("code", flat=True)))) or "none"
+        click.echo(f"There is no period {period!r}. Periods that were opened: {there}.", err=True)
+        raise SystemExit(1)
+    return found

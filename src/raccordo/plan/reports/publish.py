@@ -1,0 +1,149 @@
+"""Making a report: gather, write, print, register. The same sources give the same report, which is made once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from raccordo.kernel.accounts.models import User
+from raccordo.kernel.deliverables import Deliverable, DeliverableKind
+from raccordo.kernel.documents import FORMATS, Document, render
+from raccordo.kernel.installation import Installation
+from raccordo.kernel.territory.models import Centre
+from raccordo.plan.periods.models import Period
+from raccordo.plan.reports.compose import Material, progress_report
+from raccordo.plan.reports.differences import differences, last_frozen_before
+from raccordo.plan.reports.models import Narrative, Report, ReportFile
+from raccordo.plan.reports.sources import measured
+
+#: Told how much is done, of how much, and what is being done.
+Telling = Callable[[int, int, str], None]
+LANGUAGE = "it"
+
+
+@dataclass(frozen=True)
+class Made:
+    """The report, and whether it was made now or was there already."""
+
+    report: Report
+    created: bool
+
+
+def silent(done: int, total: int, doing: str) -> None:
+    """Progress that nobody looks at."""
+
+
+def gather(period: Period, tell: Telling = silent) -> Material:
+    """All that the report of a period is written from."""
+    found = measured(period, lambda done, total: tell(done, total, _("Reading the indicators")))
+    previous = last_frozen_before(period)
+    changed, untold = differences(previous, found) if previous else ([], [])
+    narratives = Narrative.objects.current().filter(period=period).select_related("line", "author")
+    installation = Installation.current()
+    return Material(
+        period=period,
+        measured=found,
+        centres=list(Centre.objects.valid_at(period.end).select_related("quadrant").order_by("quadrant", "name")),
+        narratives={n.line.code if n.line else "": n for n in narratives if n.text},
+        publisher=publisher(period),
+        synthetic=installation.synthetic,
+        previous=previous,
+        differences=changed,
+        untold=[indicator.code for indicator in untold],
+    )
+
+
+def publisher(period: Period) -> str:
+    """Who publishes: the party of the plan that adopts it, else the region."""
+    parties = period.version.document.parties
+    return str(parties[0].name) if parties else str(period.version.document.territory.region)
+
+
+def document_of(period: Period, tell: Telling = silent, language: str = LANGUAGE) -> tuple[Document, Material]:
+    """The report of a period as a document, and what it was written from."""
+    with override(language):
+        material = gather(period, tell)
+        return progress_report(material), material
+
+
+def publish(period: Period, *, user: User | None, today: dt.date, tell: Telling = silent) -> Made:
+    """Make the report of a period, its files and the deliverable that registers it.
+
+    A report with the same content is there already: nothing is made. Files are written before the rows that name
+    them; stopped at any moment, either the whole report is there or nothing of it.
+    """
+    document, material = document_of(period, tell)
+    existing = Report.objects.filter(period=period, language=document.language, digest=document.digest).first()
+    if existing:
+        return Made(existing, created=False)
+    files = {}
+    for done, code in enumerate(FORMATS):
+        tell(done, len(FORMATS), _("Writing the file: %(format)s") % {"format": FORMATS[code].name})
+        files[code] = render(document, code)
+    tell(len(FORMATS), len(FORMATS), _("Registering"))
+    names = {code: _kept(period, document, code, data) for code, data in files.items()}
+    return _registered(document, material, files, names, user, today)
+
+
+def _kept(period: Period, document: Document, code: str, data: bytes) -> str:
+    """Write a file under a name made of its content, so that a second try finds it and writes nothing twice."""
+    seal = hashlib.sha256(data).hexdigest()[:12]
+    name = f"reports/{period.end:%Y}/{period.version.code}-{period.code}-{document.language}-{seal}.{code}"
+    if default_storage.exists(name):
+        with default_storage.open(name) as kept:
+            if kept.read() == data:
+                return name
+        default_storage.delete(name)  # a write that was cut short
+    return default_storage.save(name, ContentFile(data))
+
+
+@transaction.atomic
+def _registered(
+    document: Document, material: Material, files: dict[str, bytes], names: dict[str, str],
+    user: User | None, today: dt.date,
+) -> Made:  # fmt: skip
+    period = Period.objects.select_for_update(of=("self",)).select_related("version").get(pk=material.period.pk)
+    earlier = Report.objects.filter(period=period, language=document.language).order_by("-number")
+    if same := earlier.filter(digest=document.digest).first():
+        return Made(same, created=False)
+    last = earlier.select_related("deliverable").first()
+    number = last.number + 1 if last else 1
+    deliverable = Deliverable.objects.create(
+        kind=DeliverableKind.PROGRESS_REPORT,
+        title=document.title[:200],
+        version=number,
+        year=period.end.year,
+        half=None if period.kind != "half_year" else 1 if period.end.month <= 6 else 2,
+        file=names["pdf"],
+        reference=f"SHA-256 {hashlib.sha256(files['pdf']).hexdigest()}",
+        drafted_on=today,
+        replaces=last.deliverable if last else None,
+    )
+    report = Report.objects.create(
+        period=period,
+        language=document.language,
+        number=number,
+        final=material.final,
+        document_json=document.as_json(),
+        digest=document.digest,
+        source_digest=document.provenance.digest if document.provenance else "",
+        made_on=today,
+        made_by=user,
+        deliverable=deliverable,
+    )
+    report.narratives.set(material.narratives.values())
+    ReportFile.objects.bulk_create(
+        ReportFile(
+            report=report, format=code, file=names[code], digest=hashlib.sha256(data).hexdigest(), size=len(data)
+        )
+        for code, data in files.items()
+    )
+    return Made(report, created=True)
