@@ -18,6 +18,7 @@ from django.urls import get_resolver, reverse
 
 from raccordo.config import urls
 from raccordo.kernel.access import MASKS, Action, row_for
+from raccordo.kernel.accounts.reaches import Reach
 from raccordo.kernel.accounts.roles import CENTRE_ROLES, ORGANISATION_ROLES, Role
 from raccordo.kernel.desk import all_desks, pages, views
 from raccordo.kernel.jobs import views as job_views
@@ -39,18 +40,28 @@ class Actor:
 
     role: Role
     quadrant: bool = False
+    reads: str = ""
 
     @property
     def narrow(self) -> bool:
-        """Whether they reach some centres only."""
+        """Whether they write in some centres only."""
         return self.quadrant or self.role in CENTRE_ROLES
 
+    @property
+    def reads_narrow(self) -> bool:
+        """Whether they read of some centres only."""
+        return self.narrow and self.reads != Reach.REGION
+
     def __str__(self) -> str:
-        return f"{self.role.value}{'-quadrant' if self.quadrant else ''}"
+        return f"{self.role.value}{'-quadrant' if self.quadrant else ''}{self.reads and '-reads-' + self.reads}"
 
 
 WHERE = ("mine", "theirs")
-ACTORS = [*(Actor(role) for role in Role), Actor(Role.LINE_LEAD, quadrant=True)]
+ACTORS = [
+    *(Actor(role) for role in Role),
+    Actor(Role.LINE_LEAD, quadrant=True),
+    Actor(Role.NAVIGATOR, reads=Reach.REGION),
+]
 
 
 def may(actor: Actor, action: Action, entity: str) -> bool:
@@ -68,7 +79,7 @@ def sees(actor: Actor, desk, where: str) -> bool:
     if actor.role in ORGANISATION_ROLES:
         owner = worlds.ORGANISATION_OF.get(desk.app) if rows.organisation_path else None
         return where == "mine" and owner == actor.role
-    return where == "mine" or rows.centre_path is None or not actor.narrow
+    return where == "mine" or rows.centre_path is None or not actor.reads_narrow
 
 
 def writes(actor: Actor, desk, action: Action) -> bool:
@@ -85,7 +96,9 @@ def people(world, django_db_blocker):
     """A person per actor, and the plan they look at."""
     with django_db_blocker.unblock():
         load_plan(PLAN, today=dt.date(2020, 1, 1))
-        return {actor: worlds.person(actor.role, world.mine, quadrant=actor.quadrant) for actor in ACTORS}
+        return {
+            actor: worlds.person(actor.role, world.mine, quadrant=actor.quadrant, reads=actor.reads) for actor in ACTORS
+        }
 
 
 @pytest.fixture(autouse=True)
@@ -241,7 +254,7 @@ def test_an_attachment_opens_with_its_record_and_is_added_by_who_may_change_it(v
                 response = visitor.get(reverse("attachments:open", args=[attachment.pk]))
                 response.close()
                 yield actor, f"open {where}", response.status_code, code(reads)
-                adds = reads and may(actor, Action.CHANGE, entity)
+                adds = reads and may(actor, Action.CHANGE, entity) and (where == "mine" or not actor.narrow)
                 added = visitor.get(reverse("attachments:add", args=[desk.app, desk.name, record.pk]))
                 yield actor, f"add {where}", added.status_code, code(adds)
                 withdrawn = visitor.get(reverse("attachments:withdraw", args=[attachment.pk]))
@@ -297,7 +310,7 @@ def test_the_plan_opens_for_whom_the_table_says(visitor, actor, name):
 def test_a_number_opens_on_what_is_in_scope_only(visitor, actor, world):
     listed = visitor.get(reverse("records", args=["A1"])).given["listing"]
     allowed = actor.role not in ORGANISATION_ROLES
-    assert listed.count <= (1 if actor.narrow else 2) if allowed else listed.count == 0
+    assert listed.count <= (1 if actor.reads_narrow else 2) if allowed else listed.count == 0
 
 
 def test_a_search_among_records_is_kept_out_of_the_address(visitor, actor):
@@ -330,7 +343,19 @@ def test_there_is_no_page_for_what_does_not_exist(visitor):
 
 
 #: Addresses for everybody, logged in or not, and what each answers to a GET.
-PUBLIC = {"login": 200, "accessibility": 200, "health": 200, "set_language": 302}
+PUBLIC = {
+    "login": 200, "account_login": 200, "accessibility": 200, "health": 200, "set_language": 302,
+    "logout": 405, "account_logout": 405, "mfa_authenticate": 302, "account_inactive": 200,
+    "oidc_login": 404, "oidc_callback": 404, "password_set": 404,
+}  # fmt: skip
+
+#: Pages about oneself, for whoever is logged in, also without a role; what they do is proved in
+#: ``tests/kernel/accounts/test_login.py``. What each answers to a GET; 302 asks who one is once more.
+OWN = {
+    "profile": 200, "mfa_index": 200, "sessions_end": 405, "account_change_password": 200, "mfa_activate_totp": 302,
+    "mfa_deactivate_totp": 404, "mfa_view_recovery_codes": 404, "mfa_generate_recovery_codes": 302,
+    "account_reauthenticate": 200, "mfa_reauthenticate": 302,
+}  # fmt: skip
 
 
 def arguments(name: str, world) -> list:
@@ -345,6 +370,7 @@ def arguments(name: str, world) -> list:
         "desk:change": [desk.app, desk.name, pk],
         "desk:file": [desk.app, desk.name, pk, "file"],
         "centre": [world.mine.centre.code],
+        "password_set": ["MQ", "abc-def"],
         "attachments:add": [desk.app, desk.name, pk],
         "attachments:open": [world.attachment.pk],
         "attachments:withdraw": [world.attachment.pk],
@@ -359,7 +385,7 @@ MATRIX = {
     "desk:list", "desk:lookup", "desk:add", "desk:detail", "desk:change", "desk:file", "desk:index",
     "attachments:add", "attachments:open", "attachments:withdraw",
     "jobs:list", *(f"jobs:{name}" for name in JOB_PAGES),
-    "home", "act", "logout", "centres", "centre", *PLAN_PAGES, *PUBLIC,
+    "home", "act", "centres", "centre", *PLAN_PAGES, *PUBLIC, *OWN,
 }  # fmt: skip
 
 
@@ -389,8 +415,40 @@ def test_who_has_not_logged_in_is_sent_to_the_login(client, world, people, name,
 
 
 @pytest.mark.parametrize("name", sorted(PUBLIC))
-def test_what_is_open_to_everybody(client, name):
-    assert client.get(reverse(name)).status_code == PUBLIC[name]
+def test_what_is_open_to_everybody(client, world, name):
+    assert client.get(reverse(name, args=arguments(name, world))).status_code == PUBLIC[name]
+
+
+@pytest.mark.parametrize("name", sorted(OWN))
+def test_what_is_open_to_oneself_without_a_role_too(client, visitors, name):
+    client.force_login(UserFactory())
+    for visitor in (client, *visitors.values()):
+        assert visitor.get(reverse(name)).status_code == OWN[name]
+
+
+#: What no page answers to. HEAD is a GET and OPTIONS tells nothing but names of methods.
+UNKNOWN_METHODS = ("put", "patch", "delete", "trace")
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_no_page_answers_to_other_methods_than_it_knows(client, visitors, world, name):
+    address = reverse(name, args=arguments(name, world))
+    for visitor in (client, visitors[Actor(Role.AGENCY_MANAGER)], visitors[Actor(Role.ADMINISTRATOR)]):
+        answers = {method: getattr(visitor, method)(address).status_code for method in UNKNOWN_METHODS}
+        expected = {302, 405} if visitor is client else {404, 405}
+        assert set(answers.values()) <= expected, answers
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_a_head_answers_no_more_than_a_get(visitors, world, name):
+    address = reverse(name, args=arguments(name, world))
+    visitor = visitors[Actor(Role.OPERATOR)]
+    answers = {}
+    for method in ("get", "head"):
+        response = getattr(visitor, method)(address)
+        response.close()
+        answers[method] = response.status_code
+    assert answers["head"] in {answers["get"], 405}
 
 
 def test_who_has_logged_in_needs_no_login(client, actor, people):
@@ -400,7 +458,7 @@ def test_who_has_logged_in_needs_no_login(client, actor, people):
     assert client.get(reverse("home")).url.startswith(reverse("login"))
 
 
-@pytest.mark.parametrize("name", sorted(MATRIX - set(PUBLIC) - {"logout"}))
+@pytest.mark.parametrize("name", sorted(MATRIX - set(PUBLIC) - set(OWN)))
 def test_an_account_without_a_role_today_opens_nothing(client, world, people, name):
     user = UserFactory()
     MembershipFactory(user=user, role=Role.ADMINISTRATOR, valid_to=dt.date(2020, 1, 1))

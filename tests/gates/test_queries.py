@@ -15,7 +15,7 @@ from raccordo.kernel.desk import all_desks, fields
 from raccordo.plan.loading import load_plan
 from tests.gates import queries
 from tests.gates import world as worlds
-from tests.gates.test_permissions import MATRIX, PUBLIC
+from tests.gates.test_permissions import MATRIX, OWN, PUBLIC
 from tests.kernel.jobs.factories import JobFactory, JobLineFactory
 from tests.plan.plans import PLAN
 
@@ -44,7 +44,7 @@ FIXED = {
 }
 #: Addresses that are not pages to look at: they write, answer a machine or a field, or give a file back.
 NOT_PAGES = {
-    "act", "logout", "login", "set_language", "health", "desk:lookup", "desk:file", "attachments:open",
+    *(set(PUBLIC) - {"accessibility"}), *OWN, "act", "desk:lookup", "desk:file", "attachments:open",
     "jobs:status", "jobs:cancel", "jobs:repeat", "jobs:file",
 }  # fmt: skip
 PER_DESK = ("list", "add", "detail", "change")

@@ -17,8 +17,14 @@ from tests.plan.plans import PLAN
 
 FOLDERS = sorted(messages.SOURCE.rglob("templates"))
 TEMPLATES = {file.relative_to(folder).as_posix(): file for folder in FOLDERS for file in folder.rglob("*.html")}
+#: Looked up by allauth under these names.
+FOUND_BY_ALLAUTH = {
+    "account/login.html", "account/reauthenticate.html", "account/account_inactive.html", "account/locked_out.html",
+    "mfa/authenticate.html", "mfa/reauthenticate.html", "mfa/totp/activate_form.html", "mfa/totp/deactivate_form.html",
+    "mfa/recovery_codes/index.html", "mfa/recovery_codes/generate.html",
+}  # fmt: skip
 #: Looked up by Django and its parts under these names.
-BY_CONVENTION = {"403.html", "403_csrf.html", "404.html", "500.html", "registration/login.html"}
+BY_CONVENTION = {"403.html", "403_csrf.html", "404.html", "500.html", *FOUND_BY_ALLAUTH}
 #: What an included template may be given or not, each said in its opening comment or in its ``default``.
 OPTIONAL = {"empty", "next", "message.level_tag"}
 

@@ -118,12 +118,12 @@ def populate() -> World:
     return world
 
 
-def person(role: str, here: Here, *, quadrant: bool = False) -> User:
+def person(role: str, here: Here, *, quadrant: bool = False, reads: str = "") -> User:
     """Somebody in a role: of the centre, of the organisation, of the quadrant, or of the whole region."""
     if quadrant:
-        return acting(role, quadrant=here.centre.quadrant)
+        return acting(role, quadrant=here.centre.quadrant, reads=reads)
     if role in CENTRE_ROLES:
-        return acting(role, centre=here.centre)
+        return acting(role, centre=here.centre, reads=reads)
     organisation = here.organisations.get(role)
     return acting(role, organisation=organisation.code if organisation else "")
 

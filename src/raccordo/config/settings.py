@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 
 from raccordo.config import messages as catalogues
+from raccordo.config.login import *  # noqa: F403  (a part of the settings, kept by itself)
 
 SOURCE = Path(__file__).resolve().parents[1]
 #: The project's folder in a checkout; the current folder where Raccordo is installed as a package.
@@ -64,6 +65,12 @@ INSTALLED_APPS = [
     "bootstrap_italia_template",
     "django_filters",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
+    "raccordo.kernel.accounts.oidc",
     "auditlog",
     "axes",
     "django_tasks",
@@ -79,11 +86,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "raccordo.kernel.accounts.sessions.SessionLimitsMiddleware",
     "raccordo.kernel.middleware.InstallationMiddleware",
     "raccordo.kernel.middleware.ActingMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "raccordo.kernel.audit.context.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "raccordo.kernel.accounts.sessions.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -127,25 +137,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "kernel.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "login"
+#: Key of the digests by which tax codes are recognised; it must stay the same when ``SECRET_KEY`` changes.
+IDENTITY_KEY = os.environ.get("RACCORDO_IDENTITY_KEY") or SECRET_KEY
 
 LANGUAGE_CODE = "it"
 #: Each language by its own name; a further one needs only its catalogues (docs/translate.md).
@@ -193,9 +186,6 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

@@ -15,5 +15,7 @@ class KernelConfig(AppConfig):
         """Load every app's measures and desks, then listen to writes."""
         autodiscover_modules("measures", "desks")
         from raccordo.kernel import revisions
+        from raccordo.kernel.accounts import sessions
 
         revisions.connect()
+        sessions.connect()

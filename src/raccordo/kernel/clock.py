@@ -20,3 +20,8 @@ def parse_day(text: str) -> dt.date | None:
         except ValueError:
             continue
     return None
+
+
+def now() -> dt.datetime:
+    """The calendar's present moment, for what is about sessions and machines, never about records."""
+    return dt.datetime.now(dt.UTC)

@@ -1,0 +1,1 @@
+"""Pages of login, of one's own account, and of all accounts."""

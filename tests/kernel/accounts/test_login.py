@@ -1,0 +1,274 @@
+"""Logging in with a password, through the real form, with the real lock-out and second factor."""
+
+import datetime as dt
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from allauth.usersessions.models import UserSession
+from axes.models import AccessAttempt
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from raccordo.kernel.accounts import sessions
+from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.accounts.services import end_account, password_path
+from tests.kernel.factories import MembershipFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "una-lunga-parola-segreta"
+
+
+@pytest.fixture
+def person():
+    user = UserFactory(username="nome.cognome")
+    user.set_password(PASSWORD)
+    user.save()
+    MembershipFactory(user=user, role=Role.AGENCY_MANAGER)
+    return user
+
+
+def enter(client, password=PASSWORD, username="nome.cognome", **extra):
+    return client.post(reverse("login"), {"username": username, "password": password, **extra})
+
+
+def inside(client) -> bool:
+    return client.get(reverse("home")).status_code == 200
+
+
+def test_the_right_password_opens_the_page_that_was_asked_for(client, person):
+    page = client.get(reverse("profile"))
+    assert page.url == f"{reverse('login')}?next={reverse('profile')}"
+    assert 'name="username"' in client.get(page.url).content.decode()
+    assert enter(client, next=reverse("profile")).url == reverse("profile")
+
+
+@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/"])
+def test_one_is_not_sent_to_another_site(client, person, elsewhere):
+    assert enter(client, next=elsewhere).url == reverse("home")
+
+
+def test_a_wrong_password_or_an_unknown_name_is_told_in_the_same_words(client, person):
+    wrong = enter(client, "sbagliata").content.decode()
+    unknown = enter(client, username="nessuno").content.decode()
+    words = "Nome utente o password non corretti."
+    assert words in wrong
+    assert words in unknown
+    assert not inside(client)
+
+
+@pytest.mark.usefixtures("person")
+def test_after_five_wrong_passwords_the_form_is_locked_even_for_the_right_one(client, settings):
+    settings.AXES_ENABLED = True
+    codes = [enter(client, "sbagliata").status_code for _attempt in range(5)]
+    assert codes == [200, 200, 200, 200, 429]
+    locked = enter(client)
+    assert locked.status_code == 429
+    assert "Accesso sospeso" in locked.content.decode()
+    assert not inside(client)
+    assert AccessAttempt.objects.get().failures_since_start >= 5
+    elsewhere = Client(REMOTE_ADDR="10.1.2.3")
+    assert enter(elsewhere).status_code == 302, "whoever tries from elsewhere does not lock the owner out"
+
+
+@pytest.mark.usefixtures("person")
+def test_a_success_forgives_the_failures_before_it(client, settings):
+    settings.AXES_ENABLED = True
+    for _attempt in range(4):
+        enter(client, "sbagliata")
+    assert enter(client).status_code == 302
+    client.post(reverse("logout"))
+    assert enter(client, "sbagliata").status_code == 200
+
+
+def test_a_closed_account_neither_enters_nor_stays(client, person):
+    enter(client)
+    assert inside(client)
+    end_account(person, today=dt.date(2021, 6, 30))
+    assert not inside(client)
+    assert not UserSession.objects.filter(user=person).exists()
+    assert enter(client).url == reverse("account_inactive")
+    assert "Utenza chiusa" in client.get(reverse("account_inactive")).content.decode()
+    assert not inside(client)
+
+
+def test_a_membership_that_ends_gives_nothing_at_once_in_a_running_session(client, person):
+    enter(client)
+    assert client.get(reverse("board")).status_code == 200
+    person.memberships.update(valid_to=dt.date(2020, 1, 1))
+    assert client.get(reverse("home")).status_code == 403
+    assert client.get(reverse("desk:list", args=["demand", "company"])).status_code == 404
+
+
+class TestSessions:
+    """Idle and absolute end; the list of one's own."""
+
+    def pass_time(self, monkeypatch, **delta):
+        later = sessions.now() + dt.timedelta(**delta)
+        monkeypatch.setattr(sessions, "now", lambda: later)
+
+    def test_idle(self, client, person, monkeypatch, settings):
+        enter(client)
+        self.pass_time(monkeypatch, seconds=settings.SESSION_IDLE - 5)
+        assert inside(client)
+        self.pass_time(monkeypatch, seconds=settings.SESSION_IDLE + 5)
+        response = client.get(reverse("home"), follow=True)
+        assert "La tua sessione è scaduta" in response.content.decode()
+
+    def test_in_all(self, client, person, monkeypatch, settings):
+        enter(client)
+        passed = 0
+        while passed + settings.SESSION_IDLE / 2 < settings.SESSION_COOKIE_AGE:
+            self.pass_time(monkeypatch, seconds=settings.SESSION_IDLE / 2)
+            passed += settings.SESSION_IDLE / 2
+            assert inside(client)
+        self.pass_time(monkeypatch, seconds=settings.SESSION_IDLE / 2 + 5)
+        assert not inside(client)
+
+    def test_ending_one_and_all_the_others(self, client, person):
+        others = [Client(), Client()]
+        for one in (client, *others):
+            enter(one)
+        page = client.get(reverse("profile"))
+        listed = page.context["sessions"]
+        assert [row["here"] for row in listed] == [True, False, False]
+        client.post(reverse("sessions_end"), {"session": listed[1]["pk"]})
+        assert sorted(map(inside, others)) == [False, True]
+        client.post(reverse("sessions_end"), {"session": "others"})
+        assert not any(map(inside, others))
+        assert inside(client)
+
+    def test_nobody_ends_the_sessions_of_another(self, client, person):
+        enter(client)
+        theirs = UserSession.objects.create(user=UserFactory(), ip="10.0.0.1", session_key="x" * 32)
+        assert client.post(reverse("sessions_end"), {"session": theirs.pk}).status_code == 404
+        assert client.post(reverse("sessions_end"), {"session": "tutte"}).status_code == 404
+        assert UserSession.objects.filter(pk=theirs.pk).exists()
+
+
+class TestSecondFactor:
+    """A code of the phone, recovery codes, roles that need one."""
+
+    @pytest.fixture
+    def with_factor(self, client, person):
+        """A person with a second factor, logged in, and the secret."""
+        enter(client)
+        secret = self.begin(client)
+        self.use(client, secret)
+        return secret
+
+    def begin(self, client) -> str:
+        """Open the page that sets it up, which first asks for the password again."""
+        page = client.get(reverse("mfa_activate_totp"))
+        assert page.url.startswith(reverse("account_reauthenticate"))
+        assert client.post(page.url, {"password": "sbagliata"}).status_code == 200
+        assert client.post(page.url, {"password": PASSWORD}).url == reverse("mfa_activate_totp")
+        return client.get(reverse("mfa_activate_totp")).context["form"].secret
+
+    def code(self, secret: str, step: int = 0) -> str:
+        counter = next(iter(totp.yield_hotp_counters_from_time())) + step
+        return totp.format_hotp_value(totp.hotp_value(secret, counter))
+
+    def use(self, client, secret):
+        return client.post(reverse("mfa_activate_totp"), {"code": self.code(secret)})
+
+    def test_set_up_and_asked_for_at_the_next_login(self, client, person, with_factor):
+        client.post(reverse("logout"))
+        response = enter(client)
+        assert response.url == reverse("mfa_authenticate")
+        assert not inside(client)
+        wrong = client.post(response.url, {"code": "000000"})
+        assert "Il codice non è giusto" in wrong.content.decode()
+        assert client.post(response.url, {"code": self.code(with_factor, 1)}).url == reverse("home")
+        assert inside(client)
+
+    def test_a_recovery_code_opens_once(self, client, person, with_factor):
+        page = client.get(reverse("mfa_view_recovery_codes"))
+        code = page.context["unused_codes"][0]
+        for expected in (True, False):
+            client.post(reverse("logout"))
+            enter(client)
+            client.post(reverse("mfa_authenticate"), {"code": code})
+            assert inside(client) == expected
+
+    def test_the_secret_is_not_in_the_database(self, client, person, with_factor):
+        kept = Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP)
+        assert with_factor not in str(kept.data)
+
+    def test_a_role_that_needs_it_is_sent_to_set_it_up(self, client, person, settings):
+        settings.MFA_ROLES = frozenset({Role.AGENCY_MANAGER})
+        enter(client)
+        assert client.get(reverse("home")).url == reverse("mfa_activate_totp")
+        assert client.get(reverse("profile")).status_code == 200
+        secret = self.begin(client)
+        assert self.use(client, secret).status_code == 302
+        assert inside(client)
+
+    def test_a_role_that_does_not_need_it_is_left_alone(self, client, person, settings):
+        settings.MFA_ROLES = frozenset({Role.ADMINISTRATOR})
+        enter(client)
+        assert inside(client)
+
+    def test_removing_it_asks_who_one_is_and_then_the_password_is_enough(self, client, person, with_factor):
+        assert client.get(reverse("mfa_deactivate_totp")).status_code == 200
+        client.post(reverse("mfa_deactivate_totp"))
+        client.post(reverse("logout"))
+        assert enter(client).url == reverse("home")
+
+    def test_many_wrong_codes_are_not_tried_for_ever(self, client, person, with_factor):
+        client.post(reverse("logout"))
+        enter(client)
+        for _attempt in range(6):
+            answer = client.post(reverse("mfa_authenticate"), {"code": "000000"}).content.decode()
+        assert "Troppi tentativi" in answer
+
+
+class TestPassword:
+    """Changing it, and setting it by a link."""
+
+    def test_changed_knowing_the_present_one_and_other_sessions_end(self, client, person):
+        other = Client()
+        enter(client)
+        enter(other)
+        fields = {
+            "old_password": PASSWORD,
+            "new_password1": "altra-parola-lunga-9",
+            "new_password2": "altra-parola-lunga-9",
+        }
+        assert client.post(reverse("account_change_password"), {**fields, "old_password": "no"}).status_code == 422
+        assert client.post(reverse("account_change_password"), fields).url == reverse("profile")
+        assert inside(client)
+        assert not inside(other)
+        assert enter(Client(), "altra-parola-lunga-9").status_code == 302
+
+    def test_set_by_a_link_that_is_good_once(self, client, person):
+        path = password_path(person)
+        assert "nome.cognome" not in path
+        fields = {"new_password1": "altra-parola-lunga-9", "new_password2": "altra-parola-lunga-9"}
+        assert client.get(path).status_code == 200
+        assert client.post(path, {**fields, "new_password2": "diversa"}).status_code == 422
+        assert client.post(path, fields).url == reverse("login")
+        assert client.get(path).status_code == 404
+        assert enter(client, "altra-parola-lunga-9").status_code == 302
+
+    def test_a_made_up_link_or_one_of_a_closed_account_opens_nothing(self, client, person):
+        path = password_path(person)
+        assert client.get(re.sub(r"-\w+/$", "-falso/", path)).status_code == 404
+        assert client.get(reverse("password_set", args=["zzz", "a-b"])).status_code == 404
+        end_account(person, today=dt.date(2021, 6, 30))
+        assert client.get(path).status_code == 404
+
+    def test_a_short_password_is_refused_in_words(self, client, person):
+        answer = client.post(password_path(person), {"new_password1": "breve", "new_password2": "breve"})
+        assert answer.status_code == 422
+        assert "12" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["account_signup", "account_email", "account_reset_password", "socialaccount_signup", "socialaccount_connections"],
+)
+def test_what_is_not_offered_has_no_address(name):
+    with pytest.raises(NoReverseMatch):
+        reverse(name)
