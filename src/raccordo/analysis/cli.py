@@ -55,25 +55,32 @@ def common_options(command: Command) -> Command:
         click.option("--until", "last", type=Day(), help="Last day observed (default: the latest day in IN)."),
         click.option("--memory", type=Memory(), default="2GB", show_default=True, help="Memory the work may take."),
         click.option("--threads", type=click.IntRange(min=1), help="Threads at work (default: the processors)."),
+        click.option(
+            "--engine", type=click.Choice(["embedded", "spark"]), default="embedded", show_default=True,
+            help="What runs it: this process, or Apache Spark.",
+        ),
+        click.option("--master", metavar="URL", help="With --engine spark: its master (default: this machine)."),
         click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON."),
-    )
+    )  # fmt: skip
     for option in reversed(options):
         command = option(command)
     return command
 
 
 @contextmanager
-def _working(memory: int, threads: int | None) -> Iterator[Any]:
+def _working(memory: int, threads: int | None, engine: str = "embedded", master: str | None = None) -> Iterator[Any]:
     """An engine with a progress bar on the terminal; what is wrong with the input ends the command with code 1."""
-    from raccordo.analysis.engine import EmbeddedEngine
+    from raccordo.analysis.engine import EngineMissing, open_engine
 
+    if master is not None and engine != "spark":
+        raise click.UsageError("--master goes with --engine spark")
     bar = ProgressLine()
     try:
-        with EmbeddedEngine(memory, threads, progress=bar) as engine:
-            yield engine
-    except TableError as error:
+        with open_engine(engine, memory=memory, threads=threads, master=master, progress=bar) as running:
+            yield running
+    except (TableError, EngineMissing) as error:
         bar.end()
-        for line in error.lines():
+        for line in error.lines() if isinstance(error, TableError) else [str(error)]:
             click.echo(line, err=True)
         raise click.exceptions.Exit(BAD_INPUT) from error
     bar.end()
@@ -153,15 +160,16 @@ def _gap_options(command: Command) -> Command:
 @common_options
 def segments(
     source: Path, output: Path, min_gap: int, no_gaps: bool, spells_output: Path | None, keep: tuple[str, ...],
-    first: date | None, last: date | None, memory: int, threads: int | None, as_json: bool,
+    first: date | None, last: date | None, memory: int, threads: int | None, engine: str,
+    master: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Cut overlapping relationships into segments that do not overlap, gaps included."""
     from raccordo.analysis.careers.run import build_careers
 
     outputs = {"segments": output} | ({"spells": spells_output} if spells_output else {})
-    with _working(memory, threads) as engine:
+    with _working(memory, threads, engine, master) as running:
         summary = build_careers(
-            engine, source, outputs, first=first, last=last, min_gap=min_gap, gaps=not no_gaps, keep=keep
+            running, source, outputs, first=first, last=last, min_gap=min_gap, gaps=not no_gaps, keep=keep
         )
     _tell(summary.as_data(), as_json)
 
@@ -173,13 +181,13 @@ def segments(
 @common_options
 def spells(
     source: Path, output: Path, keep: tuple[str, ...], first: date | None, last: date | None, memory: int,
-    threads: int | None, as_json: bool,
+    threads: int | None, engine: str, master: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Join relationships that touch or overlap into employment spells."""
     from raccordo.analysis.careers.run import build_careers
 
-    with _working(memory, threads) as engine:
-        summary = build_careers(engine, source, {"spells": output}, first=first, last=last, gaps=False, keep=keep)
+    with _working(memory, threads, engine, master) as running:
+        summary = build_careers(running, source, {"spells": output}, first=first, last=last, gaps=False, keep=keep)
     _tell(summary.as_data(), as_json)
 
 
@@ -203,7 +211,7 @@ def spells(
 def transitions(
     source: Path, output: Path, horizon: int | None, to_next: bool, state: str, days: tuple[date, ...],
     within: int | None, confidence: float, first: date | None, last: date | None, memory: int,
-    threads: int | None, as_json: bool,
+    threads: int | None, engine: str, master: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Count who goes from which state to which: at a horizon, or at the next job."""
     from raccordo.analysis.careers.transitions import build_transitions
@@ -214,9 +222,9 @@ def transitions(
         raise click.UsageError("--at goes with --horizon")
     if horizon is not None and within is not None:
         raise click.UsageError("--within goes with --next")
-    with _working(memory, threads) as engine:
+    with _working(memory, threads, engine, master) as running:
         summary = build_transitions(
-            engine, source, output, state=state, horizon=horizon, days=days, within=within, first=first, last=last,
+            running, source, output, state=state, horizon=horizon, days=days, within=within, first=first, last=last,
             confidence=confidence,
         )  # fmt: skip
     _tell(asdict(summary), as_json)
@@ -235,13 +243,14 @@ def transitions(
 @common_options
 def durations(
     source: Path, output: Path, of: str, by: str | None, within: int, confidence: float, first: date | None,
-    last: date | None, memory: int, threads: int | None, as_json: bool,
+    last: date | None, memory: int, threads: int | None, engine: str,
+    master: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Tell how long jobs last, or how long people stay out of work, and what ends it."""
     from raccordo.analysis.durations.run import build_durations
 
-    with _working(memory, threads) as engine:
+    with _working(memory, threads, engine, master) as running:
         summary = build_durations(
-            engine, source, output, of=of, by=by, within=within, first=first, last=last, confidence=confidence
+            running, source, output, of=of, by=by, within=within, first=first, last=last, confidence=confidence
         )
     _tell(asdict(summary), as_json)

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from raccordo.analysis.careers.relationships import FIRST_DAY, LAST_DAY
 from raccordo.analysis.contracts import contracts_table
-from raccordo.analysis.engine import EmbeddedEngine
+from raccordo.analysis.engine import Engine
 from raccordo.analysis.flows.calendar import write_calendar
 from raccordo.analysis.intervals import wilson
 
@@ -91,7 +91,7 @@ def cohort_table(
 
 
 def outcomes_after(
-    engine: EmbeddedEngine,
+    engine: Engine,
     relationships: Path,
     cohort: pa.Table,
     *,

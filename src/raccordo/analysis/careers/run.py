@@ -7,7 +7,7 @@ from pathlib import Path
 
 from raccordo.analysis.careers.kernel import CareersKernel, Window
 from raccordo.analysis.careers.relationships import Facts, Relationships, day_of
-from raccordo.analysis.engine import EmbeddedEngine, Gathered
+from raccordo.analysis.engine import Engine, Gathered
 from raccordo.analysis.problems import TableError
 from raccordo.analysis.tables import open_table, suffix_of
 
@@ -55,9 +55,7 @@ def check_outputs(source: Path, outputs: Sequence[Path]) -> None:
         raise TableError.whole_file("two outputs have the same name")
 
 
-def gather_relationships(
-    engine: EmbeddedEngine, source: Path, keep: Sequence[str] = ()
-) -> tuple[Relationships, Gathered]:
+def gather_relationships(engine: Engine, source: Path, keep: Sequence[str] = ()) -> tuple[Relationships, Gathered]:
     """Read and check a table of relationships, and gather it by person."""
     relationships = Relationships(open_table(source, engine.folder), keep)
     gathered = engine.gather(relationships)
@@ -66,7 +64,7 @@ def gather_relationships(
 
 
 def build_careers(
-    engine: EmbeddedEngine,
+    engine: Engine,
     source: Path,
     outputs: Mapping[str, Path],
     *,

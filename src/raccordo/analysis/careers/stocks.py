@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from raccordo.analysis.careers.relationships import FIELDS
-from raccordo.analysis.engine import EmbeddedEngine
+from raccordo.analysis.engine import Engine
 
 CUTS = ("status", *FIELDS)
 """The columns of a segment that a stock may be cut by."""
@@ -62,11 +62,11 @@ def movements_sql(days: Sequence[date]) -> str:
     """  # noqa: S608 - the only words put in are dates
 
 
-def stocks(engine: EmbeddedEngine, segments: Path, days: Sequence[date], by: Sequence[str] = ()) -> pa.Table:
+def stocks(engine: Engine, segments: Path, days: Sequence[date], by: Sequence[str] = ()) -> pa.Table:
     """Run `stocks_sql` over a Parquet file of segments; the days must lie in its window."""
     return engine.query(stocks_sql(days, by), segments=segments)
 
 
-def movements(engine: EmbeddedEngine, spells: Path, days: Sequence[date]) -> pa.Table:
+def movements(engine: Engine, spells: Path, days: Sequence[date]) -> pa.Table:
     """Run `movements_sql` over a Parquet file of spells; the days must lie in its window."""
     return engine.query(movements_sql(days), spells=spells)

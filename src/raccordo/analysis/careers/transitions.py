@@ -17,7 +17,7 @@ from raccordo.analysis.careers import sweep
 from raccordo.analysis.careers.kernel import STATUSES, Timeline, Window, timeline
 from raccordo.analysis.careers.relationships import FIELDS, day_number, day_of
 from raccordo.analysis.careers.run import check_outputs, gather_relationships, window_for
-from raccordo.analysis.engine import EmbeddedEngine
+from raccordo.analysis.engine import Engine
 from raccordo.analysis.intervals import effective_cases, wilson
 from raccordo.analysis.problems import TableError
 from raccordo.analysis.tables import write_whole
@@ -43,9 +43,9 @@ WITH by_person AS (
     GROUP BY b.origin_day, b.origin, b.destination
 ), times AS (
     SELECT origin_day, origin, destination,
-           PERCENTILE_DISC(0.25) WITHIN GROUP (ORDER BY days) AS days_q1,
-           PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY days) AS days_median,
-           PERCENTILE_DISC(0.75) WITHIN GROUP (ORDER BY days) AS days_q3
+           CAST(PERCENTILE_DISC(0.25) WITHIN GROUP (ORDER BY days) AS INT) AS days_q1,
+           CAST(PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY days) AS INT) AS days_median,
+           CAST(PERCENTILE_DISC(0.75) WITHIN GROUP (ORDER BY days) AS INT) AS days_q3
     FROM cases GROUP BY origin_day, origin, destination
 )
 SELECT c.origin_day, c.origin, c.destination,
@@ -228,7 +228,7 @@ class TransitionsSummary:
 
 
 def build_transitions(
-    engine: EmbeddedEngine,
+    engine: Engine,
     source: Path,
     output: Path,
     *,

@@ -18,7 +18,7 @@ from raccordo.analysis.durations.compare import Comparison, gray, log_rank
 from raccordo.analysis.durations.incidence import aalen_johansen
 from raccordo.analysis.durations.lifetable import LifeTable, life_table_of_counts
 from raccordo.analysis.durations.survival import kaplan_meier
-from raccordo.analysis.engine import EmbeddedEngine
+from raccordo.analysis.engine import Engine
 from raccordo.analysis.problems import TableError
 from raccordo.analysis.tables import write_whole
 
@@ -102,7 +102,7 @@ def tests(table: LifeTable) -> list[Comparison]:
 
 
 def build_durations(
-    engine: EmbeddedEngine,
+    engine: Engine,
     source: Path,
     output: Path,
     *,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from raccordo.analysis.engine import EmbeddedEngine
+from raccordo.analysis.engine import Engine
 
 
 def commuting_sql(day: dt.date) -> str:
@@ -25,6 +25,6 @@ def commuting_sql(day: dt.date) -> str:
     """  # noqa: S608 - the only word put in is a date
 
 
-def commuting(engine: EmbeddedEngine, segments: Path, day: dt.date) -> pa.Table:
+def commuting(engine: Engine, segments: Path, day: dt.date) -> pa.Table:
     """Run `commuting_sql` over a Parquet file of segments."""
     return engine.query(commuting_sql(day), segments=segments)

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from raccordo.analysis.contracts import OTHER, contracts_table
-from raccordo.analysis.engine import EmbeddedEngine
+from raccordo.analysis.engine import Engine
 from raccordo.analysis.flows.calendar import write_calendar
 
 HIRE, END, EXTENSION = "hire", "end", "extension"
@@ -106,7 +106,7 @@ def no_places() -> pa.Table:
 
 
 def build_facts(
-    engine: EmbeddedEngine,
+    engine: Engine,
     output: Path,
     *,
     relationships: Path,
@@ -121,16 +121,8 @@ def build_facts(
     `places`: `municipality`, `centre`, `quadrant`, `basin` (texts). Movements outside `first`–`last` are left out.
     Paths may be patterns (`fold/*/relationships.parquet`).
     """
-    folder = output.parent
-    made = {
-        "calendar": write_calendar(folder / f".{output.stem}.calendar.parquet", first, last),
-        "contracts": folder / f".{output.stem}.contracts.parquet",
-        "places": folder / f".{output.stem}.places.parquet",
-    }
-    try:
-        pq.write_table(contracts_table(), made["contracts"])
-        pq.write_table(no_places() if places is None else places, made["places"])
-        return engine.write_query(FACTS_SQL, output, relationships=relationships, phases=phases, events=events, **made)
-    finally:
-        for path in made.values():
-            path.unlink(missing_ok=True)
+    made = {name: engine.folder / f"{name}.parquet" for name in ("calendar", "contracts", "places")}
+    write_calendar(made["calendar"], first, last)
+    pq.write_table(contracts_table(), made["contracts"])
+    pq.write_table(no_places() if places is None else places, made["places"])
+    return engine.write_query(FACTS_SQL, output, relationships=relationships, phases=phases, events=events, **made)

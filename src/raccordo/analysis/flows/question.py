@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from raccordo.analysis.engine import EmbeddedEngine
+from raccordo.analysis.engine import Engine
 from raccordo.analysis.flows.calendar import GRAINS
 from raccordo.analysis.flows.facts import CUTS
 
@@ -71,7 +71,7 @@ def flows_sql(
 
 
 def flows(
-    engine: EmbeddedEngine,
+    engine: Engine,
     facts: Path,
     *,
     grain: str = "month",

