@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.db.models import FileField
 from django.http import HttpResponse, HttpResponseNotFound
 from django.test import Client
@@ -22,6 +23,7 @@ from raccordo.kernel.accounts.reaches import Reach
 from raccordo.kernel.accounts.roles import CENTRE_ROLES, ORGANISATION_ROLES, Role
 from raccordo.kernel.desk import all_desks, pages, views
 from raccordo.kernel.jobs import views as job_views
+from raccordo.kernel.jobs.models import Job
 from raccordo.kernel.models import Membership
 from raccordo.plan.loading import load_plan
 from tests.gates import world as worlds
@@ -307,6 +309,15 @@ def test_the_plan_opens_for_whom_the_table_says(visitor, actor, name):
     assert visitor.get(reverse(name, args=PLAN_PAGES[name])).status_code == code(may(actor, Action.VIEW, "plan"))
 
 
+def test_the_readings_are_asked_for_by_who_may_change_plans(visitor, actor):
+    with transaction.atomic():
+        response = visitor.post(reverse("compute"))
+        asked = Job.objects.filter(kind="plan.compute").count()
+        transaction.set_rollback(True)
+    right = may(actor, Action.CHANGE, "plan")
+    assert (response.status_code, asked) == ((302, 1) if right else (404, 0))
+
+
 def test_a_number_opens_on_what_is_in_scope_only(visitor, actor, world):
     listed = visitor.get(reverse("records", args=["A1"])).given["listing"]
     allowed = actor.role not in ORGANISATION_ROLES
@@ -385,7 +396,7 @@ MATRIX = {
     "desk:list", "desk:lookup", "desk:add", "desk:detail", "desk:change", "desk:file", "desk:index",
     "attachments:add", "attachments:open", "attachments:withdraw",
     "jobs:list", *(f"jobs:{name}" for name in JOB_PAGES),
-    "home", "act", "centres", "centre", *PLAN_PAGES, *PUBLIC, *OWN,
+    "home", "act", "compute", "centres", "centre", *PLAN_PAGES, *PUBLIC, *OWN,
 }  # fmt: skip
 
 

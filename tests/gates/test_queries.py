@@ -44,7 +44,7 @@ FIXED = {
 }
 #: Addresses that are not pages to look at: they write, answer a machine or a field, or give a file back.
 NOT_PAGES = {
-    *(set(PUBLIC) - {"accessibility"}), *OWN, "act", "desk:lookup", "desk:file", "attachments:open",
+    *(set(PUBLIC) - {"accessibility"}), *OWN, "act", "compute", "desk:lookup", "desk:file", "attachments:open",
     "jobs:status", "jobs:cancel", "jobs:repeat", "jobs:file",
 }  # fmt: skip
 PER_DESK = ("list", "add", "detail", "change")

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from raccordo.demo import accounts, calibration
+from raccordo.demo import work as works
 from raccordo.kernel.installation import Installation
 from raccordo.kernel.territory.models import Centre
 from raccordo.plan.loading import load_plan
@@ -107,6 +108,11 @@ def readings(wanted: Wanted, progress: Progress) -> None:
     if version is None:
         raise LookupError(f"No plan is in force on {at}.")
     compute(version, at, progress)
+
+
+def work(wanted: Wanted, progress: Progress) -> None:
+    """Some work that was asked for, and one that could not be done; the last stage says that all is there."""
+    works.ask(calibration.REFERENCE_DAY)
     Installation.objects.filter(pk=1).update(complete=True)
 
 
@@ -116,6 +122,7 @@ STAGES: dict[str, Callable[[Wanted, Progress], None]] = {
     "Plan": plan,
     "Synthetic region": region,
     "Indicators": readings,
+    "Work in progress": work,
 }
 
 

@@ -97,8 +97,10 @@ def _serve(port: int) -> None:
     from waitress import create_server
 
     from raccordo.config.wsgi import application
+    from raccordo.kernel.jobs.beside import worker_beside
 
     server = create_server(application, host=HOST, port=port, threads=8)
     # waitress ends its threads and then itself when it is told to exit; Ctrl-C does the same
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    server.run()
+    with worker_beside():
+        server.run()

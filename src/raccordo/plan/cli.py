@@ -136,15 +136,29 @@ def status(at: dt.datetime | None, as_json: bool) -> None:
 @DAY
 def compute(at: dt.datetime | None) -> None:
     """Take the readings of every indicator at each month's end up to the day; goes on where it stopped."""
-    version, day = _version_at(at)
+    _version, day = _version_at(at)
+    from django.utils import translation
     from rich.progress import Progress
 
-    from raccordo.plan.readings import compute as take
+    from raccordo.kernel.jobs.services import AlreadyRunning
+    from raccordo.kernel.jobs.worker import do_now
+    from raccordo.plan.jobs import take_readings
 
-    with Progress() as bar:
+    with Progress() as bar, translation.override("en"):
         task = bar.add_task("Readings", total=None)
-        taken = take(version, day, lambda done, total: bar.update(task, completed=done, total=total or 1))
-    click.echo(f"{version}: {taken} readings taken, the rest were still true.")
+        try:
+            job = do_now(
+                take_readings,
+                lambda run: bar.update(task, completed=run.done, total=run.total or 1),
+                subject=day.isoformat(),
+                at=day.isoformat(),
+            )
+        except AlreadyRunning as error:
+            raise click.ClickException(str(error)) from None
+    for line in job.lines.all():
+        click.echo(line.text)
+    if job.state != "done":
+        raise SystemExit(1)
 
 
 plan.add_command(report)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("accessibilita/", frame.accessibility, name="accessibility"),
     path("piano/", board.board, name="board"),
     path("piano/verifica/", documents.findings, name="findings"),
+    path("piano/letture/", board.compute, name="compute"),
     path("piano/<slug:code>/", indicator.indicator, name="indicator"),
     path("piano/<slug:code>/grafico.svg", indicator.chart, name="chart"),
     path("piano/<slug:code>/registrazioni/", records.records, name="records"),

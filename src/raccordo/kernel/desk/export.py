@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import IO
 
 import xlsxwriter
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -26,16 +27,31 @@ def wanted(request: PageRequest, listing: Listing) -> str | None:
     return asked if asked in {"csv", "xlsx"} else None
 
 
+def file_name(name: str, at: dt.date, kind: str) -> str:
+    """What the file is called: the list and the day it looks at."""
+    return f"{slugify(name) or 'elenco'}-{at.isoformat()}.{kind}"
+
+
 def respond(listing: Listing, kind: str, name: str, at: dt.date) -> HttpResponseBase:
     """The file, named after the list and the day it looks at."""
-    filename = f"{slugify(name) or 'elenco'}-{at.isoformat()}.{kind}"
     response: HttpResponseBase
     if kind == "csv":
         response = StreamingHttpResponse(_csv(listing), content_type="text/csv; charset=utf-8")
     else:
-        response = HttpResponse(_xlsx(listing, name), content_type=SHEET_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+        buffer = io.BytesIO()
+        _xlsx(listing, name, buffer)
+        response = HttpResponse(buffer.getvalue(), content_type=SHEET_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{file_name(name, at, kind)}"'
     return response
+
+
+def write(listing: Listing, kind: str, name: str, stream: IO[bytes], tell: Callable[[int], None]) -> None:
+    """Write the file of a list to ``stream``; ``tell`` hears how many rows are written."""
+    if kind == "csv":
+        for line in _csv(listing, tell):
+            stream.write(line.encode("utf-8"))
+    else:
+        _xlsx(listing, name, stream, tell)
 
 
 class _Echo:
@@ -45,17 +61,21 @@ class _Echo:
         return text
 
 
-def _csv(listing: Listing) -> Iterator[str]:
+def _nobody(rows: int) -> None:
+    """Hears of rows and does nothing."""
+
+
+def _csv(listing: Listing, tell: Callable[[int], None] = _nobody) -> Iterator[str]:
     writer = csv.writer(_Echo(), delimiter=";")
     yield "\ufeff" + writer.writerow([str(column.label) for column in listing.columns])
-    for row in listing.all_rows():
+    for number, row in enumerate(listing.all_rows(), start=1):
         yield writer.writerow([values.plain(column.value(row)) for column in listing.columns])
+        tell(number)
 
 
-def _xlsx(listing: Listing, name: str) -> bytes:
-    buffer = io.BytesIO()
+def _xlsx(listing: Listing, name: str, stream: IO[bytes], tell: Callable[[int], None] = _nobody) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(buffer, options)
+    book = xlsxwriter.Workbook(stream, options)
     sheet = book.add_worksheet(slugify(name)[:31] or "elenco")
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy"})
     sheet.freeze_panes(1, 0)
@@ -67,5 +87,5 @@ def _xlsx(listing: Listing, name: str) -> bytes:
             value = values.for_sheet(column.value(row))
             if value is not None:
                 sheet.write(number, index, value, day if isinstance(value, dt.date) else None)
+        tell(number)
     book.close()
-    return buffer.getvalue()

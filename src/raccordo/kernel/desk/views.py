@@ -22,6 +22,7 @@ from raccordo.kernel.desk.filters import search
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.registry import Desk, all_desks, get_desk
 from raccordo.kernel.desk.reserve import reserved
+from raccordo.kernel.jobs import exports
 from raccordo.kernel.models import Municipality
 
 SUGGESTIONS = 12
@@ -84,6 +85,8 @@ def listing(request: PageRequest, app: str, model: str) -> HttpResponseBase:
     if kind := export.wanted(request, found.listing):
         if desk.personal:
             audit.record_export(request.user, desk.model, found.listing.count, found.said)
+        if exports.is_long(found):
+            return redirect(exports.ask(desk, request, found, kind))
         return export.respond(found.listing, kind, heading(desk), request.at)
     found.filters.count_choices(found.listing.count)
     return pages.show(

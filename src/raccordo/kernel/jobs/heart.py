@@ -6,6 +6,7 @@ It has a connection of its own, so that it sees what others ask even while the j
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from django.db import OperationalError, connection
 from django.utils import timezone
@@ -21,9 +22,9 @@ PULSE = 0.5
 class Heart(threading.Thread):
     """Beats for one worker until told to end. A host of jobs: see :class:`raccordo.kernel.jobs.run.Host`."""
 
-    def __init__(self, worker: int, stop: threading.Event):
+    def __init__(self, worker: int, stop: threading.Event, also: Callable[[Run], None] | None = None):
         super().__init__(name="heart", daemon=True)
-        self.worker, self.stop = worker, stop
+        self.worker, self.stop, self.also = worker, stop, also
         self._over = threading.Event()
         self._run: Run | None = None
         self._told: tuple | None = None
@@ -38,6 +39,8 @@ class Heart(threading.Thread):
 
     def tell(self, run: Run) -> None:
         self._run = run
+        if self.also is not None:
+            self.also(run)
 
     def run(self) -> None:
         """The thread's own work."""

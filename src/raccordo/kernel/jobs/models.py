@@ -114,7 +114,7 @@ class Job(models.Model):
     error = models.TextField(_("why it failed"), blank=True)
     result_url = models.CharField(_("address of the result"), max_length=300, blank=True)
     result_words = models.CharField(_("result"), max_length=200, blank=True)
-    file = models.FileField(_("file"), upload_to="jobs/%Y/%m/", blank=True)
+    file = models.FileField(_("file"), upload_to="jobs/", blank=True)
     file_name = models.CharField(_("name of the file"), max_length=120, blank=True)
 
     objects = JobQuerySet.as_manager()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, Any, Protocol
 
 from django.core.files import File
@@ -101,9 +102,13 @@ class Run:
         self.write(result_url=url or record.get_absolute_url(), result_words=str(words or record)[:200])
 
     def result_file(self, content: IO[bytes], name: str) -> None:
-        """Keep a file as the result; only who asked, in the same role, may take it."""
-        self.job.file.save(name, File(content), save=False)
-        self.write(file=self.job.file.name, file_name=name[:120])
+        """Keep a file as the result; only who asked, in the same role, may take it.
+
+        It is kept under the job's number, so that one left by a killed worker is written over.
+        """
+        place = f"jobs/{self.job.pk}{Path(name).suffix}"
+        self.job.file.storage.delete(place)
+        self.write(file=self.job.file.storage.save(place, File(content)), file_name=name[:120])
 
     def write(self, **changes: Any) -> None:
         """Write on the record, as long as it is this run's.

@@ -29,6 +29,7 @@ class AlreadyRunning(JobError):
 def start(
     kind: JobType,
     user: User | None,
+    /,
     *,
     subject: object = "",
     not_before: dt.datetime | None = None,

@@ -14,8 +14,9 @@ import signal
 import socket
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
+from typing import Any
 
 from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
@@ -24,9 +25,12 @@ from django_tasks_db.management.commands.db_worker import Worker as TicketWorker
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction, is_locked_database_exception
 
-from raccordo.kernel.jobs import alive, recovery, retention, running
+from raccordo.kernel.jobs import alive, recovery, retention, running, services
 from raccordo.kernel.jobs.heart import Heart
-from raccordo.kernel.jobs.models import Worker
+from raccordo.kernel.jobs.models import Job, Worker
+from raccordo.kernel.jobs.registry import JobType
+from raccordo.kernel.jobs.run import Run
+from raccordo.kernel.jobs.states import WAITING
 
 logger = logging.getLogger(__name__)
 
@@ -63,10 +67,14 @@ class JobWorker(TicketWorker):
             os._exit(1)
         self.stop.set()
 
+    def _wanted(self) -> bool:
+        """Whether to go on: nobody said to stop, and who started this worker is still there."""
+        return not self.stop.is_set() and (self.parent is None or os.getppid() == self.parent)
+
     def run(self) -> None:
         """Do what there is to do until told to stop."""
-        with self._at_work():
-            while not self.stop.is_set():
+        with self.at_work():
+            while self._wanted():
                 close_old_connections()
                 ticket = self._next()
                 if ticket is not None:
@@ -75,18 +83,16 @@ class JobWorker(TicketWorker):
                     break
                 else:
                     self.stop.wait(self.interval)
-                    if self.parent is not None and os.getppid() != self.parent:
-                        break
 
     @contextlib.contextmanager
-    def _at_work(self) -> Iterator[None]:
-        """Known to others as alive, from now to the end."""
+    def at_work(self, tell: Callable[[Run], None] | None = None) -> Iterator[None]:
+        """Known to others as alive, from now to the end; ``tell`` hears of the progress too."""
         moment = timezone.now()
         with alive.lock(self.worker_id):
             worker = Worker.objects.create(
                 name=self.worker_id, host=socket.gethostname(), pid=os.getpid(), started_at=moment, beat_at=moment
             )
-            heart = Heart(worker.pk, self.stop)
+            heart = Heart(worker.pk, self.stop, tell)
             running.become(heart, worker)
             heart.start()
             try:
@@ -130,7 +136,39 @@ class JobWorker(TicketWorker):
 def work(*, batch: bool = False, parent: int | None = None) -> None:
     """Be a worker in this process, stopped by SIGTERM or Ctrl-C."""
     worker = JobWorker(batch=batch, parent=parent)
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, worker.shutdown)
+    _listen(worker)
     worker.run()
     connection.close()
+
+
+def do_now(kind: JobType, tell: Callable[[Run], None] | None = None, /, *, subject: str = "", **parameters: Any) -> Job:
+    """Do a job of the machine in this process, as a command: killed, it goes on in the next worker or command.
+
+    One of the kind that waits is done instead of a new one, where there may be only one.
+
+    Raises:
+        AlreadyRunning: another process is doing it.
+    """
+    recovery.recover(timezone.now())
+    try:
+        job = services.start(kind, None, subject=subject, **parameters)
+    except services.AlreadyRunning:
+        waiting = Job.objects.filter(kind=kind.kind, state__in=WAITING).first()
+        if waiting is None:
+            raise
+        job = waiting
+    worker = JobWorker()
+    before = _listen(worker)
+    try:
+        with worker.at_work(tell):
+            running.run_here(job.pk)
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+    job.refresh_from_db()
+    return job
+
+
+def _listen(worker: JobWorker) -> dict[signal.Signals, Any]:
+    """Let SIGTERM and Ctrl-C stop the worker; returns what they did before."""
+    return {name: signal.signal(name, worker.shutdown) for name in (signal.SIGTERM, signal.SIGINT)}

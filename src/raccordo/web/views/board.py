@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.contrib import messages
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.desk import export, pages
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
+from raccordo.kernel.jobs.services import AlreadyRunning, start
 from raccordo.plan.board import BoardRow
+from raccordo.plan.jobs import take_readings
 from raccordo.plan.judgement import Verdict
 from raccordo.plan.words import figure_text, target_text
 from raccordo.web.access import plan_page
@@ -41,7 +46,22 @@ def board(request: PageRequest) -> HttpResponseBase:
         listing=listing,
         sections=sections(chosen),
         tally=tally(chosen.all_rows),
+        may_compute=allowed(request.user, Action.CHANGE, "plan"),
     )
+
+
+@require_POST
+@plan_page
+def compute(request: PageRequest) -> HttpResponseBase:
+    """Ask for the readings up to the day looked at; the work is followed on its own page."""
+    if not allowed(request.user, Action.CHANGE, "plan"):
+        raise Http404
+    try:
+        asked = start(take_readings, request.user, subject=f"{request.at:%d/%m/%Y}", at=request.at.isoformat())
+    except AlreadyRunning as error:
+        messages.warning(request, str(error))
+        return redirect("jobs:list")
+    return redirect(asked)
 
 
 def sections(chosen: Chosen) -> list[dict[str, Any]]:

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('error', models.TextField(blank=True, verbose_name='why it failed')),
                 ('result_url', models.CharField(blank=True, max_length=300, verbose_name='address of the result')),
                 ('result_words', models.CharField(blank=True, max_length=200, verbose_name='result')),
-                ('file', models.FileField(blank=True, upload_to='jobs/%Y/%m/', verbose_name='file')),
+                ('file', models.FileField(blank=True, upload_to='jobs/', verbose_name='file')),
                 ('file_name', models.CharField(blank=True, max_length=120, verbose_name='name of the file')),
             ],
             options={
