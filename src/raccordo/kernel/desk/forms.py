@@ -11,6 +11,7 @@ from django.db import IntegrityError, models, transaction
 from django.forms.models import modelform_factory
 from django.utils.translation import gettext_lazy as _
 
+from raccordo.kernel import guards
 from raccordo.kernel.desk.fields import DayField, choices_for, record_field
 from raccordo.kernel.desk.registry import Desk
 from raccordo.kernel.desk.reserve import reserved, sensitive
@@ -123,10 +124,14 @@ def save(form: forms.BaseModelForm, desk: Desk, user, today: dt.date) -> models.
     new = record.pk is None
     try:
         with transaction.atomic():
+            check = guards.watch(record, user, today)
             record = form.save()
             rows = desk.visible_to(user)
             if not writable(desk, rows, user).filter(pk=record.pk).exists():
                 raise _OutOfPlace
+            check(record)
+    except guards.Refused as refused:
+        form.add_error(None, list(refused.reasons))
     except _OutOfPlace:
         form.add_error(None, _("This record would belong to a place or an organisation that is not yours."))
     except IntegrityError:

@@ -81,12 +81,16 @@ def _sides(item: Measure | Ratio, window: Window) -> list[tuple[str, Measure, Wi
     return [(NUMERATOR, item.numerator, window), (DENOMINATOR, item.denominator, item.denominator_window(window))]
 
 
-def rows(side: Measure, window: Window) -> Iterator[Row]:
-    """The records that answer, each once, in the order of the columns; the same on every database."""
+def rows(side: Measure, window: Window, only: int | None = None) -> Iterator[Row]:
+    """The records that answer (or the one with the key ``only``), each once, in the order of the columns.
+
+    The same on every database.
+    """
     paths = ["pk", side.counts, side.place, side.on, side.sums]
     asked = list(dict.fromkeys(filter(None, paths)))
     order = [F(path).asc(nulls_first=True) for path in asked]
-    found = side.question(window).order_by(*order).values_list(*asked)
+    question = side.question(window)
+    found = (question if only is None else question.filter(pk=only)).order_by(*order).values_list(*asked)
     at = [asked.index(path) if path else None for path in paths]
     before = None
     for values in found.iterator(chunk_size=5000):

@@ -1,0 +1,110 @@
+"""A closed period: what was counted in it stays, daily work goes on, an exception opens the way for its days."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from raccordo.kernel import guards
+from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.models import Installation
+from raccordo.lines.workforce.models import CentreSupport
+from raccordo.plan.models import FrozenReading
+from raccordo.plan.periods import services
+from raccordo.plan.periods.corrections import corrections
+from tests.kernel.factories import acting
+from tests.plan.periods.conftest import TODAY
+from tests.workforce.factories import CentreSupportFactory, OperatorFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manager(client, centres, submitted):
+    """The manager of the first centre, logged in on a day after the first half of 2020 was submitted."""
+    Installation.objects.create(pk=1, reference_day=TODAY)
+    client.user = acting(Role.CENTRE_MANAGER, centre=centres[0])
+    client.force_login(client.user)
+    return client
+
+
+def form_of(record: CentreSupport, **changes) -> dict:
+    """What the form of a record would send back."""
+    fields = ("centre", "operator", "topic", "form", "held_on", "hours", "notes")
+    sent = {}
+    for name in fields:
+        if name in {field.name for field in CentreSupport._meta.concrete_fields}:
+            value = getattr(record, f"{name}_id", None) or getattr(record, name, "")
+            sent[name] = value.strftime("%d/%m/%Y") if isinstance(value, dt.date) else value
+    return {**sent, **changes}
+
+
+def change(client, record, **changes):
+    return client.post(
+        reverse("desk:change", args=["workforce", "centresupport", record.pk]), form_of(record, **changes)
+    )
+
+
+def test_a_counted_record_is_not_moved_and_the_reason_is_told(manager, coached):
+    answer = change(manager, coached[0], held_on="05/05/2020")
+    assert answer.status_code == 422
+    assert "primo semestre 2020" in answer.content.decode()
+    assert "10/07/2020" in answer.content.decode()
+    coached[0].refresh_from_db()
+    assert coached[0].held_on == dt.date(2020, 5, 4)
+
+
+def test_a_new_record_of_the_period_is_refused_and_one_of_today_is_not(manager, centres, coached):
+    address = reverse("desk:add", args=["workforce", "centresupport"])
+    assert manager.post(address, form_of(coached[0], held_on="05/05/2020")).status_code == 422
+    assert CentreSupport.objects.count() == 2
+    assert manager.post(address, form_of(coached[0], held_on="08/07/2020")).status_code == 302
+
+
+def test_a_record_is_not_drawn_into_the_period(manager, centres):
+    record = CentreSupportFactory(centre=centres[0], topic="rdc", form="coaching", held_on=dt.date(2020, 7, 5))
+    assert change(manager, record, held_on="30/06/2020").status_code == 422
+    assert change(manager, record, held_on="06/07/2020").status_code == 302
+
+
+def test_an_exception_opens_the_way_and_leaves_a_correction(manager, centres, coached, agency, submitted):
+    days = {"valid_from": TODAY, "valid_to": TODAY}
+    services.grant_exception(submitted, user=agency, today=TODAY, reason="Errore", centre=centres[0], **days)
+    assert change(manager, coached[0], held_on="05/05/2020").status_code == 302
+    reading = FrozenReading.objects.current().get(indicator__code="A1")
+    assert [row.day for row in corrections(reading).sides[0].changed[0].after] == [dt.date(2020, 5, 5)]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"app": "casework"}, {"valid_from": TODAY + dt.timedelta(days=1)}, {"elsewhere": True}],
+    ids=["another area", "another day", "another centre"],
+)
+def test_an_exception_holds_only_where_it_says(manager, centres, coached, agency, submitted, wrong):
+    centre = centres[1] if wrong.pop("elsewhere", False) else centres[0]
+    options = {"valid_from": TODAY, "valid_to": TODAY + dt.timedelta(days=1), "centre": centre, **wrong}
+    services.grant_exception(submitted, user=agency, today=TODAY, reason="Errore", **options)
+    assert change(manager, coached[0], held_on="05/05/2020").status_code == 422
+
+
+def test_a_line_sent_back_may_be_written_again(manager, coached, agency, submitted, line):
+    services.send_back_line(submitted, line, user=agency, today=TODAY, reason="Una data è sbagliata")
+    assert change(manager, coached[0], held_on="05/05/2020").status_code == 302
+
+
+def test_what_leaves_the_count_as_it_is_can_be_written(submitted, coached, lead):
+    record = CentreSupport.objects.get(pk=coached[0].pk)
+    check = guards.watch(record, lead, TODAY)
+    record.save()
+    check(record)
+
+
+def test_records_that_no_closed_line_counts_are_left_alone(submitted, lead):
+    operator = OperatorFactory()
+    guards.watch(operator, lead, TODAY)(operator)
+
+
+def test_daily_work_asks_little(submitted, coached, lead, centres, django_assert_max_num_queries):
+    record = CentreSupportFactory.build(centre=centres[0], topic="rdc", form="coaching", held_on=TODAY)
+    with django_assert_max_num_queries(2):
+        guards.watch(record, lead, TODAY)(record)
