@@ -101,13 +101,23 @@ def region(wanted: Wanted, progress: Progress) -> None:
             cursor.execute("ANALYZE")
 
 
+def signatures(wanted: Wanted, progress: Progress) -> None:
+    """Let the demo's people submit, approve and freeze the half-years that are over."""
+    from raccordo.demo.signing import sign
+
+    sign(_plan_in_force(), progress)
+
+
+def _plan_in_force() -> PlanVersion:
+    version = PlanVersion.objects.in_force(calibration.REFERENCE_DAY)
+    if version is None:
+        raise LookupError(f"No plan is in force on {calibration.REFERENCE_DAY}.")
+    return version
+
+
 def readings(wanted: Wanted, progress: Progress) -> None:
     """Take the readings of every indicator at each month's end."""
-    at = calibration.REFERENCE_DAY
-    version = PlanVersion.objects.in_force(at)
-    if version is None:
-        raise LookupError(f"No plan is in force on {at}.")
-    compute(version, at, progress)
+    compute(_plan_in_force(), calibration.REFERENCE_DAY, progress)
 
 
 def work(wanted: Wanted, progress: Progress) -> None:
@@ -121,6 +131,7 @@ STAGES: dict[str, Callable[[Wanted, Progress], None]] = {
     "Territory": territory,
     "Plan": plan,
     "Synthetic region": region,
+    "Signed periods": signatures,
     "Indicators": readings,
     "Work in progress": work,
 }

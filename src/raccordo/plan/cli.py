@@ -13,6 +13,7 @@ from rich.table import Table
 from raccordo.config.start import start
 from raccordo.plan.document import Finding, PlanDocument, PlanFormatError, json_schema, load_document
 from raccordo.plan.document import check as check_document
+from raccordo.plan.periods import cli as periods_cli
 from raccordo.plan.reports.cli import report
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -162,3 +163,5 @@ def compute(at: dt.datetime | None) -> None:
 
 
 plan.add_command(report)
+for _command in (periods_cli.periods, periods_cli.submit, periods_cli.freeze):
+    plan.add_command(_command)

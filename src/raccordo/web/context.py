@@ -17,6 +17,7 @@ from raccordo.kernel.models import Region
 AREAS = (
     ("home", _("Home"), ()),
     ("board", _("Where do we stand?"), ("/piano/",)),
+    ("periods", _("Periods"), ("/periodi/",)),
     ("map", _("Map"), ()),
     ("centres", _("Centres"), ("/centri/",)),
     ("desk:index", _("Registers"), ("/registri/",)),

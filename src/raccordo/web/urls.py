@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from raccordo.web.views import board, centres, documents, frame, home, indicator, map, records
+from raccordo.web.views import board, centres, documents, frame, frozen, home, indicator, map, periods, records
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +14,12 @@ urlpatterns = [
     path("piano/<slug:code>/", indicator.indicator, name="indicator"),
     path("piano/<slug:code>/grafico.svg", indicator.chart, name="chart"),
     path("piano/<slug:code>/registrazioni/", records.records, name="records"),
+    path("periodi/", periods.periods, name="periods"),
+    path("periodi/apri/", periods.open_period, name="period_open"),
+    path("periodi/<slug:code>/", periods.period, name="period"),
+    path("periodi/<slug:code>/passo/", periods.step, name="period_step"),
+    path("periodi/<slug:code>/deroga/", periods.exception, name="period_exception"),
+    path("periodi/<slug:code>/<slug:indicator>/", frozen.frozen, name="frozen"),
     path("mappa/", map.regional_map, name="map"),
     path("centri/", centres.centres, name="centres"),
     path("centri/<slug:code>/", centres.centre, name="centre"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.accounts.roles import Role
@@ -156,6 +158,23 @@ class PeriodException(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period} · {self.user or self.centre}"
+
+    @property
+    def receiver(self) -> str:
+        """Who may write, in words."""
+        if self.user is not None:
+            return self.user.get_full_name() or str(self.user)
+        return gettext("the centre of %(name)s") % {"name": self.centre}
+
+    @property
+    def area(self) -> str:
+        """The records it is about, in words."""
+        if not self.app:
+            return gettext("all")
+        try:
+            return str(apps.get_app_config(self.app).verbose_name)
+        except LookupError:  # an area that is no longer installed
+            return self.app
 
 
 def closed(state: str) -> bool:

@@ -114,3 +114,19 @@ def target(indicator) -> str:
 def length_of(part: float | None, whole: int) -> float:
     """A share of a drawing's length."""
     return round((part or 0.0) * whole, 1)
+
+
+#: Icon and colour of each state of a period; the word always stands beside them.
+STATES = {
+    "open": ("pencil", "solo-riportato"),
+    "submitted": ("upload", "in-linea"),
+    "approved": ("check-circle", "raggiunto"),
+    "frozen": ("locked", "raggiunto"),
+}
+
+
+@register.inclusion_tag("parts/verdict.html")
+def state(value) -> dict:
+    """The state of a period or of one of its lines: icon, word and colour."""
+    name, css = STATES[value.value]
+    return {"icon": name, "css": css, "words": value.label}

@@ -1,0 +1,88 @@
+"""The demo's people sign: the first half-year is frozen, the second half-way there, and some records come late.
+
+All through the services the pages use. The days lie before the reference day; nothing here is random.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from raccordo.kernel.models import Centre, User
+from raccordo.lines.demand.models import Approach
+from raccordo.plan.models import Line, Period, PlanVersion
+from raccordo.plan.periods import services
+from raccordo.plan.periods.taking import Progress
+
+
+def person(username: str, at: dt.date) -> User:
+    """A person of the demo, acting in their role on a day."""
+    user = User.objects.get(username=username)
+    return user.act_as(user.memberships_at(at).first(), at)
+
+
+@transaction.atomic
+def sign(version: PlanVersion, progress: Progress) -> None:
+    """Take the first half of 2020 to frozen, part of the second to approved, and open the first of 2021."""
+    if Period.objects.filter(version=version).exists():
+        return
+    lines = {line.code: line for line in version.lines.all()}
+    total = 2 * len(lines)
+    first_half(version, lines, lambda done: progress(done, total))
+    late_records(version)
+    second_half(version, lines, lambda done: progress(len(lines) + done, total))
+    services.open_period(version, "2021-S1", user=person("agenzia", dt.date(2021, 6, 1)), today=dt.date(2021, 6, 1))
+
+
+def first_half(version: PlanVersion, lines: dict[str, Line], told) -> None:
+    """Submitted line by line in July 2020, one line sent back once, approved, frozen."""
+    days = {name: dt.date(2020, 7, day) for name, day in (
+        ("opened", 1), ("submitted", 8), ("back", 10), ("again", 14), ("approved", 16), ("whole", 21), ("frozen", 23)
+    )}  # fmt: skip
+    period = services.open_period(version, "2020-S1", user=person("agenzia", days["opened"]), today=days["opened"])
+    for done, line in enumerate(lines.values()):
+        told(done)
+        services.submit_line(period, line, user=person("linea", days["submitted"]), today=days["submitted"])
+    services.send_back_line(
+        period, lines["imprese"], user=person("agenzia", days["back"]), today=days["back"],
+        reason="Manca un contatto di giugno del centro di Asti.",
+    )  # fmt: skip
+    services.submit_line(
+        period, lines["imprese"], user=person("linea", days["again"]), today=days["again"], note="Verificato con Asti."
+    )
+    for line in lines.values():
+        services.approve_line(period, line, user=person("agenzia", days["approved"]), today=days["approved"])
+    services.approve_period(period, user=person("regione", days["whole"]), today=days["whole"])
+    services.freeze_period(period, user=person("regione", days["frozen"]), today=days["frozen"])
+
+
+def late_records(version: PlanVersion) -> None:
+    """In September 2020 a centre, by an exception, writes approaches of June found on paper and corrects one day."""
+    period = Period.objects.get(version=version, code="2020-S1")
+    granted = dt.date(2020, 9, 14)
+    centre = Centre.objects.filter(code="asti").first() or Centre.objects.earliest("code")
+    services.grant_exception(
+        period, user=person("agenzia", granted), today=granted, centre=centre, app="demand",
+        reason="Contatti di giugno ritrovati su carta dopo la chiusura.",
+        valid_from=granted, valid_to=granted + dt.timedelta(days=4),
+    )  # fmt: skip
+    counted = Approach.objects.held(period.start, period.end).reached().filter(centre=centre, campaign__target="rdc")
+    if (moved := counted.order_by("held_on", "pk").last()) is not None:
+        moved.held_on -= dt.timedelta(days=1)
+        moved.save()
+    refused = Approach.objects.held(period.start, period.end).filter(campaign__target="rdc", outcome="refused")
+    for approach in refused.order_by("pk")[:3]:
+        approach.outcome = "informed"
+        approach.save()
+
+
+def second_half(version: PlanVersion, lines: dict[str, Line], told) -> None:
+    """In January 2021 three lines have submitted, two of them are approved, two are still open."""
+    opened, submitted, approved = dt.date(2021, 1, 4), dt.date(2021, 1, 15), dt.date(2021, 1, 22)
+    period = services.open_period(version, "2020-S2", user=person("agenzia", opened), today=opened)
+    for done, code in enumerate(("servizi", "transizioni", "crisi")):
+        told(done)
+        services.submit_line(period, lines[code], user=person("linea", submitted), today=submitted)
+    for code in ("servizi", "transizioni"):
+        services.approve_line(period, lines[code], user=person("agenzia", approved), today=approved)

@@ -1,0 +1,206 @@
+"""Where a period stands on a day: each line's state, who took it there, what comes next, what is still missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from raccordo.kernel.accounts.models import User
+from raccordo.kernel.measures import Figure
+from raccordo.kernel.models import Centre
+from raccordo.plan import readings
+from raccordo.plan.board import indicators_of
+from raccordo.plan.judgement import Verdict
+from raccordo.plan.models import FrozenReading, Indicator, Line, PlanVersion
+from raccordo.plan.periods import rights
+from raccordo.plan.periods.corrections import Correction, corrections
+from raccordo.plan.periods.machine import MOVES, State, Step
+from raccordo.plan.periods.models import Period, PeriodStep
+
+
+@dataclass(frozen=True)
+class Value:
+    """An indicator in a period: sealed, or as today's records say while its line is open."""
+
+    indicator: Indicator
+    figure: Figure
+    verdict: Verdict
+    sealed: FrozenReading | None
+    correction: Correction | None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that closing a period needs."""
+
+    words: str
+    satisfied: bool
+
+
+@dataclass(frozen=True)
+class LineStanding:
+    """A line of a period (``None``: the period as a whole) and the steps the reader may take on it (``acts``)."""
+
+    line: Line | None
+    state: State
+    last: PeriodStep | None
+    acts: list[Step]
+    waits_for: str
+    values: list[Value]
+    missing: list[Item]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A period on a day."""
+
+    period: Period
+    whole: LineStanding
+    lines: list[LineStanding]
+    steps: list[PeriodStep]
+
+    @property
+    def values(self) -> list[Value]:
+        """The values of every line, in the plan's order."""
+        return [value for line in self.lines for value in line.values]
+
+    @property
+    def corrected(self) -> list[Value]:
+        """The sealed values that today's records would change."""
+        return [value for value in self.values if value.correction]
+
+
+def periods_of(version: PlanVersion):
+    """The periods of a plan, of whichever version, the latest first."""
+    shown = Period.objects.filter(version__code=version.code).select_related("version")
+    return shown.defer("version__content").order_by("-end", "start")
+
+
+def standing(period: Period, user: User, at: dt.date, *, acting_today: bool) -> Standing:
+    """The period on the day ``at``; steps are offered only to who looks at today (``acting_today``)."""
+    steps = [s for s in period.steps.select_related("user", "line") if s.day <= at]
+    entries = list(period.lines.select_related("line"))
+    values = _values(period, {entry.line_id for entry in entries if state_at(steps, entry.line_id) != State.OPEN})
+    centres = list(Centre.objects.valid_at(period.end).values_list("pk", flat=True))
+    lines = [
+        _line(period, entry.line, steps, values.get(entry.line_id, []), centres, user, at, acting_today)
+        for entry in entries
+    ]
+    state = state_at(steps, None)
+    missing = _missing_whole(period, lines, at) if state != State.FROZEN else []
+    acts = _acts(period, None, state, user) if acting_today and all(item.satisfied for item in missing) else []
+    whole = LineStanding(None, state, _last(steps, None), acts, waits_for(None, state), [], missing)
+    return Standing(period, whole, lines, steps)
+
+
+def state_at(steps: list[PeriodStep], line_id: int | None) -> State:
+    """The state after the last of the steps."""
+    last = _last(steps, line_id)
+    return State(last.target) if last else State.OPEN
+
+
+def _last(steps: list[PeriodStep], line_id: int | None) -> PeriodStep | None:
+    return next((step for step in reversed(steps) if step.line_id == line_id), None)
+
+
+def _acts(period: Period, line: Line | None, state: State, user: User) -> list[Step]:
+    allowed = [step for step, move in MOVES.items() if state in move.sources and rights.may(user, step, period, line)]
+    if line is None:  # the whole is submitted by its last line and sent back with one of its lines
+        return [step for step in allowed if step in (Step.APPROVE, Step.FREEZE)]
+    return [step for step in allowed if step != Step.FREEZE]
+
+
+def waits_for(line: Line | None, state: State) -> str:
+    """Whose turn it is."""
+    if line is None:
+        return {
+            State.OPEN: _("waits for its lines"),
+            State.SUBMITTED: _("waits for the regional management to approve it"),
+            State.APPROVED: _("waits for the regional management to freeze it"),
+        }.get(state, "")
+    return {
+        State.OPEN: _("waits for the line lead to submit it"),
+        State.SUBMITTED: _("waits for the agency's management to approve it"),
+    }.get(state, "")
+
+
+def _line(
+    period: Period, line: Line, steps: list[PeriodStep], values: list[Value], centres: list[int], user: User,
+    at: dt.date, acting_today: bool,
+) -> LineStanding:  # fmt: skip
+    state = state_at(steps, line.pk)
+    whole = state_at(steps, None)
+    missing = _missing(period, values, centres, at) if state == State.OPEN else []
+    acts = _acts(period, line, state, user) if acting_today and whole != State.FROZEN else []
+    if at <= period.end:
+        acts = []
+    return LineStanding(line, state, _last(steps, line.pk), acts, waits_for(line, state), values, missing)
+
+
+def _values(period: Period, closed: set[int]) -> dict[int, list[Value]]:
+    """The values by line: of the sealed readings, else of today's records."""
+    indicators = list(indicators_of(period.version))
+    sealed = {
+        reading.indicator_id: reading
+        for reading in FrozenReading.objects.current().filter(period=period).defer("packed")
+    }
+    asked = [item for item in indicators if item.line_id not in closed or item.pk not in sealed]
+    answers = readings.answers(period.version, period.end, asked) if asked else {}
+    found: dict[int, list[Value]] = {}
+    for item in indicators:
+        reading = sealed.get(item.pk) if item.line_id in closed else None
+        if reading is not None:
+            reading.indicator, reading.period = item, period
+            value = Value(item, reading.figure, reading.verdict_said, reading, corrections(reading))
+        else:
+            verdict = readings.judged(item, answers[item.pk], period.end).verdict
+            value = Value(item, answers[item.pk].figure, verdict, None, None)
+        found.setdefault(item.line_id, []).append(value)
+    return found
+
+
+def _missing(period: Period, values: list[Value], centres: list[int], at: dt.date) -> list[Item]:
+    """What an open line lacks before it can, or should, be submitted."""
+    blank = [value.indicator.code for value in values if value.verdict == Verdict.NOT_MEASURABLE]
+    empty = [value.indicator.code for value in values if not value.figure.numerator]
+    return [
+        _over(period, at),
+        Item(
+            _("Every indicator can be measured")
+            if not blank
+            else _("Not measurable: %(codes)s") % {"codes": ", ".join(blank)},
+            not blank,
+        ),
+        Item(
+            _("Every indicator counts something")
+            if not empty
+            else ngettext(
+                "%(n)s indicator counts nothing: %(codes)s", "%(n)s indicators count nothing: %(codes)s", len(empty)
+            )
+            % {"n": len(empty), "codes": ", ".join(empty)},
+            not empty,
+        ),
+    ]
+
+
+def _over(period: Period, at: dt.date) -> Item:
+    day = {"day": period.end.strftime("%d/%m/%Y")}
+    return Item(_("The period ended on %(day)s") % day if at > period.end else _("The period ends on %(day)s") % day,
+                at > period.end)  # fmt: skip
+
+
+def _missing_whole(period: Period, lines: list[LineStanding], at: dt.date) -> list[Item]:
+    """What freezing the period needs."""
+
+    def item(words: str, reached: set[State]) -> Item:
+        done = sum(entry.state in reached for entry in lines)
+        return Item(words % {"done": done, "all": len(lines)}, done == len(lines))
+
+    return [
+        _over(period, at),
+        item(_("Lines submitted: %(done)s of %(all)s"), {State.SUBMITTED, State.APPROVED, State.FROZEN}),
+        item(_("Lines approved: %(done)s of %(all)s"), {State.APPROVED, State.FROZEN}),
+    ]

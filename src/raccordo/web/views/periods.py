@@ -1,0 +1,235 @@
+"""The periods of the plan: their list, where each stands, and the steps people take on them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from raccordo.kernel.desk import export, pages, values
+from raccordo.kernel.desk.listing import Column, Listing
+from raccordo.kernel.desk.pages import PageRequest
+from raccordo.plan.models import Period
+from raccordo.plan.periods import rights, services
+from raccordo.plan.periods.machine import MOVES, State, Step, WrongMove
+from raccordo.plan.periods.spans import WrongSpan
+from raccordo.plan.periods.standing import Standing, Value, periods_of, standing
+from raccordo.plan.words import figure_text, target_text
+from raccordo.web.access import plan_page
+from raccordo.web.chosen import version_at
+from raccordo.web.forms import ExceptionForm, proposed_periods
+
+
+def period_at(request: PageRequest, code: str) -> Period:
+    """The period with this code of the plan of the day.
+
+    Raises:
+        Http404: there is none.
+    """
+    return get_object_or_404(periods_of(version_at(request)), code=code)
+
+
+@require_GET
+@plan_page
+def periods(request: PageRequest) -> HttpResponseBase:
+    """Every period with its state, and the next one to open for who may."""
+    version = version_at(request)
+    rows = periods_of(version).prefetch_related("lines__line", "steps__user", "exceptions")
+    found = [_Row(period, request.at) for period in rows if period.start <= request.at]
+    listing = Listing(request, found, _columns())
+    title = _("The periods of the plan")
+    if kind := export.wanted(request, listing):
+        return export.respond(listing, kind, title, request.at)
+    return pages.show(
+        request,
+        "periods/list.html",
+        title=title,
+        crumbs=[(title, None)],
+        rows=found,
+        listing=listing,
+        proposed=proposed_periods(version, request.today)
+        if _acts_today(request) and rights.may_open(request.user)
+        else [],
+    )
+
+
+class _Row:
+    """A period in the list."""
+
+    def __init__(self, period: Period, at: dt.date):
+        from raccordo.plan.periods.standing import state_at
+
+        steps = [step for step in period.steps.all() if step.day <= at]
+        self.period = period
+        self.state = state_at(steps, None)
+        self.last = steps[-1] if steps else None
+        states = [state_at(steps, entry.line_id) for entry in period.lines.all()]
+        self.lines = [(State(state), states.count(state)) for state in State if states.count(state)]
+        self.exceptions = sum(one.valid_from <= at <= one.valid_to for one in period.exceptions.all())
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("periodo", _("Period"), lambda row: str(row.period), link=lambda row: row.period.get_absolute_url()),
+        Column("dal", _("From"), lambda row: row.period.start),
+        Column("al", _("To"), lambda row: row.period.end),
+        Column("stato", _("State"), lambda row: str(row.state.label)),
+        Column("linee", _("Lines"), lambda row: ", ".join(f"{n} {state.label}" for state, n in row.lines)),
+        Column("ultimo", _("Last step"), lambda row: row.last and row.last.day),
+        Column("chi", _("By whom"), lambda row: row.last and _who(row.last)),
+    ]
+
+
+def _who(step) -> str:
+    return f"{step.user.get_full_name() or step.user} · {step.get_role_display()}"
+
+
+def _acts_today(request: PageRequest) -> bool:
+    return request.at == request.today
+
+
+@require_POST
+@plan_page
+def open_period(request: PageRequest) -> HttpResponse:
+    """Open a period."""
+    if not rights.may_open(request.user):
+        raise Http404
+    try:
+        period = services.open_period(
+            version_at(request), request.POST.get("periodo", ""), user=request.user, today=request.today
+        )
+    except (WrongSpan, WrongMove) as error:
+        messages.error(request, str(error))
+        return redirect("periods")
+    messages.success(request, _("Opened: %(period)s.") % {"period": period})
+    return redirect(period)
+
+
+@require_GET
+@plan_page
+def period(request: PageRequest, code: str) -> HttpResponseBase:
+    """Where the period stands."""
+    found = period_at(request, code)
+    now = standing(found, request.user, request.at, acting_today=_acts_today(request))
+    listing = Listing(request, now.values, value_columns(found), page_size=200)
+    if kind := export.wanted(request, listing):
+        return export.respond(listing, kind, found.code, request.at)
+    return pages.show(
+        request,
+        "periods/detail.html",
+        title=_("How far is the %(period)s?") % {"period": found},
+        crumbs=[(_("Periods"), reverse("periods")), (str(found), None)],
+        period=found,
+        standing=now,
+        listing=listing,
+        exceptions=list(found.exceptions.select_related("user", "centre", "granted_by")),
+        may_except=rights.may_except(request.user) and _acts_today(request) and _any_closed(now),
+        sealed=any(value.sealed for value in now.values),
+    )
+
+
+def _any_closed(now: Standing) -> bool:
+    return any(line.state != State.OPEN for line in now.lines)
+
+
+def value_columns(period: Period) -> list[Column]:
+    """The values of a period; a sealed one opens on its page, the others on the records of the period's last day."""
+
+    def link(value: Value) -> str:
+        if value.sealed is not None:
+            return value.sealed.get_absolute_url()
+        return values.with_query(reverse("records", args=[value.indicator.code]), {"al": period.end.isoformat()})
+
+    def corrected(value: Value) -> str | None:
+        if value.sealed is None:
+            return None
+        return figure_text(value.correction.now) if value.correction else _("none")
+
+    return [
+        Column("codice", _("Code"), lambda v: v.indicator.code,
+               link=lambda v: reverse("indicator", args=[v.indicator.code])),
+        Column("titolo", _("Indicator"), lambda v: v.indicator.short),
+        Column("linea", _("Line"), lambda v: v.indicator.line.short),
+        Column("valore", _("Value"), lambda v: figure_text(v.figure), link=link),
+        Column("obiettivo", _("Target"), lambda v: target_text(v.indicator)),
+        Column("esito", _("Verdict"), lambda v: str(v.verdict.label)),
+        Column("letto", _("Read"), lambda v: _("sealed on %(day)s") % {"day": v.sealed.taken_on.strftime("%d/%m/%Y")}
+               if v.sealed else _("provisional")),
+        Column("correzioni", _("Later corrections"), corrected,
+               link=lambda v: f"{v.sealed.get_absolute_url()}#correzioni" if v.sealed and v.correction else None),
+    ]  # fmt: skip
+
+
+@require_POST
+@plan_page
+def step(request: PageRequest, code: str) -> HttpResponse:
+    """Take a step on a line, or on the whole period."""
+    found = period_at(request, code)
+    asked = request.POST.get("passo", "")
+    if asked not in {move.value for move in MOVES}:
+        raise Http404
+    line = request.POST.get("linea", "")
+    entry = get_object_or_404(found.lines.select_related("line"), line__code=line) if line else None
+    note = request.POST.get("nota", "")
+    try:
+        take(found, Step(asked), entry.line if entry else None, request, note)
+    except PermissionDenied:
+        raise Http404 from None
+    except WrongMove as error:
+        messages.error(request, str(error))
+    else:
+        what = entry.line.short if entry else str(found)
+        messages.success(request, _("%(what)s: %(step)s.") % {"what": what, "step": Step(asked).label})
+    return redirect(found)
+
+
+def take(found: Period, asked: Step, line, request: PageRequest, note: str) -> None:
+    """The service of a step."""
+    who = {"user": request.user, "today": request.today}
+    match asked:
+        case Step.SUBMIT if line:
+            services.submit_line(found, line, note=note, **who)
+        case Step.APPROVE if line:
+            services.approve_line(found, line, note=note, **who)
+        case Step.SEND_BACK if line:
+            services.send_back_line(found, line, reason=note, **who)
+        case Step.APPROVE:
+            services.approve_period(found, note=note, **who)
+        case Step.FREEZE if not line:
+            services.freeze_period(found, note=note, **who)
+        case _:
+            raise PermissionDenied
+
+
+@require_http_methods(["GET", "POST"])
+@plan_page
+def exception(request: PageRequest, code: str) -> HttpResponse:
+    """Grant an exception to a closed period."""
+    found = period_at(request, code)
+    if not rights.may_except(request.user):
+        raise Http404
+    form = ExceptionForm(request.POST or None, today=request.today)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.grant_exception(found, user=request.user, today=request.today, **form.granted)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The exception was granted."))
+            return redirect(f"{found.get_absolute_url()}#deroghe")
+    return pages.show(
+        request,
+        "periods/exception.html",
+        title=_("Let somebody write in the %(period)s") % {"period": found},
+        crumbs=[(_("Periods"), reverse("periods")), (str(found), found.get_absolute_url()), (_("Exception"), None)],
+        status=422 if form.is_bound else 200,
+        form=form,
+        period=found,
+        back=found.get_absolute_url(),
+    )
