@@ -26,6 +26,10 @@ from raccordo.web.chosen import version_at
 from raccordo.web.forms import ExceptionForm, proposed_periods
 
 
+#: How many periods stand as cards above the list of all.
+CARDS = 6
+
+
 def period_at(request: PageRequest, code: str) -> Period:
     """The period with this code of the plan of the day.
 
@@ -51,7 +55,7 @@ def periods(request: PageRequest) -> HttpResponseBase:
         "periods/list.html",
         title=title,
         crumbs=[(title, None)],
-        rows=found,
+        rows=found[:CARDS],
         listing=listing,
         proposed=proposed_periods(version, request.today)
         if _acts_today(request) and rights.may_open(request.user)
@@ -80,7 +84,7 @@ def _columns() -> list[Column]:
         Column("dal", _("From"), lambda row: row.period.start),
         Column("al", _("To"), lambda row: row.period.end),
         Column("stato", _("State"), lambda row: str(row.state.label)),
-        Column("linee", _("Lines"), lambda row: ", ".join(f"{n} {state.label}" for state, n in row.lines)),
+        Column("linee", _("Lines"), lambda row: ", ".join(f"{state.label}: {n}" for state, n in row.lines)),
         Column("ultimo", _("Last step"), lambda row: row.last and row.last.day),
         Column("chi", _("By whom"), lambda row: row.last and _who(row.last)),
     ]
