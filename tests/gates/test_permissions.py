@@ -98,6 +98,7 @@ def people(world, django_db_blocker):
     """A person per actor, and the plan they look at."""
     with django_db_blocker.unblock():
         load_plan(PLAN, today=dt.date(2020, 1, 1))
+        worlds.signed()
         return {
             actor: worlds.person(actor.role, world.mine, quadrant=actor.quadrant, reads=actor.reads) for actor in ACTORS
         }
@@ -301,6 +302,9 @@ PLAN_PAGES = {
     "records": ["A1"],
     "map": [],
     "deliverables": [],
+    "periods": [],
+    "period": ["2020-S1"],
+    "frozen": ["2020-S1", "A1"],
 }
 
 
@@ -322,6 +326,41 @@ def test_a_number_opens_on_what_is_in_scope_only(visitor, actor, world):
     listed = visitor.get(reverse("records", args=["A1"])).given["listing"]
     allowed = actor.role not in ORGANISATION_ROLES
     assert listed.count <= (1 if actor.reads_narrow else 2) if allowed else listed.count == 0
+
+
+def test_a_sealed_number_lists_what_is_in_scope_only(visitor, actor, world):
+    listed = visitor.get(reverse("frozen", args=PLAN_PAGES["frozen"])).given["listing"]
+    centres = {row.centre for row in listed.rows}
+    assert (
+        not centres if actor.role in ORGANISATION_ROLES else centres <= {world.mine.centre.pk, world.theirs.centre.pk}
+    )
+    assert world.theirs.centre.pk not in centres or not actor.reads_narrow
+
+
+#: Each step of a period: the period and line it is tried on, and the rows of the table that give the right to it.
+STEPS = {
+    "submit": ("2020-S2", "lavoro", [("submit", "plan.periodline")]),
+    "approve": ("2020-S1", "lavoro", [("approve", "plan.periodline")]),
+    "send_back": ("2020-S1", "lavoro", [("approve", "plan.periodline"), ("approve", "plan.period")]),
+    "freeze": ("2020-S1", "", [("freeze", "plan.period")]),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_period_moves_for_whom_the_table_says_in_the_whole_region(visitor, actor, step):
+    period, line, rights = STEPS[step]
+    right = not actor.narrow and any(may(actor, Action(action), entity) for action, entity in rights)
+    sent = {"passo": step, "linea": line, "nota": "perché"}
+    answer = visitor.post(reverse("period_step", args=[period]), sent)
+    assert answer.status_code == (302 if right else 404)
+
+
+def test_a_period_opens_and_an_exception_is_granted_by_whom_the_table_says(visitor, actor):
+    opens = not actor.narrow and may(actor, Action.ADD, "plan.period")
+    assert visitor.post(reverse("period_open"), {"periodo": "2020"}).status_code == (302 if opens else 404)
+    grants = not actor.narrow and may(actor, Action.ADD, "plan.periodexception")
+    assert visitor.get(reverse("period_exception", args=["2020-S1"])).status_code == code(grants)
+    assert visitor.post(reverse("period_exception", args=["2020-S1"]), {}).status_code == (422 if grants else 404)
 
 
 def test_a_search_among_records_is_kept_out_of_the_address(visitor, actor):
@@ -386,6 +425,8 @@ def arguments(name: str, world) -> list:
         "attachments:open": [world.attachment.pk],
         "attachments:withdraw": [world.attachment.pk],
         **{f"jobs:{name}": [world.job.pk] for name in JOB_PAGES},
+        "period_step": ["2020-S1"],
+        "period_exception": ["2020-S1"],
         **PLAN_PAGES,
     }
     return known.get(name, [])
@@ -397,6 +438,7 @@ MATRIX = {
     "attachments:add", "attachments:open", "attachments:withdraw",
     "jobs:list", *(f"jobs:{name}" for name in JOB_PAGES),
     "home", "act", "compute", "centres", "centre", *PLAN_PAGES, *PUBLIC, *OWN,
+    "period_open", "period_step", "period_exception",
 }  # fmt: skip
 
 

@@ -32,6 +32,10 @@ FIXED = {
     "chart": ["A1"],
     "records": ["A1"],
     "findings": [],
+    "periods": [],
+    "period": ["2020-S1"],
+    "frozen": ["2020-S1", "A1"],
+    "period_exception": ["2020-S1"],
     "deliverables": [],
     "centres": [],
     "centre": [],
@@ -46,6 +50,7 @@ FIXED = {
 NOT_PAGES = {
     *(set(PUBLIC) - {"accessibility"}), *OWN, "act", "compute", "desk:lookup", "desk:file", "attachments:open",
     "jobs:status", "jobs:cancel", "jobs:repeat", "jobs:file",
+    "period_open", "period_step",
 }  # fmt: skip
 PER_DESK = ("list", "add", "detail", "change")
 PAGES = [*FIXED, *(f"desk:{kind} {desk.entity}" for desk in DESKS for kind in PER_DESK)]
@@ -124,6 +129,7 @@ def measured(world, django_db_blocker) -> tuple[queries.Counts, queries.Counts]:
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(fields, "LONG_LIST", 100_000)
         load_plan(PLAN, today=worlds.TODAY.replace(year=2020))
+        worlds.signed()
         visitors = {}
         for role in (Role.AGENCY_MANAGER, Role.OPERATOR):
             visitors[role.value] = Client()

@@ -19,6 +19,8 @@ from raccordo.kernel.attachments.models import Attachment
 from raccordo.kernel.desk import Desk, all_desks
 from raccordo.kernel.jobs.models import Job
 from raccordo.kernel.models import Centre, Installation, User
+from raccordo.plan.models import PlanVersion
+from raccordo.plan.periods import services
 from tests.catalogue.factories import ProviderFactory
 from tests.demand.factories import CompanyFactory
 from tests.kernel.attachments.factories import AttachmentFactory
@@ -132,3 +134,13 @@ def ask(job: Job, user: User) -> None:
     """Make it the job that this person asked for."""
     job.started_by, job.membership = user, user.acting
     job.save()
+
+
+def signed() -> None:
+    """The first half of 2020 of the plan in force, submitted; the second one, open."""
+    version = PlanVersion.objects.in_force(TODAY)
+    manager, lead = acting(Role.AGENCY_MANAGER), acting(Role.LINE_LEAD)
+    period = services.open_period(version, "2020-S1", user=manager, today=TODAY)
+    for line in version.lines.all():
+        services.submit_line(period, line, user=lead, today=TODAY)
+    services.open_period(version, "2020-S2", user=manager, today=TODAY)

@@ -68,7 +68,7 @@ def late_records(version: PlanVersion) -> None:
         valid_from=granted, valid_to=granted + dt.timedelta(days=4),
     )  # fmt: skip
     counted = Approach.objects.held(period.start, period.end).reached().filter(centre=centre, campaign__target="rdc")
-    if (moved := counted.order_by("held_on", "pk").last()) is not None:
+    if (moved := counted.order_by("held_on", "pk").last()) is not None and moved.held_on is not None:
         moved.held_on -= dt.timedelta(days=1)
         moved.save()
     refused = Approach.objects.held(period.start, period.end).filter(campaign__target="rdc", outcome="refused")

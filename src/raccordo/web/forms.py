@@ -19,7 +19,7 @@ from raccordo.plan.periods.spans import WrongSpan, span, spoken
 def areas() -> list[tuple[str, str]]:
     """The areas of work whose records some measure counts."""
     labels = sorted({item.app for item in all_measures()} & {config.label for config in apps.get_app_configs()})
-    return [("", _("all"))] + [(label, str(apps.get_app_config(label).verbose_name)) for label in labels]
+    return [("", str(_("all")))] + [(label, str(apps.get_app_config(label).verbose_name)) for label in labels]
 
 
 class ExceptionForm(forms.Form):

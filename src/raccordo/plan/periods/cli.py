@@ -27,7 +27,7 @@ def periods(at: dt.datetime | None, as_json: bool) -> None:
     version, day = _plan(at)
     from raccordo.plan.periods.standing import periods_of, state_at
 
-    found = []
+    found: list[dict[str, Any]] = []
     for period in periods_of(version).prefetch_related("lines__line", "steps__user"):
         steps = [step for step in period.steps.all() if step.day <= day]
         lines = {entry.line.code: str(state_at(steps, entry.line_id)) for entry in period.lines.all()}
@@ -47,9 +47,9 @@ def periods(at: dt.datetime | None, as_json: bool) -> None:
         return
     table = Table("code", "from", "to", "state", "lines", "last step")
     for row in found:
-        lines = ", ".join(f"{code} {state}" for code, state in row["lines"].items())
+        each = ", ".join(f"{code} {state}" for code, state in row["lines"].items())
         last = row["last_step"]
-        table.add_row(row["code"], row["from"], row["to"], row["state"], lines,
+        table.add_row(row["code"], row["from"], row["to"], row["state"], each,
                       f"{last['step']} {last['day']} {last['by']}" if last else "")  # fmt: skip
     Console(width=None).print(table)
 

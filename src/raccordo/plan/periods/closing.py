@@ -79,7 +79,7 @@ def _counts(model: type[models.Model]) -> list[Count]:
     if not known:
         return []
     closed = PeriodLine.objects.filter(state__in=CLOSED).select_related("period", "line")
-    entries = {}
+    entries: dict[int, list[PeriodLine]] = {}
     for entry in closed:
         entries.setdefault(entry.line_id, []).append(entry)
     indicators = Indicator.objects.filter(line__in=entries, measure__in=known).only(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,12 +20,11 @@ from raccordo.plan.models import Period
 from raccordo.plan.periods import rights, services
 from raccordo.plan.periods.machine import MOVES, State, Step, WrongMove
 from raccordo.plan.periods.spans import WrongSpan
-from raccordo.plan.periods.standing import Standing, Value, periods_of, standing
+from raccordo.plan.periods.standing import Standing, Value, periods_of, standing, state_at
 from raccordo.plan.words import figure_text, target_text
 from raccordo.web.access import plan_page
 from raccordo.web.chosen import version_at
 from raccordo.web.forms import ExceptionForm, proposed_periods
-
 
 #: How many periods stand as cards above the list of all.
 CARDS = 6
@@ -67,8 +67,6 @@ class _Row:
     """A period in the list."""
 
     def __init__(self, period: Period, at: dt.date):
-        from raccordo.plan.periods.standing import state_at
-
         steps = [step for step in period.steps.all() if step.day <= at]
         self.period = period
         self.state = state_at(steps, None)
@@ -195,7 +193,7 @@ def step(request: PageRequest, code: str) -> HttpResponse:
 
 def take(found: Period, asked: Step, line, request: PageRequest, note: str) -> None:
     """The service of a step."""
-    who = {"user": request.user, "today": request.today}
+    who: dict[str, Any] = {"user": request.user, "today": request.today}
     match asked:
         case Step.SUBMIT if line:
             services.submit_line(found, line, note=note, **who)
@@ -218,7 +216,7 @@ def exception(request: PageRequest, code: str) -> HttpResponse:
     found = period_at(request, code)
     if not rights.may_except(request.user):
         raise Http404
-    form = ExceptionForm(request.POST or None, today=request.today)
+    form = ExceptionForm(request.POST if request.method == "POST" else None, today=request.today)
     if request.method == "POST" and form.is_valid():
         try:
             services.grant_exception(found, user=request.user, today=request.today, **form.granted)

@@ -1,0 +1,67 @@
+"""Periods from the shell."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from raccordo.kernel.models import Installation
+from raccordo.plan.cli import plan
+from raccordo.plan.periods import services
+from tests.plan.periods.conftest import TODAY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(db):
+    Installation.objects.create(pk=1, reference_day=TODAY)
+    return lambda *words: CliRunner().invoke(plan, words)
+
+
+def test_a_period_is_submitted_listed_and_frozen(run, period, line, lead, agency, region, coached):
+    assert run("submit", "2020-S1", "lavoro", "--by", lead.username).exit_code == 0
+    services.approve_line(period, line, user=agency, today=TODAY)
+    period.refresh_from_db()
+    services.approve_period(period, user=region, today=TODAY)
+    done = run("freeze", "2020-S1", "--by", region.username)
+    assert (done.exit_code, "2020-S1: frozen; 4 readings." in done.output) == (0, True)
+    again = run("freeze", "2020-S1", "--by", region.username)
+    assert (again.exit_code, "already frozen" in again.output) == (0, True)
+    (told,) = json.loads(run("periods", "--json").output)
+    assert (told["state"], told["lines"], told["last_step"]["by"]) == ("frozen", {"lavoro": "frozen"}, region.username)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("freeze", "2020-S1", "--by", "nessuno"), "user name"),
+        (("freeze", "2020-S9", "--by", "nessuno"), "raccordo plan periods"),
+        (("submit", "2020-S1", "altra", "--by", "nessuno"), "lavoro"),
+    ],
+)
+def test_what_is_not_there_is_told(run, period, words, said):
+    result = run(*words)
+    assert result.exit_code == 1
+    assert said in result.output
+
+
+def test_who_may_not_is_told(run, submitted, agency):
+    result = run("freeze", "2020-S1", "--by", agency.username)
+    assert (result.exit_code, "may not" in result.output) == (1, True)
+
+
+def test_a_freeze_stopped_half_way_has_not_happened(submitted, line, agency, region):
+    services.approve_line(submitted, line, user=agency, today=TODAY)
+    services.approve_period(submitted, user=region, today=TODAY)
+    steps = submitted.steps.count()
+
+    def stop(done: int, total: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        services.freeze_period(submitted, user=region, today=TODAY, progress=stop)
+    submitted.refresh_from_db()
+    assert (submitted.state, submitted.steps.count()) == ("approved", steps)
+    assert services.freeze_period(submitted, user=region, today=TODAY).state == "frozen"

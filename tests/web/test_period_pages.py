@@ -1,0 +1,129 @@
+"""The pages of periods: what they offer to whom, what they say, where their numbers lead."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from lxml import html
+
+from raccordo.kernel.accounts.roles import Role
+from raccordo.plan.models import FrozenReading, Period, PeriodException
+from raccordo.plan.periods import services
+from tests.demand.factories import ApproachFactory
+from tests.kernel.factories import acting
+from tests.web.conftest import TODAY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def period(plan, companies):
+    return services.open_period(plan, "2020-S1", user=acting(Role.AGENCY_MANAGER), today=TODAY)
+
+
+@pytest.fixture
+def submitted(period):
+    for line in period.version.lines.all():
+        services.submit_line(period, line, user=acting(Role.LINE_LEAD), today=TODAY)
+    return period
+
+
+def page(client, name: str, *args, **query):
+    answer = client.get(reverse(name, args=args), query)
+    assert answer.status_code == 200
+    return html.fromstring(answer.content)
+
+
+def rows_after(found, heading: str) -> list:
+    """The rows of the first table after a heading, if there is one before the next heading."""
+    tables = found.xpath(f"//h2[@id='{heading}']/following-sibling::*[self::h2 or .//table][1][.//table]")
+    return tables[0].xpath(".//tbody/tr") if tables else []
+
+
+def buttons(found) -> set[str]:
+    return {button.get("value") for button in found.xpath("//button[@name='passo']")}
+
+
+def test_each_is_offered_the_step_that_is_theirs(period, log_in):
+    lead = log_in(Role.LINE_LEAD)
+    assert buttons(page(lead, "period", "2020-S1")) == {"submit"}
+    assert buttons(page(lead, "period", "2020-S1", al="2021-01-01")) == set()  # the past is only looked at
+    assert buttons(page(log_in(Role.AGENCY_MANAGER), "period", "2020-S1")) == set()
+
+
+def test_a_period_goes_through_the_pages_to_the_end(period, log_in):
+    lines = [line.code for line in period.version.lines.all()]
+    for role, step, where in (
+        *((Role.LINE_LEAD, "submit", line) for line in lines),
+        *((Role.AGENCY_MANAGER, "approve", line) for line in lines),
+        (Role.REGIONAL_MANAGER, "approve", ""),
+        (Role.REGIONAL_MANAGER, "freeze", ""),
+    ):
+        client = log_in(role)
+        assert step in buttons(page(client, "period", "2020-S1")), step
+        answer = client.post(reverse("period_step", args=["2020-S1"]), {"passo": step, "linea": where, "nota": ""})
+        assert answer.status_code == 302
+    period.refresh_from_db()
+    assert period.state == "frozen"
+    assert "consolidato" in page(client, "periods").text_content()
+
+
+def test_sending_back_needs_the_reason(submitted, log_in):
+    client = log_in(Role.AGENCY_MANAGER)
+    address, line = reverse("period_step", args=["2020-S1"]), submitted.version.lines.first().code
+    answer = client.post(address, {"passo": "send_back", "linea": line, "nota": " "}, follow=True)
+    assert "Indicare perché si rinvia" in answer.content.decode()
+    submitted.refresh_from_db()
+    assert submitted.state == "submitted"
+
+
+def test_a_sealed_number_opens_on_its_records(submitted, manager):
+    reading = FrozenReading.objects.current().filter(numerator_records__gt=0).first()
+    found = page(manager, "frozen", "2020-S1", reading.indicator.code)
+    listed = rows_after(found, "registrazioni")
+    assert len(listed) == reading.numerator_records
+    assert all(row.xpath(".//a") for row in listed)
+    assert reading.records_digest in found.text_content()
+
+
+def test_a_late_record_shows_as_a_correction_with_its_link(submitted, manager, companies):
+    first = companies[0].approaches.earliest("held_on")
+    late = ApproachFactory(
+        company=companies[3], campaign=first.campaign, centre=companies[3].centre, outcome="informed",
+        planned_on=dt.date(2020, 6, 1), held_on=dt.date(2020, 6, 1),
+    )  # fmt: skip
+    reading = next(r for r in FrozenReading.objects.current() if r.defined["measure"]["code"].startswith("demand."))
+    found = page(manager, "frozen", "2020-S1", reading.indicator.code)
+    links = [a.get("href") for a in found.xpath("//a")]
+    assert reverse("desk:detail", args=["demand", "approach", late.pk]) in links
+    assert rows_after(page(manager, "period", "2020-S1"), "correzioni")
+
+
+def test_a_person_of_a_centre_lists_the_sealed_records_of_their_centre(submitted, log_in, centres):
+    reading = next(r for r in FrozenReading.objects.current() if r.defined["measure"]["code"].startswith("demand."))
+    client = log_in(Role.OPERATOR, centre=centres[1])
+    found = page(client, "frozen", "2020-S1", reading.indicator.code)
+    assert not rows_after(found, "registrazioni")
+    assert "fuori dal proprio ambito" in found.text_content()
+
+
+def test_an_exception_is_granted_in_the_page(submitted, manager, centres):
+    address = reverse("period_exception", args=["2020-S1"])
+    days = {"valid_from": "30/06/2021", "valid_to": "05/07/2021"}
+    nobody = manager.post(address, {**days, "reason": "Errore", "username": "nessuno"})
+    assert nobody.status_code == 422
+    assert "Nessuno ha questo nome utente" in nobody.content.decode()
+    both = {**days, "reason": "Errore", "username": manager.user.username, "centre": centres[0].pk}
+    assert manager.post(address, both).status_code == 422
+    assert manager.post(address, {**days, "reason": "Errore", "centre": centres[0].pk}).status_code == 302
+    granted = PeriodException.objects.get()
+    assert (granted.centre, granted.granted_by) == (centres[0], manager.user)
+    assert "Errore" in page(manager, "period", "2020-S1").text_content()
+
+
+def test_opening_a_period_in_the_page(plan, manager):
+    assert "Anno 2020" in page(manager, "periods").text_content()
+    assert manager.post(reverse("period_open"), {"periodo": "2020"}).url == reverse("period", args=["2020"])
+    again = manager.post(reverse("period_open"), {"periodo": "2020-S9"}, follow=True)
+    assert "non è un periodo" in again.content.decode()
+    assert Period.objects.count() == 1
