@@ -63,6 +63,9 @@ PAGES = [
     Page("nuovo-evento", "/registri/networks/event/nuovo/"),
     Page("modulo-con-errori", "/registri/casework/service/nuovo/", "operatore", then="main form button"),
     Page("elenco-vuoto", "/registri/demand/company/?q=zzzzzz"),
+    Page("api-documentazione", "/api/documentazione/", NOBODY),
+    Page("api-programmi", "/api/client/", "amministratore"),
+    Page("api-programma", "/api/client/osservatorio/", "amministratore"),
     Page("accessibilita", "/accessibilita/", NOBODY),
     Page("non-trovata", "/piano/ZZ/", code=404),
 ]

@@ -41,6 +41,8 @@ FIXED = {
     "centre": [],
     "desk:index": [],
     "accessibility": [],
+    "api_documentation": [],
+    "api_clients": [],
     "attachments:add": [],
     "attachments:withdraw": [],
     "jobs:list": [],
@@ -51,6 +53,7 @@ NOT_PAGES = {
     *(set(PUBLIC) - {"accessibility"}), *OWN, "act", "compute", "desk:lookup", "desk:file", "attachments:open",
     "jobs:status", "jobs:cancel", "jobs:repeat", "jobs:file",
     "period_open", "period_step",
+    "api_client", "api_issue", "api_revoke", "api_end",
 }  # fmt: skip
 PER_DESK = ("list", "add", "detail", "change")
 PAGES = [*FIXED, *(f"desk:{kind} {desk.entity}" for desk in DESKS for kind in PER_DESK)]

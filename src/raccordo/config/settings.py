@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "raccordo.plan",
     "raccordo.plan.evidence",
     "raccordo.plan.reports",
+    "raccordo.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -195,6 +196,10 @@ EMAIL_FILE_PATH = VAR_DIR / "outbox"
 
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_LOGENTRY_MODEL = "audittrail.Entry"
+
+#: Requests a minute: of one API client, and of one address without a valid token.
+API_RATE = os.environ.get("RACCORDO_API_RATE", "600/min")
+API_GUESS_RATE = "60/min"
 
 LOGGING = {
     "version": 1,

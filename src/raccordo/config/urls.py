@@ -14,6 +14,7 @@ urlpatterns = [
     path("registri/", include("raccordo.kernel.desk.urls")),
     path("allegati/", include("raccordo.kernel.attachments.urls")),
     path("elaborazioni/", include("raccordo.kernel.jobs.urls")),
+    path("api/", include("raccordo.api.urls")),
     path("", include("raccordo.kernel.accounts.urls")),
     path("lingua/", login_not_required(require_safe_or_post(set_language)), name="set_language"),
     path("salute/", login_not_required(require_GET(health.alive)), name="health"),

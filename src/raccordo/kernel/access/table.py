@@ -92,4 +92,5 @@ TABLE: dict[str, Row] = {
     "reports.report": grants(EVERYONE, MANAGERS | {R.LINE_LEAD, R.ANALYST}),
     "audittrail": grants({R.AUDITOR, R.ADMINISTRATOR}),
     "jobs": grants(EVERYONE),
+    "api": grants({R.ADMINISTRATOR, R.AUDITOR}, {R.ADMINISTRATOR}),
 }
