@@ -17,6 +17,8 @@ COMMANDS = {
     "attachments": ("raccordo.kernel.attachments.cli:attachments", "Look after the files attached to records."),
     "cob": ("raccordo.observatory.cob:cob", "Mandatory communications into employment relationships."),
     "worker": ("raccordo.kernel.jobs.cli:worker", "Do the jobs that were asked for."),
+    "backup": ("raccordo.kernel.backup.cli:backup", "Write database and files to an archive."),
+    "restore": ("raccordo.kernel.backup.cli:restore", "Put an archive in the place of this installation."),
     "careers": ("raccordo.analysis.cli:careers", "Working lives from any table of relationships."),
     "basins": ("raccordo.analysis.basins.cli:basins", "Labour-market areas from commuting flows."),
     "audit": ("raccordo.kernel.audit.cli:audit", "Verify, anchor and seal the audit log."),
