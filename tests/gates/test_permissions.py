@@ -22,6 +22,7 @@ from raccordo.kernel.access import MASKS, Action, row_for
 from raccordo.kernel.accounts.reaches import Reach
 from raccordo.kernel.accounts.roles import CENTRE_ROLES, ORGANISATION_ROLES, Role
 from raccordo.kernel.desk import all_desks, pages, views
+from raccordo.kernel.documents.numbering import figures
 from raccordo.kernel.jobs import views as job_views
 from raccordo.kernel.jobs.models import Job
 from raccordo.kernel.models import Membership
@@ -308,6 +309,48 @@ PLAN_PAGES = {
 }
 
 
+#: Pages of the reports, all of them of the small plan's first half-year.
+REPORT_PAGES = {"reports", "report", "report_figure", "report_file", "report_make", "narrative"}
+
+
+@pytest.fixture(scope="module")
+def provisional(people, django_db_blocker):
+    """A report of a period that is not frozen, with files that say nothing."""
+    with django_db_blocker.unblock():
+        return worlds.provisional_report(people[Actor(Role.AGENCY_MANAGER)])
+
+
+def test_a_provisional_report_is_the_agencys_own(visitors, provisional):
+    def answers():
+        for actor, visitor in visitors.items():
+            seen = may(actor, Action.VIEW, "reports.report") and actor.role not in ORGANISATION_ROLES
+            yield actor, "list", visitor.get(reverse("reports")).status_code, code(may(actor, Action.VIEW, "plan"))
+            for name, rest in (("report", []), ("report_figure", [1]), ("report_file", ["pdf"])):
+                response = visitor.get(reverse(name, args=[provisional.pk, *rest]))
+                response.close()
+                drawn = name != "report_figure" or any(figures(provisional.document.blocks))
+                yield actor, name, response.status_code, code(seen and drawn)
+
+    assert mistakes(answers()) == []
+
+
+def test_who_has_a_report_made_and_who_writes_its_texts_is_in_the_table(visitors, provisional):
+    period, line = provisional.period, provisional.period.version.lines.first()
+
+    def answers():
+        for actor, visitor in visitors.items():
+            makes = may(actor, Action.ADD, "reports.report")
+            asked = visitor.post(reverse("report_make", args=[period.code])).status_code
+            yield actor, "make", asked, 302 if makes else 404
+            address = reverse("narrative", args=[period.code, line.code])
+            yield actor, "read", visitor.get(address).status_code, code(may(actor, Action.VIEW, "reports.narrative"))
+            writes = may(actor, Action.ADD, "reports.narrative") and not actor.narrow
+            kept = visitor.post(address, {"text": "", "base": "x"}).status_code
+            yield actor, "write", kept, code(writes)
+
+    assert mistakes(answers()) == []
+
+
 @pytest.mark.parametrize("name", PLAN_PAGES)
 def test_the_plan_opens_for_whom_the_table_says(visitor, actor, name):
     assert visitor.get(reverse(name, args=PLAN_PAGES[name])).status_code == code(may(actor, Action.VIEW, "plan"))
@@ -431,6 +474,11 @@ def arguments(name: str, world) -> list:
         "api_issue": ["x"],
         "api_revoke": ["x", 1],
         "api_end": ["x"],
+        "report": [1],
+        "report_figure": [1, 1],
+        "report_file": [1, "pdf"],
+        "report_make": ["2020-S1"],
+        "narrative": ["2020-S1", "lavoro"],
         **PLAN_PAGES,
     }
     return known.get(name, [])
@@ -442,7 +490,7 @@ MATRIX = {
     "attachments:add", "attachments:open", "attachments:withdraw",
     "jobs:list", *(f"jobs:{name}" for name in JOB_PAGES),
     "api_clients", "api_client", "api_issue", "api_revoke", "api_end",
-    "home", "act", "compute", "centres", "centre", *PLAN_PAGES, *PUBLIC, *OWN,
+    "home", "act", "compute", "centres", "centre", *PLAN_PAGES, *REPORT_PAGES, *PUBLIC, *OWN,
     "period_open", "period_step", "period_exception",
 }  # fmt: skip
 

@@ -45,13 +45,16 @@ FIXED = {
     "api_clients": [],
     "attachments:add": [],
     "attachments:withdraw": [],
+    "reports": [],
+    "report": [],
+    "narrative": ["2020-S1", "lavoro"],
     "jobs:list": [],
     "jobs:detail": [],
 }
 #: Addresses that are not pages to look at: they write, answer a machine or a field, or give a file back.
 NOT_PAGES = {
     *(set(PUBLIC) - {"accessibility"}), *OWN, "act", "compute", "desk:lookup", "desk:file", "attachments:open",
-    "jobs:status", "jobs:cancel", "jobs:repeat", "jobs:file",
+    "report_make", "report_file", "report_figure", "jobs:status", "jobs:cancel", "jobs:repeat", "jobs:file",
     "period_open", "period_step",
     "api_client", "api_issue", "api_revoke", "api_end",
 }  # fmt: skip
@@ -69,6 +72,7 @@ def address(page: str, world) -> str:
             "attachments:add": ["demand", "needssurvey", world.attachment.object_pk],
             "attachments:withdraw": [world.attachment.pk],
             "jobs:detail": [world.job.pk],
+            "report": [world.report.pk],
         }
         url = reverse(name, args=own.get(name, FIXED[page]))
         return f"{url}?{parameter}={place.quadrant.code}" if parameter else url
@@ -139,6 +143,8 @@ def measured(world, django_db_blocker) -> tuple[queries.Counts, queries.Counts]:
             person = worlds.person(role, world.mine)
             visitors[role.value].force_login(person)
             worlds.ask(world.job, person)
+            if role == Role.AGENCY_MANAGER:
+                world.report = worlds.provisional_report(person)
         grow(world, 1)
         few = measure(visitors, world)
         grow(world, 4)

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from raccordo.web.views import board, centres, documents, frame, frozen, home, indicator, map, periods, records
+from raccordo.web.views import (
+    board,
+    centres,
+    documents,
+    frame,
+    frozen,
+    home,
+    indicator,
+    map,
+    narratives,
+    periods,
+    records,
+    reports,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -23,5 +36,11 @@ urlpatterns = [
     path("mappa/", map.regional_map, name="map"),
     path("centri/", centres.centres, name="centres"),
     path("centri/<slug:code>/", centres.centre, name="centre"),
+    path("rapporti/", reports.reports, name="reports"),
+    path("rapporti/<int:pk>/", reports.report, name="report"),
+    path("rapporti/<int:pk>/figura-<int:number>.svg", reports.figure, name="report_figure"),
+    path("rapporti/<int:pk>/file/<slug:kind>/", reports.report_file, name="report_file"),
+    path("rapporti/<slug:code>/produci/", reports.make_report, name="report_make"),
+    path("rapporti/<slug:code>/testi/<slug:line>/", narratives.narrative, name="narrative"),
     path("consegne/", documents.deliverables, name="deliverables"),
 ]
