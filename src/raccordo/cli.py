@@ -16,6 +16,8 @@ COMMANDS = {
     "territory": ("raccordo.kernel.territory.cli:territory", "Load and read the territory."),
     "attachments": ("raccordo.kernel.attachments.cli:attachments", "Look after the files attached to records."),
     "cob": ("raccordo.observatory.cob:cob", "Mandatory communications into employment relationships."),
+    "serve": ("raccordo.web.cli:serve", "Serve the site."),
+    "health": ("raccordo.web.cli:health", "Ask the server on this machine how it is."),
     "worker": ("raccordo.kernel.jobs.cli:worker", "Do the jobs that were asked for."),
     "backup": ("raccordo.kernel.backup.cli:backup", "Write database and files to an archive."),
     "restore": ("raccordo.kernel.backup.cli:restore", "Put an archive in the place of this installation."),

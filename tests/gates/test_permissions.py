@@ -437,7 +437,8 @@ def test_there_is_no_page_for_what_does_not_exist(visitor):
 
 #: Addresses for everybody, logged in or not, and what each answers to a GET.
 PUBLIC = {
-    "login": 200, "account_login": 200, "accessibility": 200, "health": 200, "set_language": 302,
+    "login": 200, "account_login": 200, "accessibility": 200, "set_language": 302,
+    "health": 200, "ready": 503, "metrics": 200,
     "logout": 405, "account_logout": 405, "mfa_authenticate": 302, "account_inactive": 200,
     "oidc_login": 404, "oidc_callback": 404, "password_set": 404, "api_documentation": 200,
 }  # fmt: skip

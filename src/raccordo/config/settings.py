@@ -11,6 +11,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 
+from raccordo.config import logs
 from raccordo.config import messages as catalogues
 from raccordo.config.login import *  # noqa: F403  (a part of the settings, kept by itself)
 
@@ -79,6 +80,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "raccordo.config.observe.ObserveMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -189,6 +191,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+#: Asked from the same machine, before any proxy.
+SECURE_REDIRECT_EXEMPT = [r"^salute/", r"^metriche/$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
@@ -201,9 +205,10 @@ AUDITLOG_LOGENTRY_MODEL = "audittrail.Entry"
 API_RATE = os.environ.get("RACCORDO_API_RATE", "600/min")
 API_GUESS_RATE = "60/min"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+#: ``plain`` for people, ``json`` for what collects the lines (docs/operate.md).
+LOGGING = logs.settings(os.environ.get("RACCORDO_LOG") or "plain")
+
+#: Who may read the metrics: whoever has the token, else only this machine.
+METRICS_TOKEN = os.environ.get("RACCORDO_METRICS_TOKEN", "")
+#: Whether a site without a worker is not ready; 0 where the balancer should not leave it for that.
+READY_WITH_WORKER = os.environ.get("RACCORDO_READY_WORKER", "1") == "1"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import socket
 import sys
 
@@ -94,13 +93,6 @@ def _print_accounts(address: str, as_json: bool, *, served: bool) -> None:
 
 
 def _serve(port: int) -> None:
-    from waitress import create_server
+    from raccordo.web.serve import serve
 
-    from raccordo.config.wsgi import application
-    from raccordo.kernel.jobs.beside import worker_beside
-
-    server = create_server(application, host=HOST, port=port, threads=8)
-    # waitress ends its threads and then itself when it is told to exit; Ctrl-C does the same
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with worker_beside():
-        server.run()
+    serve(HOST, port, threads=8, worker=True)

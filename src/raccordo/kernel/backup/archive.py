@@ -136,7 +136,7 @@ def _write(stream: IO[bytes], mode: Any, manifest: Manifest, copy: Path) -> None
                 stat = os.fstat(file.fileno())
                 info.size, info.mtime, info.mode = stat.st_size, int(stat.st_mtime), 0o600
                 digesting = _Digesting(file)
-                tar.addfile(info, digesting)  # type: ignore[arg-type]  # it is only read
+                tar.addfile(info, digesting)
             manifest.members.append(Member(name, digesting.size, digesting.seal.hexdigest()))
         text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()
         info = tarfile.TarInfo(MANIFEST)
