@@ -181,7 +181,7 @@ def test_another_style_of_log_is_refused():
 SERVER = """
 import sys, time
 from waitress import create_server
-from raccordo.web import serve
+from raccordo.config import serve
 
 def slow(environ, start_response):
     sys.stdout.write("begun\\n"); sys.stdout.flush()

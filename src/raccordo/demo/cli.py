@@ -93,6 +93,6 @@ def _print_accounts(address: str, as_json: bool, *, served: bool) -> None:
 
 
 def _serve(port: int) -> None:
-    from raccordo.web.serve import serve
+    from raccordo.config.serve import serve
 
     serve(HOST, port, threads=8, worker=True)

@@ -34,7 +34,7 @@ def serve(host: str, port: int, threads: int, worker: bool) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise click.ClickException("The tables are not those of this version: run “raccordo manage migrate” first.")
     connection.close()
-    from raccordo.web.serve import serve as run
+    from raccordo.config.serve import serve as run
 
     click.echo(f"Raccordo: http://{host}:{port}", err=True)
     run(host, port, threads=threads, worker=worker)
