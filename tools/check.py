@@ -1,6 +1,6 @@
 """``make test``: lint, types, import contracts and tests, each told in a line with its time.
 
-With arguments only the tests they name are run (``make test ARGS=tests/plan``). ``--postgres`` runs the tests that touch
+With arguments only the tests they name are run (``make test ARGS=tests/plan``). ``--postgres`` runs those that touch
 the database, on the server in ``DATABASE_URL`` (``make test-postgres``).
 """
 
