@@ -101,13 +101,14 @@ def _page(
     shown = preview or (read(last.text) if last else ())
     typed = form.data.get("text", "") if theirs else ""
     title = about.title if about else _("The plan as a whole")
+    short = about.short if about else title
     return pages.show(
         request,
         "reports/narrative.html",
         title=title,
         crumbs=[
             (_("What have we reported?"), reverse("reports")),
-            (f"{period} · {about or _('the whole plan')}", None),
+            (f"{period} · {short}", None),
         ],
         status=status,
         period=period,
