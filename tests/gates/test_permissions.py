@@ -412,6 +412,22 @@ def test_a_search_among_records_is_kept_out_of_the_address(visitor, actor):
     assert "Rossi" not in response.url
 
 
+def test_late_records_open_for_who_reads_the_register(visitor, actor, world):
+    right = may(actor, Action.VIEW, "plan") and may(actor, Action.VIEW, "workforce.centresupport")
+    answer = visitor.get(reverse("late_records", args=["A1"]))
+    assert answer.status_code == code(right)
+    if right:
+        assert {row.centre_id for row in answer.given["listing"].rows} <= {world.mine.centre.pk, world.theirs.centre.pk}
+        assert not (
+            actor.reads_narrow and any(row.centre_id == world.theirs.centre.pk for row in answer.given["listing"].rows)
+        )
+
+
+def test_the_data_of_a_centre_open_for_who_reads_the_plan(visitor, actor, world):
+    answer = visitor.get(reverse("centre_data", args=[world.theirs.centre.code]))
+    assert answer.status_code == code(may(actor, Action.VIEW, "plan"))
+
+
 def test_what_everybody_who_acts_may_open(visitor, world):
     for name, args in (("home", []), ("centres", []), ("centre", [world.theirs.centre.code]), ("desk:index", [])):
         assert visitor.get(reverse(name, args=args)).status_code == 200, name
@@ -470,6 +486,8 @@ def arguments(name: str, world) -> list:
         "attachments:withdraw": [world.attachment.pk],
         **{f"jobs:{name}": [world.job.pk] for name in JOB_PAGES},
         "period_step": ["2020-S1"],
+        "late_records": ["A1"],
+        "centre_data": [world.mine.centre.code],
         "period_exception": ["2020-S1"],
         "api_client": ["x"],
         "api_issue": ["x"],
@@ -492,7 +510,7 @@ MATRIX = {
     "jobs:list", *(f"jobs:{name}" for name in JOB_PAGES),
     "api_clients", "api_client", "api_issue", "api_revoke", "api_end",
     "home", "act", "compute", "centres", "centre", *PLAN_PAGES, *REPORT_PAGES, *PUBLIC, *OWN,
-    "period_open", "period_step", "period_exception",
+    "period_open", "period_step", "period_exception", "late_records", "centre_data",
 }  # fmt: skip
 
 

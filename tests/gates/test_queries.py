@@ -33,6 +33,8 @@ FIXED = {
     "records": ["A1"],
     "findings": [],
     "periods": [],
+    "late_records": ["A1"],
+    "centre_data": [],
     "period": ["2020-S1"],
     "frozen": ["2020-S1", "A1"],
     "period_exception": ["2020-S1"],
@@ -69,6 +71,7 @@ def address(page: str, world) -> str:
         place = world.mine.centre
         own = {
             "centre": [place.code],
+            "centre_data": [place.code],
             "attachments:add": ["demand", "needssurvey", world.attachment.object_pk],
             "attachments:withdraw": [world.attachment.pk],
             "jobs:detail": [world.job.pk],

@@ -13,6 +13,7 @@ from raccordo.web.views import (
     map,
     narratives,
     periods,
+    quality,
     records,
     reports,
 )
@@ -27,6 +28,8 @@ urlpatterns = [
     path("piano/<slug:code>/", indicator.indicator, name="indicator"),
     path("piano/<slug:code>/grafico.svg", indicator.chart, name="chart"),
     path("piano/<slug:code>/registrazioni/", records.records, name="records"),
+    path("piano/<slug:code>/in-ritardo/", quality.late_records, name="late_records"),
+    path("centri/<slug:code>/dati/", quality.centre_data, name="centre_data"),
     path("periodi/", periods.periods, name="periods"),
     path("periodi/apri/", periods.open_period, name="period_open"),
     path("periodi/<slug:code>/", periods.period, name="period"),
