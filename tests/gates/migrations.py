@@ -21,7 +21,7 @@ RELEASED = Path(__file__).with_name("migrations.json")
 ALLOWED: dict[str, str] = {}
 
 GOES = {
-    migrations.RemoveField: "removes a column the running version asks for: stop using it first, remove it one release later",
+    migrations.RemoveField: "removes a column the running version asks for: stop using it, remove it one release later",
     migrations.RenameField: "renames a column under the running version: add a new one, write both, drop the old later",
     migrations.RenameModel: "renames a table under the running version: keep it with Meta.db_table",
     migrations.DeleteModel: "drops a table the running version still asks for: drop it one release later",
