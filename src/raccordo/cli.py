@@ -23,6 +23,7 @@ COMMANDS = {
     "restore": ("raccordo.kernel.backup.cli:restore", "Put an archive in the place of this installation."),
     "careers": ("raccordo.analysis.cli:careers", "Working lives from any table of relationships."),
     "basins": ("raccordo.analysis.basins.cli:basins", "Labour-market areas from commuting flows."),
+    "access": ("raccordo.kernel.access.cli:access", "Show who may do what; load accounts."),
     "audit": ("raccordo.kernel.audit.cli:audit", "Verify, anchor and seal the audit log."),
     "manage": ("raccordo.config.manage:manage", "Run a Django management command."),
 }

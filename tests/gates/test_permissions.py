@@ -442,13 +442,55 @@ def test_one_acts_only_in_memberships_of_ones_own(visitor, actor, people):
 
 def test_there_is_no_page_for_what_does_not_exist(visitor):
     for path in (
-        "/registri/kernel/user/",
+        "/registri/kernel/revision/",
         "/registri/nulla/nulla/",
         "/piano/ZZ/",
         "/centri/zz/",
         "/piano/ZZ/grafico.svg",
     ):
         assert visitor.get(path).status_code == 404, path
+
+
+#: What administrators do with accounts, and what each answers to a GET by one of them.
+ADMINISTRATION = {"accounts_load": 200, "accounts_link": 405, "accounts_end": 200, "accounts_reopen": 405}
+
+
+@pytest.mark.parametrize("name", ADMINISTRATION)
+def test_accounts_are_kept_by_whom_the_table_says(visitors, name):
+    account = UserFactory()
+    address = reverse(name, args=[] if name == "accounts_load" else [account.pk])
+
+    def answers():
+        for actor, visitor in visitors.items():
+            keeps = may(actor, Action.CHANGE, "kernel.user")
+            opens = ADMINISTRATION[name] if keeps else {200: 404}.get(ADMINISTRATION[name], 405)
+            yield actor, "get", visitor.get(address).status_code, opens
+            if not keeps:
+                yield actor, "post", visitor.post(address, {"confirm": "1", "text": "utente\nx"}).status_code, 404
+
+    assert mistakes(answers()) == []
+    account.refresh_from_db()
+    assert account.is_active
+
+
+@pytest.mark.parametrize("desk", [desk for desk in DESKS if desk.identify], ids=lambda desk: desk.entity)
+def test_who_may_search_beyond_their_reading_learns_that_a_record_is_elsewhere(visitors, desk, world):
+    def answers():
+        for actor, visitor in visitors.items():
+            further = may(actor, Action.SEARCH, desk.entity) and actor.role in CENTRE_ROLES and actor.reads_narrow
+            yield actor, "form", visitor.get(at("elsewhere", desk)).status_code, code(further)
+            for where in WHERE:
+                record = world.record(desk, where)
+                found = visitor.post(at("elsewhere", desk), {"q": record.code})
+                yield actor, f"search {where}", found.status_code, code(further)
+                if further:
+                    (card,) = found.given["cards"]
+                    yield actor, f"opens {where}", card.url is not None, sees(actor, desk, where)
+                asked = visitor.post(at("ask", desk), {"code": record.code, "reason": "counter"})
+                elsewhere = further and not sees(actor, desk, where)
+                yield actor, f"ask {where}", asked.status_code, 302 if elsewhere else 404
+
+    assert mistakes(answers()) == []
 
 
 #: Addresses for everybody, logged in or not, and what each answers to a GET.
@@ -481,6 +523,8 @@ def arguments(name: str, world) -> list:
         "desk:file": [desk.app, desk.name, pk, "file"],
         "centre": [world.mine.centre.code],
         "password_set": ["MQ", "abc-def"],
+        **{f"desk:{name}": ["casework", "jobseeker"] for name in ("elsewhere", "ask")},
+        **{name: [1] for name in ADMINISTRATION if name != "accounts_load"},
         "attachments:add": [desk.app, desk.name, pk],
         "attachments:open": [world.attachment.pk],
         "attachments:withdraw": [world.attachment.pk],
@@ -511,6 +555,7 @@ MATRIX = {
     "api_clients", "api_client", "api_issue", "api_revoke", "api_end",
     "home", "act", "compute", "centres", "centre", *PLAN_PAGES, *REPORT_PAGES, *PUBLIC, *OWN,
     "period_open", "period_step", "period_exception", "late_records", "centre_data",
+    "desk:elsewhere", "desk:ask", *ADMINISTRATION,
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from raccordo.kernel.desk import all_desks, fields
 from raccordo.plan.loading import load_plan
 from tests.gates import queries
 from tests.gates import world as worlds
-from tests.gates.test_permissions import MATRIX, OWN, PUBLIC
+from tests.gates.test_permissions import ADMINISTRATION, MATRIX, OWN, PUBLIC
 from tests.kernel.jobs.factories import JobFactory, JobLineFactory
 from tests.plan.plans import PLAN
 
@@ -59,6 +59,7 @@ NOT_PAGES = {
     "report_make", "report_file", "report_figure", "jobs:status", "jobs:cancel", "jobs:repeat", "jobs:file",
     "period_open", "period_step",
     "api_client", "api_issue", "api_revoke", "api_end",
+    "desk:elsewhere", "desk:ask", *ADMINISTRATION,
 }  # fmt: skip
 PER_DESK = ("list", "add", "detail", "change")
 PAGES = [*FIXED, *(f"desk:{kind} {desk.entity}" for desk in DESKS for kind in PER_DESK)]
