@@ -22,10 +22,10 @@ from raccordo.kernel.access import MASKS, Action, row_for
 from raccordo.kernel.accounts.reaches import Reach
 from raccordo.kernel.accounts.roles import CENTRE_ROLES, ORGANISATION_ROLES, Role
 from raccordo.kernel.desk import all_desks, pages, views
-from raccordo.kernel.documents.numbering import figures
 from raccordo.kernel.jobs import views as job_views
 from raccordo.kernel.jobs.models import Job
 from raccordo.kernel.models import Membership
+from raccordo.plan.evidence.models import EvidenceStep, SampledRecord
 from raccordo.plan.loading import load_plan
 from tests.gates import world as worlds
 from tests.kernel.attachments.factories import AttachmentFactory
@@ -35,6 +35,7 @@ from tests.plan.plans import PLAN
 pytestmark = pytest.mark.django_db
 
 DESKS = all_desks()
+SAMPLED = next(desk for desk in DESKS if desk.entity == "evidence.sampledrecord")
 
 
 @dataclass(frozen=True)
@@ -294,6 +295,57 @@ def test_a_job_is_for_who_asked_and_for_administrators_its_file_for_who_asked_on
     assert all(visitor.get(reverse("jobs:list")).status_code == 200 for visitor in visitors.values())
 
 
+def test_a_check_opens_moves_and_is_drawn_by_whom_the_table_says(visitors, people, world):
+    sampled = {where: world.record(SAMPLED, where) for where in WHERE}
+    address = {where: reverse("evidence:record", args=[row.pk]) for where, row in sampled.items()}
+    steps = EvidenceStep.objects.count()
+
+    def answers():
+        for actor, visitor in visitors.items():
+            reads = may(actor, Action.VIEW, "evidence.sample")
+            draws = may(actor, Action.ADD, "evidence.sample") and not actor.narrow
+            sample = sampled["mine"].sample.pk
+            for name, args, method, expected in (
+                ("todo", [], "get", code(reads)),
+                ("sample", [sample], "get", code(reads)),
+                ("next", [sample], "get", 302 if reads else 404),
+                ("draw", ["2020-S1", "A1"], "get", code(draws)),
+                ("draw", ["2020-S1", "A1"], "post", 422 if draws else 404),
+                ("close", [sample], "post", 302 if draws else 404),
+            ):
+                response = getattr(visitor, method)(reverse(f"evidence:{name}", args=args))
+                yield actor, f"{method} {name}", response.status_code, expected
+            for where in WHERE:
+                opened = visitor.get(address[where])
+                yield actor, f"record {where}", opened.status_code, code(sees(actor, SAMPLED, where))
+                judged = visitor.post(address[where], {"move": "confirm"})  # it was given to somebody else
+                yield actor, f"judge {where}", judged.status_code, 404
+
+    assert mistakes(answers()) == []
+    assert EvidenceStep.objects.count() == steps
+
+
+def test_a_record_is_judged_by_its_reviewer_and_answered_by_its_centre(visitors, people, world):
+    row = world.record(SAMPLED, "mine")
+    address = reverse("evidence:record", args=[row.pk])
+    kept = {name: getattr(row, name) for name in ("reviewer", "state", "note", "answer_by")}
+
+    def answers():
+        for actor, visitor in visitors.items():
+            SampledRecord.objects.filter(pk=row.pk).update(reviewer=people[actor], state="assigned")
+            judges = sees(actor, SAMPLED, "mine") and may(actor, Action.REVIEW, SAMPLED.entity)
+            yield actor, "judge", visitor.post(address, {"move": "refuse"}).status_code, 422 if judges else 404
+            SampledRecord.objects.filter(pk=row.pk).update(
+                reviewer=kept["reviewer"], state="not_confirmed", note="x", answer_by=worlds.TODAY
+            )
+            answered = visitor.post(address, {"passo": "answer"}).status_code
+            yield actor, "answer", answered, 422 if actor.role == Role.CENTRE_MANAGER else 404
+
+    with transaction.atomic():
+        assert mistakes(answers()) == []
+        transaction.set_rollback(True)
+
+
 #: Pages of the plan: open to whom the table lets read plans.
 PLAN_PAGES = {
     "board": [],
@@ -307,48 +359,6 @@ PLAN_PAGES = {
     "period": ["2020-S1"],
     "frozen": ["2020-S1", "A1"],
 }
-
-
-#: Pages of the reports, all of them of the small plan's first half-year.
-REPORT_PAGES = {"reports", "report", "report_figure", "report_file", "report_make", "narrative"}
-
-
-@pytest.fixture(scope="module")
-def provisional(people, django_db_blocker):
-    """A report of a period that is not frozen, with files that say nothing."""
-    with django_db_blocker.unblock():
-        return worlds.provisional_report(people[Actor(Role.AGENCY_MANAGER)])
-
-
-def test_a_provisional_report_is_the_agencys_own(visitors, provisional):
-    def answers():
-        for actor, visitor in visitors.items():
-            seen = may(actor, Action.VIEW, "reports.report") and actor.role not in ORGANISATION_ROLES
-            yield actor, "list", visitor.get(reverse("reports")).status_code, code(may(actor, Action.VIEW, "plan"))
-            for name, rest in (("report", []), ("report_figure", [1]), ("report_file", ["pdf"])):
-                response = visitor.get(reverse(name, args=[provisional.pk, *rest]))
-                response.close()
-                drawn = name != "report_figure" or any(figures(provisional.document.blocks))
-                yield actor, name, response.status_code, code(seen and drawn)
-
-    assert mistakes(answers()) == []
-
-
-def test_who_has_a_report_made_and_who_writes_its_texts_is_in_the_table(visitors, provisional):
-    period, line = provisional.period, provisional.period.version.lines.first()
-
-    def answers():
-        for actor, visitor in visitors.items():
-            makes = may(actor, Action.ADD, "reports.report")
-            asked = visitor.post(reverse("report_make", args=[period.code])).status_code
-            yield actor, "make", asked, 302 if makes else 404
-            address = reverse("narrative", args=[period.code, line.code])
-            yield actor, "read", visitor.get(address).status_code, code(may(actor, Action.VIEW, "reports.narrative"))
-            writes = may(actor, Action.ADD, "reports.narrative") and not actor.narrow
-            kept = visitor.post(address, {"text": "", "base": "x"}).status_code
-            yield actor, "write", kept, code(writes)
-
-    assert mistakes(answers()) == []
 
 
 @pytest.mark.parametrize("name", PLAN_PAGES)
@@ -412,22 +422,6 @@ def test_a_search_among_records_is_kept_out_of_the_address(visitor, actor):
     assert "Rossi" not in response.url
 
 
-def test_late_records_open_for_who_reads_the_register(visitor, actor, world):
-    right = may(actor, Action.VIEW, "plan") and may(actor, Action.VIEW, "workforce.centresupport")
-    answer = visitor.get(reverse("late_records", args=["A1"]))
-    assert answer.status_code == code(right)
-    if right:
-        assert {row.centre_id for row in answer.given["listing"].rows} <= {world.mine.centre.pk, world.theirs.centre.pk}
-        assert not (
-            actor.reads_narrow and any(row.centre_id == world.theirs.centre.pk for row in answer.given["listing"].rows)
-        )
-
-
-def test_the_data_of_a_centre_open_for_who_reads_the_plan(visitor, actor, world):
-    answer = visitor.get(reverse("centre_data", args=[world.theirs.centre.code]))
-    assert answer.status_code == code(may(actor, Action.VIEW, "plan"))
-
-
 def test_what_everybody_who_acts_may_open(visitor, world):
     for name, args in (("home", []), ("centres", []), ("centre", [world.theirs.centre.code]), ("desk:index", [])):
         assert visitor.get(reverse(name, args=args)).status_code == 200, name
@@ -442,7 +436,7 @@ def test_one_acts_only_in_memberships_of_ones_own(visitor, actor, people):
 
 def test_there_is_no_page_for_what_does_not_exist(visitor):
     for path in (
-        "/registri/kernel/revision/",
+        "/registri/kernel/user/",
         "/registri/nulla/nulla/",
         "/piano/ZZ/",
         "/centri/zz/",
@@ -451,54 +445,11 @@ def test_there_is_no_page_for_what_does_not_exist(visitor):
         assert visitor.get(path).status_code == 404, path
 
 
-#: What administrators do with accounts, and what each answers to a GET by one of them.
-ADMINISTRATION = {"accounts_load": 200, "accounts_link": 405, "accounts_end": 200, "accounts_reopen": 405}
-
-
-@pytest.mark.parametrize("name", ADMINISTRATION)
-def test_accounts_are_kept_by_whom_the_table_says(visitors, name):
-    account = UserFactory()
-    address = reverse(name, args=[] if name == "accounts_load" else [account.pk])
-
-    def answers():
-        for actor, visitor in visitors.items():
-            keeps = may(actor, Action.CHANGE, "kernel.user")
-            opens = ADMINISTRATION[name] if keeps else {200: 404}.get(ADMINISTRATION[name], 405)
-            yield actor, "get", visitor.get(address).status_code, opens
-            if not keeps:
-                yield actor, "post", visitor.post(address, {"confirm": "1", "text": "utente\nx"}).status_code, 404
-
-    assert mistakes(answers()) == []
-    account.refresh_from_db()
-    assert account.is_active
-
-
-@pytest.mark.parametrize("desk", [desk for desk in DESKS if desk.identify], ids=lambda desk: desk.entity)
-def test_who_may_search_beyond_their_reading_learns_that_a_record_is_elsewhere(visitors, desk, world):
-    def answers():
-        for actor, visitor in visitors.items():
-            further = may(actor, Action.SEARCH, desk.entity) and actor.role in CENTRE_ROLES and actor.reads_narrow
-            yield actor, "form", visitor.get(at("elsewhere", desk)).status_code, code(further)
-            for where in WHERE:
-                record = world.record(desk, where)
-                found = visitor.post(at("elsewhere", desk), {"q": record.code})
-                yield actor, f"search {where}", found.status_code, code(further)
-                if further:
-                    (card,) = found.given["cards"]
-                    yield actor, f"opens {where}", card.url is not None, sees(actor, desk, where)
-                asked = visitor.post(at("ask", desk), {"code": record.code, "reason": "counter"})
-                elsewhere = further and not sees(actor, desk, where)
-                yield actor, f"ask {where}", asked.status_code, 302 if elsewhere else 404
-
-    assert mistakes(answers()) == []
-
-
 #: Addresses for everybody, logged in or not, and what each answers to a GET.
 PUBLIC = {
-    "login": 200, "account_login": 200, "accessibility": 200, "set_language": 302,
-    "health": 200, "ready": 503, "metrics": 200,
+    "login": 200, "account_login": 200, "accessibility": 200, "health": 200, "set_language": 302,
     "logout": 405, "account_logout": 405, "mfa_authenticate": 302, "account_inactive": 200,
-    "oidc_login": 404, "oidc_callback": 404, "password_set": 404, "api_documentation": 200,
+    "oidc_login": 404, "oidc_callback": 404, "password_set": 404,
 }  # fmt: skip
 
 #: Pages about oneself, for whoever is logged in, also without a role; what they do is proved in
@@ -523,25 +474,15 @@ def arguments(name: str, world) -> list:
         "desk:file": [desk.app, desk.name, pk, "file"],
         "centre": [world.mine.centre.code],
         "password_set": ["MQ", "abc-def"],
-        **{f"desk:{name}": ["casework", "jobseeker"] for name in ("elsewhere", "ask")},
-        **{name: [1] for name in ADMINISTRATION if name != "accounts_load"},
+        "evidence:draw": ["2020-S1", "A1"],
+        **{f"evidence:{name}": [world.record(SAMPLED, "mine").sample_id] for name in ("sample", "close", "next")},
+        "evidence:record": [world.record(SAMPLED, "mine").pk],
         "attachments:add": [desk.app, desk.name, pk],
         "attachments:open": [world.attachment.pk],
         "attachments:withdraw": [world.attachment.pk],
         **{f"jobs:{name}": [world.job.pk] for name in JOB_PAGES},
         "period_step": ["2020-S1"],
-        "late_records": ["A1"],
-        "centre_data": [world.mine.centre.code],
         "period_exception": ["2020-S1"],
-        "api_client": ["x"],
-        "api_issue": ["x"],
-        "api_revoke": ["x", 1],
-        "api_end": ["x"],
-        "report": [1],
-        "report_figure": [1, 1],
-        "report_file": [1, "pdf"],
-        "report_make": ["2020-S1"],
-        "narrative": ["2020-S1", "lavoro"],
         **PLAN_PAGES,
     }
     return known.get(name, [])
@@ -552,10 +493,9 @@ MATRIX = {
     "desk:list", "desk:lookup", "desk:add", "desk:detail", "desk:change", "desk:file", "desk:index",
     "attachments:add", "attachments:open", "attachments:withdraw",
     "jobs:list", *(f"jobs:{name}" for name in JOB_PAGES),
-    "api_clients", "api_client", "api_issue", "api_revoke", "api_end",
-    "home", "act", "compute", "centres", "centre", *PLAN_PAGES, *REPORT_PAGES, *PUBLIC, *OWN,
-    "period_open", "period_step", "period_exception", "late_records", "centre_data",
-    "desk:elsewhere", "desk:ask", *ADMINISTRATION,
+    "home", "act", "compute", "centres", "centre", *PLAN_PAGES, *PUBLIC, *OWN,
+    "period_open", "period_step", "period_exception",
+    "evidence:todo", "evidence:draw", "evidence:sample", "evidence:close", "evidence:next", "evidence:record",
 }  # fmt: skip
 
 
@@ -572,12 +512,7 @@ def names_of(patterns, prefix: str = "") -> set[str]:
 
 
 def test_no_address_is_left_out_of_the_matrix():
-    assert names_of(get_resolver().url_patterns) - names_of_programs() == MATRIX
-
-
-def names_of_programs() -> set[str]:
-    """Addresses of programs, who come with a token and are never sent to a login: tests/api holds them to the table."""
-    return {name for name in names_of(get_resolver().url_patterns) if name.startswith("api:")} | {"api_nothing"}
+    assert names_of(get_resolver().url_patterns) == MATRIX
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

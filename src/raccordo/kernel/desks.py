@@ -1,6 +1,5 @@
 """Desks of the kernel."""
 
-from raccordo.kernel.accounts.desks import register_desks
 from raccordo.kernel.desk import Desk, register
 from raccordo.kernel.models import Deliverable, DeliverableRecipient
 
@@ -40,5 +39,3 @@ register(
         ordering=("-shared_on", "name", "pk"),
     )
 )
-
-register_desks()

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.models import Region
 
@@ -18,13 +19,16 @@ AREAS = (
     ("home", _("Home"), ()),
     ("board", _("Where do we stand?"), ("/piano/",)),
     ("periods", _("Periods"), ("/periodi/",)),
+    ("evidence:todo", _("Evidence check"), ("/verifiche/",)),
     ("map", _("Map"), ()),
     ("centres", _("Centres"), ("/centri/",)),
     ("desk:index", _("Registers"), ("/registri/",)),
     ("deliverables", _("Deliverables"), ()),
-    ("reports", _("Reports"), ("/rapporti/",)),
     ("findings", _("Check of the plan"), ()),
 )
+
+#: Areas that are not for everybody: the entity whose records one must be allowed to view.
+NEEDS = {"evidence:todo": "evidence.sample"}
 
 
 @lru_cache(maxsize=1)
@@ -38,10 +42,12 @@ def release() -> str:
 
 def areas(request: PageRequest) -> list[dict]:
     """The navigation with the area of the present page marked."""
-    urls = {name: reverse(name) for name, _words, _starts in AREAS}
+    user: Any = getattr(request, "user", None)  # none on the page of an error
+    shown = [area for area in AREAS if area[0] not in NEEDS or allowed(user, Action.VIEW, NEEDS[area[0]])]
+    urls = {name: reverse(name) for name, _words, _starts in shown}
     exact = request.path in urls.values()
     found = []
-    for name, words, starts in AREAS:
+    for name, words, starts in shown:
         inside = not exact and any(request.path.startswith(start) for start in starts)
         found.append({"url": urls[name], "words": words, "active": request.path == urls[name] or inside})
     return found

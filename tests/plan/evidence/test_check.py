@@ -246,7 +246,7 @@ def test_the_result_is_that_of_the_formula_and_every_number_has_its_records(samp
     assert (found.confirmed, found.not_holding, found.judged) == (sample.size - 3, 3, sample.size)
     assert found.confirmed == sample.records.filter(state=State.CONFIRMED).count()
     rows = strata_of(sample)
-    expected = sum(row["population"] * row["confirmed"] / row["drawn"] for row in rows) / 18
+    expected = sum(row["population"] * row[State.CONFIRMED] / row["drawn"] for row in rows) / 18
     assert found.estimate.share == pytest.approx(expected)
     assert found.estimate.low < found.estimate.share < found.estimate.high
     assert indicator_result(found.reading.indicator, dt.date(2020, 12, 31)).sample == sample

@@ -8,15 +8,11 @@ from django.apps import apps
 from raccordo.kernel.revisions import UNTRACKED
 
 #: Tables whose writes are not worth a line: counters, derived drawings, readings (anybody can take them again).
-NOT_LOGGED = (
-    UNTRACKED - {"User", "Membership", "Enquiry"}
-    | {"CentreShape", "Population", "Reading", "ReadingPlace"}
-    | {"IdempotencyKey"}
-)
+NOT_LOGGED = UNTRACKED - {"User", "Membership", "Enquiry"} | {"CentreShape", "Population", "Reading", "ReadingPlace"}
 #: The log does not record itself.
 OWN = "audittrail"
 #: Fields that are secrets or noise.
-EXCLUDED = {"User": ["password", "last_login"], "ApiToken": ["digest", "last_used_on"]}
+EXCLUDED = {"User": ["password", "last_login"]}
 
 
 def register_models() -> None:

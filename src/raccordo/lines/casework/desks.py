@@ -59,7 +59,6 @@ register(
         ),
         personal=IDENTITY,
         select=("municipality", "centre"),
-        identify=("code", "fiscal_code"),
     )
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -32,6 +31,14 @@ class Side(models.TextChoices):
     DENOMINATOR = "denominator", _("denominator")
 
 
+class SampleQuerySet(PublicQuerySet):
+    """Samples: who may read checks reads all of them."""
+
+    def visible_to(self, user: User):
+        """All of them, without the sealed records themselves, which are long."""
+        return super().visible_to(user).defer("reading__packed")
+
+
 class Sample(models.Model):
     """A random sample of the records behind a sealed reading.
 
@@ -57,7 +64,7 @@ class Sample(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("closed by")
     )
 
-    objects = PublicQuerySet.as_manager()
+    objects = SampleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sample")
@@ -119,6 +126,10 @@ class SampleStratum(models.Model):
 
 class SampledRecordQuerySet(ScopedQuerySet):
     """Sampled records: each in the scope of the centre that answers for it."""
+
+    def visible_to(self, user: User):
+        """Those in the person's scope, without the sealed records themselves, which are long."""
+        return super().visible_to(user).defer("sample__reading__packed")
 
     def open(self):
         """Those of samples that are not closed."""
@@ -219,9 +230,3 @@ class EvidenceStep(WrittenOnce):
 
     def __str__(self) -> str:
         return f"{self.sampled} · {self.get_move_display()}"
-
-
-def progress(sample: Sample) -> dict[str, Any]:
-    """How many records of a sample are in each state, by state."""
-    counts = dict(sample.records.order_by().values_list("state").annotate(n=models.Count("pk")))
-    return {state.value: counts.get(state.value, 0) for state in State}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from raccordo.plan.evidence.formula import Estimate, Stratum, estimate
 from raccordo.plan.evidence.machine import NOT_HOLDING, WAITING_FOR_CENTRE, WAITING_FOR_REVIEWER, State
@@ -143,19 +143,14 @@ def _strata(samples: Iterable[Sample]) -> dict[int, list[Stratum]]:
 
 
 def strata_of(sample: Sample) -> list[dict[str, Any]]:
-    """The strata of a sample with what was found in each, in the order of the centres' names."""
-    states = Count("pk", filter=Q(state=State.CONFIRMED)), Count("pk", filter=Q(state__in=NOT_HOLDING))
-    rows = sample.records.order_by().values("centre").annotate(drawn=Count("pk"), held=states[0], failed=states[1])
-    found: dict[int | None, dict[str, Any]] = {row["centre"]: dict(row) for row in rows}
-    strata = sample.strata.select_related("centre").order_by("centre__name")
-    made = []
-    for stratum in strata:
-        row = found.get(stratum.centre_id, {}) if sample.stratified else _summed(found.values())
-        made.append({"centre": stratum.centre, "population": stratum.population, "drawn": stratum.size,
-                     "confirmed": row.get("held", 0), "not_holding": row.get("failed", 0)})  # fmt: skip
-    return made
-
-
-def _summed(rows: Iterable[dict[str, Any]]) -> dict[str, int]:
-    held = list(rows)
-    return {name: sum(row[name] for row in held) for name in ("held", "failed")}
+    """The strata of a sample with the records of each in each state, in the order of the centres' names."""
+    counted: dict[int | None, dict[str, int]] = {}
+    for centre, state, count in sample.records.order_by().values_list("centre", "state").annotate(n=Count("pk")):
+        key = centre if sample.stratified else None
+        states = counted.setdefault(key, {state.value: 0 for state in State})
+        states[state] += count
+    nothing = {state.value: 0 for state in State}
+    return [
+        {"centre": s.centre, "population": s.population, "drawn": s.size, **counted.get(s.centre_id, nothing)}
+        for s in sample.strata.select_related("centre").order_by("centre__name", "pk")
+    ]

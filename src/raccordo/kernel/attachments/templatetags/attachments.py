@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.attachments import permissions
@@ -19,10 +20,10 @@ register.filter("file_size", filesizeformat)
 
 
 @register.inclusion_tag("attachments/section.html", takes_context=True)
-def attachments_of(context, record, *, adding: bool = True) -> dict[str, Any]:
+def attachments_of(context, record, *, adding: bool = True, title: str = "") -> dict[str, Any]:
     """The section of a record's attachments; empty for who may not open them.
 
-    ``adding=False`` leaves out the form, where the page has another purpose.
+    ``adding=False`` leaves out the form, where the page has another purpose; ``title`` tells apart two on a page.
     """
     request, desk = context["request"], desk_of(type(record))
     if desk is None or not permissions.may_read(request.user, desk):
@@ -32,6 +33,8 @@ def attachments_of(context, record, *, adding: bool = True) -> dict[str, Any]:
     may_attach = adding and permissions.may_attach(request.user, desk, record)
     return {
         "shown": True,
+        "title": title or _("Attachments"),
+        "place": desk.name,
         "attachments": list(rows if sees_withdrawn else rows.live()),
         "form": AttachForm() if may_attach else None,
         "add_url": reverse("attachments:add", args=[desk.app, desk.name, record.pk]),

@@ -1,1 +1,0 @@
-"""The REST API: plan, indicators, readings, records behind them, deliverables and territory for other programs."""

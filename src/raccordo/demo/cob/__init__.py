@@ -1,1 +1,0 @@
-"""Synthetic mandatory communications with their truth, calibrated on published quarterly figures."""

@@ -1,0 +1,15 @@
+"""Addresses of the evidence check."""
+
+from django.urls import path
+
+from raccordo.plan.evidence.views import checking, drawing, overview, samples
+
+app_name = "evidence"
+urlpatterns = [
+    path("", overview.todo, name="todo"),
+    path("nuova/<slug:period>/<slug:indicator>/", drawing.draw, name="draw"),
+    path("<int:pk>/", samples.sample, name="sample"),
+    path("<int:pk>/chiusura/", drawing.close, name="close"),
+    path("<int:pk>/prossima/", checking.following, name="next"),
+    path("registrazioni/<int:pk>/", checking.record, name="record"),
+]

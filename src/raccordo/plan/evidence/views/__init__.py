@@ -1,0 +1,1 @@
+"""Screens of the evidence check: what there is to do, one sample, one record, the draw."""

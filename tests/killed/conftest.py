@@ -1,0 +1,102 @@
+"""Sites in a folder of their own, and processes on them that the tests really kill.
+
+What a test asks for is written in the test database, copied to the site's file, and taken back: processes cannot see
+the database in memory.
+"""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.models import Installation, User
+from tests.conftest import copy_of
+from tests.kernel.factories import acting
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def pytest_collection_modifyitems(items):
+    """The processes share a file, which only the embedded database has."""
+    if connection.vendor != "sqlite":
+        for item in items:
+            if Path(__file__).parent in item.path.parents:
+                item.add_marker(pytest.mark.skip(reason="the processes share the embedded database's file"))
+
+
+@pytest.fixture(scope="session")
+def db(django_db_setup):
+    """The test database, with no transaction around each test. pytest-django sets it up only where it meets a fixture
+    of this name."""
+
+
+class Site:
+    """A folder with a database, and the workers that run on it."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.file = folder, folder / "raccordo.sqlite3"
+        self.workers: list[subprocess.Popen] = []
+
+    def worker(self, *options: str) -> subprocess.Popen:
+        """A worker that has begun to work."""
+        environment = {**os.environ, "RACCORDO_VAR": str(self.folder), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+        environment["DJANGO_SETTINGS_MODULE"] = "raccordo.config.settings"
+        environment.pop("DATABASE_URL", None)
+        command = [sys.executable, "-m", "tests.killed.worker_process", *options]
+        started = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603
+        self.workers.append(started)
+        assert started.stdout.readline() == "ready\n"
+        return started
+
+    def ask(self, sql: str, *values: object) -> list[tuple]:
+        """What the database says now."""
+        with closing(sqlite3.connect(self.file, timeout=20)) as database:
+            return database.execute(sql, values).fetchall()
+
+    def wait(self, sql: str, *values: object, timeout: float = 30) -> None:
+        """Until a question is answered by a row."""
+        end = time.monotonic() + timeout
+        while not self.ask(sql, *values):
+            said = self.ask("SELECT text FROM jobs_jobline")
+            assert time.monotonic() < end, (sql, self.ask("SELECT * FROM jobs_job"), said)
+            time.sleep(0.02)
+
+    def titles(self) -> Counter:
+        """How many times each document is there."""
+        return Counter(title for (title,) in self.ask("SELECT title FROM kernel_deliverable"))
+
+
+@pytest.fixture
+def site(db, tmp_path, django_db_blocker):
+    """A site to be filled by :func:`asked`; workers left over are killed."""
+    made = Site(tmp_path)
+    with django_db_blocker.unblock():
+        yield made
+    for worker in made.workers:
+        worker.kill()
+        worker.wait()
+        worker.stdout.close()
+
+
+@contextmanager
+def asked(site: Site) -> Iterator[User]:
+    """What is written inside goes to the site's database; the test's own is left empty. Gives who asks."""
+    connection.ensure_connection()
+    empty = copy_of(connection.connection)
+    try:
+        Installation.objects.create(pk=1)
+        yield acting(Role.AGENCY_MANAGER)
+        with closing(sqlite3.connect(site.file)) as file:
+            connection.connection.backup(file)
+    finally:
+        empty.backup(connection.connection)
+        empty.close()
