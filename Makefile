@@ -5,13 +5,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test setup setup-test browser lint types contracts spark lock messages bench-careers bench-basins clean
+.PHONY: demo test test-postgres setup setup-test browser lint types contracts spark lock messages bench-careers bench-basins bench-plan bench-web clean
 
 demo: setup
 	@$(BIN)/raccordo demo $(ARGS)
 
 test: setup-test browser
 	@$(BIN)/python tools/check.py $(ARGS)
+
+# The suite on PostgreSQL: DATABASE_URL, else a temporary server (docs/tests.md). What touches no database is left out.
+test-postgres: setup-test
+	@$(BIN)/python tools/postgres.py $(BIN)/python tools/check.py --postgres $(ARGS)
 
 setup: $(VENV)/.ready-run
 setup-test: $(VENV)/.ready-test
@@ -67,6 +71,12 @@ bench-careers:
 
 bench-basins:
 	@$(BIN)/python bench/basins.py $(ARGS)
+
+bench-plan: setup-test
+	@$(BIN)/python bench/plan.py $(ARGS)
+
+bench-web: setup-test
+	@$(BIN)/python bench/web.py $(ARGS)
 
 clean:
 	@rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

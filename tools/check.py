@@ -1,6 +1,7 @@
 """``make test``: lint, types, import contracts and tests, each told in a line with its time.
 
-With arguments only the tests they name are run (``make test ARGS=tests/plan``).
+With arguments only the tests they name are run (``make test ARGS=tests/plan``). ``--postgres`` runs those that touch
+the database, on the server in ``DATABASE_URL`` (``make test-postgres``).
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ CHECKS = [
 ]
 
 
+#: Folders whose tests touch no database, or the browser: the same whatever the database.
+PURE = ["tests/analysis", "tests/law", "tests/browser"]
+
+
 def run(name: str, command: list[str], *, quiet: bool = True) -> bool:
     """Run one check; its output is shown only if it fails (``quiet``)."""
     began = time.monotonic()
@@ -37,10 +42,14 @@ def run(name: str, command: list[str], *, quiet: bool = True) -> bool:
 
 def main(arguments: list[str]) -> int:
     """Every check even after one fails, so that one run tells all; the tests last."""
-    checks = CHECKS[:1] if arguments else CHECKS
+    postgres = arguments[:1] == ["--postgres"]
+    arguments = arguments[1:] if postgres else arguments
+    checks = CHECKS[:1] if arguments or postgres else CHECKS
     passed = [run(name, command) for name, command in checks]
     # what needs Spark has a command of its own (make spark)
     everything = ["-n", str(os.cpu_count() or 1), "--dist", "loadgroup", "-m", "not spark"] if not arguments else []
+    if postgres and not arguments:
+        everything = [*everything, *(f"--ignore={folder}" for folder in PURE)]
     passed.append(run("tests", [sys.executable, "-m", "pytest", "-q", *everything, *arguments], quiet=False))
     return 0 if all(passed) else 1
 

@@ -125,9 +125,10 @@ def database_url() -> Iterator[tuple[str, str]]:
     folder = Path(tempfile.mkdtemp(prefix="raccordo-pg-"))
     server = Server(binaries, folder)
     try:
-        version = re.sub(r"\s*\(.*\)", "", server.run("postgres", "--version")).strip()
+        found = re.search(r"\d+(\.\d+)*", server.run("postgres", "--version"))
+        version = f"PostgreSQL {found[0] if found else ''}"
         server.start()
-        yield server.url, f"a temporary {version}, as user {server.user or pwd.getpwuid(os.geteuid()).pw_name}"
+        yield server.url, f"a temporary {version}, run by user {server.user or pwd.getpwuid(os.geteuid()).pw_name}"
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -142,7 +143,7 @@ def main(command: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         with database_url() as (url, words):
-            sys.stderr.write(f"PostgreSQL: {words}\n")
+            sys.stderr.write(f"Database: {words}\n")
             return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
     except NoServer as reason:
         sys.stderr.write(f"NOTICE: {reason}\n")

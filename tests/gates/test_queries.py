@@ -15,7 +15,7 @@ from raccordo.kernel.desk import all_desks, fields
 from raccordo.plan.loading import load_plan
 from tests.gates import queries
 from tests.gates import world as worlds
-from tests.gates.test_permissions import MATRIX, OWN, PUBLIC
+from tests.gates.test_permissions import ADMINISTRATION, MATRIX, OWN, PUBLIC
 from tests.kernel.jobs.factories import JobFactory, JobLineFactory
 from tests.plan.plans import PLAN
 
@@ -33,6 +33,8 @@ FIXED = {
     "records": ["A1"],
     "findings": [],
     "periods": [],
+    "late_records": ["A1"],
+    "centre_data": [],
     "period": ["2020-S1"],
     "frozen": ["2020-S1", "A1"],
     "period_exception": ["2020-S1"],
@@ -41,8 +43,13 @@ FIXED = {
     "centre": [],
     "desk:index": [],
     "accessibility": [],
+    "api_documentation": [],
+    "api_clients": [],
     "attachments:add": [],
     "attachments:withdraw": [],
+    "reports": [],
+    "report": [],
+    "narrative": ["2020-S1", "lavoro"],
     "evidence:todo": [],
     "evidence:sample": [],
     "evidence:record": [],
@@ -52,8 +59,11 @@ FIXED = {
 #: Addresses that are not pages to look at: they write, answer a machine or a field, or give a file back.
 NOT_PAGES = {
     *(set(PUBLIC) - {"accessibility"}), *OWN, "act", "compute", "desk:lookup", "desk:file", "attachments:open",
-    "jobs:status", "jobs:cancel", "jobs:repeat", "jobs:file",
-    "period_open", "period_step", "evidence:draw", "evidence:close", "evidence:next",
+    "report_make", "report_file", "report_figure", "jobs:status", "jobs:cancel", "jobs:repeat", "jobs:file",
+    "period_open", "period_step",
+    "api_client", "api_issue", "api_revoke", "api_end",
+    "desk:elsewhere", "desk:ask", *ADMINISTRATION,
+    "evidence:draw", "evidence:close", "evidence:next",
 }  # fmt: skip
 PER_DESK = ("list", "add", "detail", "change")
 PAGES = [*FIXED, *(f"desk:{kind} {desk.entity}" for desk in DESKS for kind in PER_DESK)]
@@ -66,9 +76,11 @@ def address(page: str, world) -> str:
         place = world.mine.centre
         own = {
             "centre": [place.code],
+            "centre_data": [place.code],
             "attachments:add": ["demand", "needssurvey", world.attachment.object_pk],
             "attachments:withdraw": [world.attachment.pk],
             "jobs:detail": [world.job.pk],
+            "report": [world.report.pk],
             "evidence:sample": [world.records["evidence.sample"]["mine"].pk],
             "evidence:record": [world.records["evidence.sampledrecord"]["mine"].pk],
         }
@@ -141,6 +153,8 @@ def measured(world, django_db_blocker) -> tuple[queries.Counts, queries.Counts]:
             person = worlds.person(role, world.mine)
             visitors[role.value].force_login(person)
             worlds.ask(world.job, person)
+            if role == Role.AGENCY_MANAGER:
+                world.report = worlds.provisional_report(person)
         grow(world, 1)
         few = measure(visitors, world)
         grow(world, 4)

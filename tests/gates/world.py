@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Any
 
 import factory
+import pytest
 from django.db import models
 
 from raccordo.kernel.accounts.roles import CENTRE_ROLES, Role
@@ -21,6 +22,8 @@ from raccordo.kernel.jobs.models import Job
 from raccordo.kernel.models import Centre, Installation, User
 from raccordo.plan.models import PlanVersion
 from raccordo.plan.periods import services
+from raccordo.plan.reports.models import Report
+from raccordo.plan.reports.publish import publish
 from tests.catalogue.factories import ProviderFactory
 from tests.demand.factories import CompanyFactory
 from tests.kernel.attachments.factories import AttachmentFactory
@@ -69,6 +72,7 @@ class World:
     records: dict[str, dict[str, models.Model]] = field(default_factory=dict)
     attachment: Attachment | None = None
     job: Job | None = None
+    report: Any = None
 
     def record(self, desk: Desk, where: str) -> models.Model:
         """The record of a desk that is ``mine`` or ``theirs``."""
@@ -144,3 +148,12 @@ def signed() -> None:
     for line in version.lines.all():
         services.submit_line(period, line, user=lead, today=TODAY)
     services.open_period(version, "2020-S2", user=manager, today=TODAY)
+
+
+def provisional_report(agency: User) -> Report:
+    """The report of the first half of 2020, not frozen; its files say nothing, for nobody reads them here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("raccordo.plan.reports.publish.render", lambda told, code: code.encode())
+        agency.act_as(agency.memberships.get())
+        period = services.open_period(PlanVersion.objects.get(), "2020-S1", user=agency, today=TODAY)
+        return publish(period, user=agency, today=TODAY).report

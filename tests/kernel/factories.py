@@ -9,6 +9,7 @@ from raccordo.kernel.models import (
     Centre,
     Deliverable,
     DeliverableRecipient,
+    Enquiry,
     Membership,
     Municipality,
     Province,
@@ -85,6 +86,19 @@ class MembershipFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Membership
+
+
+class EnquiryFactory(factory.django.DjangoModelFactory):
+    entity = "casework.jobseeker"
+    code = factory.Sequence(lambda n: f"L-{n}")
+    centre = factory.SubFactory(CentreFactory)
+    from_centre = factory.SubFactory(CentreFactory)
+    asked_by = factory.SubFactory(UserFactory)
+    asked_on = dt.date(2020, 6, 1)
+    reason = "counter"
+
+    class Meta:
+        model = Enquiry
 
 
 class DeliverableFactory(factory.django.DjangoModelFactory):

@@ -35,6 +35,7 @@ AXES_FAILURE_LIMIT = int(os.environ.get("RACCORDO_LOCKOUT_AFTER", "5"))
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "raccordo.kernel.limits.client_ip"
 AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"

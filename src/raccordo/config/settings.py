@@ -11,8 +11,10 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 
+from raccordo.config import logs
 from raccordo.config import messages as catalogues
 from raccordo.config.login import *  # noqa: F403  (a part of the settings, kept by itself)
+from raccordo.config.rates import parse_rates
 
 SOURCE = Path(__file__).resolve().parents[1]
 #: The project's folder in a checkout; the current folder where Raccordo is installed as a package.
@@ -56,6 +58,7 @@ INSTALLED_APPS = [
     "raccordo.plan",
     "raccordo.plan.evidence",
     "raccordo.plan.reports",
+    "raccordo.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -78,11 +81,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "raccordo.config.observe.ObserveMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "raccordo.kernel.limits.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "raccordo.kernel.middleware.ChosenLanguageMiddleware",
+    "raccordo.kernel.limits.UploadLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -93,6 +99,7 @@ MIDDLEWARE = [
     "raccordo.kernel.audit.context.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "raccordo.kernel.limits.RateLimitMiddleware",
     "raccordo.kernel.accounts.sessions.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -154,6 +161,13 @@ WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+#: Bytes of a whole request, files included.
+UPLOAD_MAX = int(os.environ.get("RACCORDO_UPLOAD_MAX", "25")) * 1024 * 1024
+#: How often: logins from an address; searches, exports and uploads of a person (docs/run.md).
+RATE_LIMITS = parse_rates(
+    os.environ.get("RACCORDO_RATE_LIMITS", "login=30/m,search=120/m,elsewhere=60/h,export=60/h,upload=60/h")
+)
 
 #: Files attached to records (docs/operate.md): what is kept, how large, and the antivirus that is asked first.
 ATTACHMENT_EXTENSIONS = ["pdf", "p7m", "png", "jpg", "jpeg", "tif", "tiff", "docx", "xlsx", "odt", "ods"]
@@ -188,6 +202,9 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+#: Asked from the same machine, before any proxy.
+SECURE_REDIRECT_EXEMPT = [r"^salute/", r"^metriche/$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
@@ -196,9 +213,14 @@ EMAIL_FILE_PATH = VAR_DIR / "outbox"
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_LOGENTRY_MODEL = "audittrail.Entry"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+#: Requests a minute: of one API client, and of one address without a valid token.
+API_RATE = os.environ.get("RACCORDO_API_RATE", "600/min")
+API_GUESS_RATE = "60/min"
+
+#: ``plain`` for people, ``json`` for what collects the lines (docs/operate.md).
+LOGGING = logs.settings(os.environ.get("RACCORDO_LOG") or "plain")
+
+#: Who may read the metrics: whoever has the token, else only this machine.
+METRICS_TOKEN = os.environ.get("RACCORDO_METRICS_TOKEN", "")
+#: Whether a site without a worker is not ready; 0 where the balancer should not leave it for that.
+READY_WITH_WORKER = os.environ.get("RACCORDO_READY_WORKER", "1") == "1"

@@ -14,6 +14,7 @@ from raccordo.config.settings import *  # noqa: F403  (a settings module extends
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
+RATE_LIMITS = {}
 WHITENOISE_AUTOREFRESH = True  # else each test's client would list every static file when it starts
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

@@ -15,7 +15,10 @@ urlpatterns = [
     path("allegati/", include("raccordo.kernel.attachments.urls")),
     path("verifiche/", include("raccordo.plan.evidence.urls")),
     path("elaborazioni/", include("raccordo.kernel.jobs.urls")),
+    path("api/", include("raccordo.api.urls")),
     path("", include("raccordo.kernel.accounts.urls")),
     path("lingua/", login_not_required(require_safe_or_post(set_language)), name="set_language"),
     path("salute/", login_not_required(require_GET(health.alive)), name="health"),
+    path("salute/pronto/", login_not_required(require_GET(health.ready)), name="ready"),
+    path("metriche/", login_not_required(require_GET(health.figures)), name="metrics"),
 ]

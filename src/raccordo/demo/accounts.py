@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Count, QuerySet
 
+from raccordo.api.clients import register_client
 from raccordo.kernel.accounts.models import Membership, User
 from raccordo.kernel.accounts.roles import CENTRE_ROLES, Role
 from raccordo.kernel.territory.models import Centre
@@ -57,12 +58,19 @@ def password_of(username: str) -> str:
 
 
 def create_accounts(at: dt.date) -> None:
-    """Create the accounts and their memberships; the second start finds them as they are."""
+    """Create the accounts with their memberships, and a program for the API, whose tokens are issued by hand."""
     organisations = {
         Role.BODY_OPERATOR: _busiest(Provider.objects.all(), "vouchers"),
         Role.SCHOOL_CONTACT: _busiest(Institution.objects.filter(kind=InstitutionKind.SCHOOL), "assistances"),
         Role.COMPANY_CONTACT: _busiest(Company.objects.all(), "vacancies"),
     }
+    register_client(
+        code="osservatorio",
+        name="Cruscotto dell'osservatorio regionale",
+        contact="osservatorio@example.org",
+        role=Role.ANALYST,
+        today=at,
+    )
     centre = Centre.objects.filter(code=CENTRE).first() or Centre.objects.order_by("code").first()
     for account in ACCOUNTS:
         user = User(username=account.username, first_name=account.first_name, last_name=account.last_name)

@@ -108,6 +108,13 @@ def signatures(wanted: Wanted, progress: Progress) -> None:
     sign(_plan_in_force(), progress)
 
 
+def reports(wanted: Wanted, progress: Progress) -> None:
+    """Let line leads write on the frozen half-year, and the agency report on it."""
+    from raccordo.demo.reporting import report
+
+    report(_plan_in_force(), progress)
+
+
 def _plan_in_force() -> PlanVersion:
     version = PlanVersion.objects.in_force(calibration.REFERENCE_DAY)
     if version is None:
@@ -132,6 +139,7 @@ STAGES: dict[str, Callable[[Wanted, Progress], None]] = {
     "Plan": plan,
     "Synthetic region": region,
     "Signed periods": signatures,
+    "Progress report": reports,
     "Indicators": readings,
     "Work in progress": work,
 }

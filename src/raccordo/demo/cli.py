@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import socket
 import sys
 
@@ -14,22 +13,28 @@ from rich.table import Table
 
 from raccordo.config.messages import compile_all
 from raccordo.config.start import start
+from raccordo.demo.cob.cli import cob
 
 HOST = "127.0.0.1"
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--scale", type=click.FloatRange(0.001, 4), default=0.02, show_default=True, help="1 is Piemonte.")
 @click.option("--seed", type=int, default=369, show_default=True, help="The same seed gives the same region.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--no-serve", is_flag=True, help="Only build.")
 @click.option("--reset", is_flag=True, help="Empty the database first.")
 @click.option("--json", "as_json", is_flag=True, help="Print the address and the accounts as JSON.")
-def demo(scale: float, seed: int, port: int, no_serve: bool, reset: bool, as_json: bool) -> None:
+@click.pass_context
+def demo(
+    context: click.Context, scale: float, seed: int, port: int, no_serve: bool, reset: bool, as_json: bool
+) -> None:
     """Build a synthetic region and serve it on this machine.
 
     Stopping it at any moment and starting it again ends in the same state. The second start only serves.
     """
+    if context.invoked_subcommand is not None:
+        return
     compile_all()
     start()
     if not no_serve and _taken(port):
@@ -39,6 +44,9 @@ def demo(scale: float, seed: int, port: int, no_serve: bool, reset: bool, as_jso
     _print_accounts(f"http://{HOST}:{port}", as_json, served=not no_serve)
     if not no_serve:
         _serve(port)
+
+
+demo.add_command(cob)
 
 
 def _taken(port: int) -> bool:
@@ -94,13 +102,6 @@ def _print_accounts(address: str, as_json: bool, *, served: bool) -> None:
 
 
 def _serve(port: int) -> None:
-    from waitress import create_server
+    from raccordo.config.serve import serve
 
-    from raccordo.config.wsgi import application
-    from raccordo.kernel.jobs.beside import worker_beside
-
-    server = create_server(application, host=HOST, port=port, threads=8)
-    # waitress ends its threads and then itself when it is told to exit; Ctrl-C does the same
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with worker_beside():
-        server.run()
+    serve(HOST, port, threads=8, worker=True)

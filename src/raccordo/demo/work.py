@@ -27,7 +27,17 @@ def ask(at: dt.date) -> None:
         first = Centre.objects.order_by("code").values_list("pk", flat=True)[0]
         for kind, query in (("csv", ""), ("xlsx", f"centre={first}")):
             subject = f"{capfirst(Company._meta.verbose_name_plural)} ({kind.upper()})"
-            wanted = {"app": "demand", "model": Company._meta.model_name, "file": kind, "query": query}
-            perform(services.start(exports.write_list, user, subject=subject, at=at.isoformat(), **wanted))
+            perform(
+                services.start(
+                    exports.write_list,
+                    user,
+                    subject=subject,
+                    app="demand",
+                    model="company",
+                    file=kind,
+                    at=at.isoformat(),
+                    query=query,
+                )
+            )
         for day in (at, dt.date(at.year - 3, 12, 31)):
             perform(services.start(take_readings, user, subject=f"{day:%d/%m/%Y}", at=day.isoformat()))

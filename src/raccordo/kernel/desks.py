@@ -1,5 +1,6 @@
 """Desks of the kernel."""
 
+from raccordo.kernel.accounts.desks import register_desks
 from raccordo.kernel.desk import Desk, register
 from raccordo.kernel.models import Deliverable, DeliverableRecipient
 
@@ -39,3 +40,5 @@ register(
         ordering=("-shared_on", "name", "pk"),
     )
 )
+
+register_desks()

@@ -69,14 +69,8 @@ def state_of(measure: str, numbers: dict[str, int]) -> str:
 
 def ask(indicator: Indicator, at: dt.date) -> Answer:
     """Ask the records, now."""
-    item, asked = indicator.item, window(indicator, at)
-    main: Measure = item.numerator if isinstance(item, Ratio) else item
-    return Answer(
-        evaluate.figure(item, asked),
-        evaluate.split(item, asked),
-        count_cells(indicator, at),
-        evaluate.last_record_on(main, asked),
-    )
+    found = evaluate.whole(indicator.item, window(indicator, at))
+    return Answer(found.figure, found.places, count_cells(indicator, at), found.last_record_on)
 
 
 def stored(reading: Reading, item: Measure | Ratio) -> Answer:

@@ -24,6 +24,7 @@ AREAS = (
     ("centres", _("Centres"), ("/centri/",)),
     ("desk:index", _("Registers"), ("/registri/",)),
     ("deliverables", _("Deliverables"), ()),
+    ("reports", _("Reports"), ("/rapporti/",)),
     ("findings", _("Check of the plan"), ()),
 )
 

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from raccordo.web.views import board, centres, documents, frame, frozen, home, indicator, map, periods, records
+from raccordo.web.views import (
+    board,
+    centres,
+    documents,
+    frame,
+    frozen,
+    home,
+    indicator,
+    map,
+    narratives,
+    periods,
+    quality,
+    records,
+    reports,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +28,8 @@ urlpatterns = [
     path("piano/<slug:code>/", indicator.indicator, name="indicator"),
     path("piano/<slug:code>/grafico.svg", indicator.chart, name="chart"),
     path("piano/<slug:code>/registrazioni/", records.records, name="records"),
+    path("piano/<slug:code>/in-ritardo/", quality.late_records, name="late_records"),
+    path("centri/<slug:code>/dati/", quality.centre_data, name="centre_data"),
     path("periodi/", periods.periods, name="periods"),
     path("periodi/apri/", periods.open_period, name="period_open"),
     path("periodi/<slug:code>/", periods.period, name="period"),
@@ -23,5 +39,11 @@ urlpatterns = [
     path("mappa/", map.regional_map, name="map"),
     path("centri/", centres.centres, name="centres"),
     path("centri/<slug:code>/", centres.centre, name="centre"),
+    path("rapporti/", reports.reports, name="reports"),
+    path("rapporti/<int:pk>/", reports.report, name="report"),
+    path("rapporti/<int:pk>/figura-<int:number>.svg", reports.figure, name="report_figure"),
+    path("rapporti/<int:pk>/file/<slug:kind>/", reports.report_file, name="report_file"),
+    path("rapporti/<slug:code>/produci/", reports.make_report, name="report_make"),
+    path("rapporti/<slug:code>/testi/<slug:line>/", narratives.narrative, name="narrative"),
     path("consegne/", documents.deliverables, name="deliverables"),
 ]

@@ -22,10 +22,9 @@ def centre():
 
 
 @pytest.mark.parametrize("key", sorted(MASKS))
-def test_a_mask_is_on_a_field_that_exists_and_leaves_it_to_somebody(key):
+def test_a_mask_is_on_a_field_that_exists(key):
     entity, _dot, field = key.rpartition(".")
     assert apps.get_model(entity)._meta.get_field(field)
-    assert MASKS[key].roles
 
 
 def test_the_auditor_sees_that_there_is_a_condition_and_not_which(client, centre):

@@ -178,3 +178,12 @@ def test_nearly_every_number_has_something_to_count(region):
 
 #: Rare things that a region five hundred times smaller than Piemonte may lack.
 MAY_BE_EMPTY = {"networks.district_networks", "schooling.diffusion_plans_carried_out"}
+
+
+@pytest.mark.parametrize("item", all_measures(), ids=lambda item: item.code)
+def test_what_is_asked_at_once_is_what_is_asked_apart(item, region):
+    main = item.numerator if isinstance(item, Ratio) else item
+    found = evaluate.whole(item, WINDOW)
+    assert found.figure == evaluate.figure(item, WINDOW)
+    assert found.places == evaluate.split(item, WINDOW)
+    assert found.last_record_on == evaluate.last_record_on(main, WINDOW)

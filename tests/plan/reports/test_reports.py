@@ -12,8 +12,12 @@ from django.core.files.storage import default_storage
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.deliverables import Deliverable, DeliverableKind
 from raccordo.kernel.documents import FORMATS, Document, Table, render
+from raccordo.kernel.jobs import services as jobs
+from raccordo.kernel.jobs.models import Job
+from raccordo.kernel.jobs.running import perform
 from raccordo.plan.periods import services
 from raccordo.plan.reports import narratives, publish, sources
+from raccordo.plan.reports.jobs import make
 from raccordo.plan.reports.models import Report
 from tests.kernel.factories import acting
 from tests.plan.reports.conftest import TODAY
@@ -172,3 +176,14 @@ def test_organisations_see_the_reports_of_frozen_periods_only(told, period, froz
 def test_the_report_of_an_open_period_is_not_for_organisations(period, coached, agency):
     publish.publish(period, user=agency, today=TODAY)
     assert list(Report.objects.visible_to(acting(Role.SCHOOL_CONTACT, organisation="X"))) == []
+
+
+def test_a_job_makes_it_and_leads_to_it(told, frozen, agency):
+    first = perform(jobs.start(make, agency, period=frozen.pk))
+    again = perform(jobs.start(make, agency, period=frozen.pk))
+
+    report = Report.objects.get()
+    assert [job.result_url for job in Job.objects.all()] == [report.get_absolute_url()] * 2
+    assert (first.state, again.state) == ("done", "done")
+    assert report.made_by == agency
+    assert any("Nulla è cambiato" in line.text for line in again.lines.all())

@@ -52,6 +52,8 @@ def read_key(path: Path, *, store: Path | None = None) -> Key:
         return Key(bytes.fromhex(_private_text(path)))
     except FileNotFoundError:
         return _make_key(path)
+    except TableError:
+        raise
     except ValueError as error:
         raise TableError.whole_file(f"{path}: this file does not hold a key") from error
 

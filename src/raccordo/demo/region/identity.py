@@ -18,7 +18,7 @@ from faker.providers.person.it_IT import Provider as ItalianNames
 from raccordo.kernel.codes import ALPHABET, LENGTH
 
 #: First letter of the birthplace for each register of people: codes of places that were never given.
-BIRTHPLACE_LETTER = {"operators": "W", "seekers": "X", "workers": "Y"}
+BIRTHPLACE_LETTER = {"operators": "W", "seekers": "X", "workers": "Y", "contracts": "V"}
 #: The letter of each month of birth (D.M. 23 December 1976).
 MONTHS = "ABCDEHLMPRST"
 #: Values of the characters 0–9 and A–Z in odd places, for the check letter (same decree); in even places they count

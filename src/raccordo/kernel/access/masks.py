@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from raccordo.kernel.access.actions import CENTRE_AND_NAVIGATOR, R
+from raccordo.kernel.access.actions import CENTRE_AND_NAVIGATOR, NOBODY, R
 from raccordo.kernel.accounts.roles import Role
 
 
@@ -26,6 +26,8 @@ class Mask:
 
 #: ``app.model.field`` → its mask.
 MASKS: dict[str, Mask] = {
+    "kernel.user.password": Mask(NOBODY, _("secrets of an account")),
+    "kernel.user.identity_digest": Mask(NOBODY, _("secrets of an account")),
     # the auditor sees that a condition was recorded, from when to when and by whom; not which one
     "casework.condition.kind": Mask(CENTRE_AND_NAVIGATOR, _("health, justice and asylum data")),
     "schooling.pctostudent.disabled": Mask(

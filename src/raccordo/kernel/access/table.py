@@ -48,9 +48,6 @@ TABLE: dict[str, Row] = {
         PERSONAL_READERS | {R.BODY_OPERATOR},
     ),
     "demand": grants(STAFF | {R.COMPANY_CONTACT}, CENTRE_AND_NAVIGATOR | {R.LINE_LEAD}),
-    "demand.company": grants(
-        STAFF | {R.COMPANY_CONTACT}, CENTRE_AND_NAVIGATOR | {R.LINE_LEAD}, search=CENTRE_AND_NAVIGATOR
-    ),
     "demand.vacancy": grants(STAFF | {R.COMPANY_CONTACT}, CENTRE_AND_NAVIGATOR | {R.LINE_LEAD, R.COMPANY_CONTACT}),
     "matching": grants(STAFF - {R.ADMINISTRATOR}, CENTRE_AND_NAVIGATOR, PERSONAL_READERS),
     "schooling": grants(STAFF | {R.SCHOOL_CONTACT}, {R.LINE_LEAD, R.AGENCY_MANAGER, R.CENTRE_MANAGER}),
@@ -92,4 +89,5 @@ TABLE: dict[str, Row] = {
     "reports.report": grants(EVERYONE, MANAGERS | {R.LINE_LEAD, R.ANALYST}),
     "audittrail": grants({R.AUDITOR, R.ADMINISTRATOR}),
     "jobs": grants(EVERYONE),
+    "api": grants({R.ADMINISTRATOR, R.AUDITOR}, {R.ADMINISTRATOR}),
 }

@@ -12,7 +12,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods
 
 from raccordo.kernel.accounts.oidc import views as oidc
-from raccordo.kernel.accounts.views import entrance, profile
+from raccordo.kernel.accounts.views import administration, entrance, profile
 
 #: Views of classes answer to PUT as to POST; ours answer to what a browser sends.
 browsed = require_http_methods(["GET", "HEAD", "POST"])
@@ -36,5 +36,9 @@ urlpatterns = [
     path("profilo/secondo-fattore/", browsed(totp.activate_totp), name="mfa_activate_totp"),
     path("profilo/secondo-fattore/togli/", browsed(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("profilo/codici/", browsed(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("utenze/carica/", administration.load, name="accounts_load"),
+    path("utenze/<int:pk>/password/", administration.link, name="accounts_link"),
+    path("utenze/<int:pk>/chiudi/", administration.end, name="accounts_end"),
+    path("utenze/<int:pk>/riapri/", administration.reopen, name="accounts_reopen"),
     path("profilo/codici/nuovi/", browsed(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
 ]

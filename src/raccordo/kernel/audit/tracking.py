@@ -8,11 +8,15 @@ from django.apps import apps
 from raccordo.kernel.revisions import UNTRACKED
 
 #: Tables whose writes are not worth a line: counters, derived drawings, readings (anybody can take them again).
-NOT_LOGGED = UNTRACKED - {"User", "Membership", "Enquiry"} | {"CentreShape", "Population", "Reading", "ReadingPlace"}
+NOT_LOGGED = (
+    UNTRACKED - {"User", "Membership", "Enquiry"}
+    | {"CentreShape", "Population", "Reading", "ReadingPlace"}
+    | {"IdempotencyKey"}
+)
 #: The log does not record itself.
 OWN = "audittrail"
 #: Fields that are secrets or noise.
-EXCLUDED = {"User": ["password", "last_login"]}
+EXCLUDED = {"User": ["password", "last_login"], "ApiToken": ["digest", "last_used_on"]}
 
 
 def register_models() -> None:

@@ -43,10 +43,6 @@ def svg(spec: dict[str, Any], language: str) -> str:
     return COUNTED.sub(renamed, str(drawn))
 
 
-def png(spec: dict[str, Any], language: str, scale: float = 2) -> bytes:
-    """The chart as a picture of ``scale`` pixels for each of its points."""
-    return bytes(
-        vl_convert.vegalite_to_png(
-            spec, scale=scale, format_locale=NUMBERS.get(language), time_format_locale=DAYS.get(language)
-        )
-    )
+def picture(drawing: str, scale: float = 2) -> bytes:
+    """An SVG drawing as a PNG of ``scale`` pixels for each of its points."""
+    return bytes(vl_convert.svg_to_png(drawing, scale=scale))

@@ -9,6 +9,6 @@ and gets search, filters, sorting, pagination, export, a detail page and forms, 
 access table.
 """
 
-from raccordo.kernel.desk.registry import Desk, all_desks, desk_of, get_desk, register
+from raccordo.kernel.desk.registry import Act, Desk, all_desks, desk_of, get_desk, register
 
-__all__ = ["Desk", "all_desks", "desk_of", "get_desk", "register"]
+__all__ = ["Act", "Desk", "all_desks", "desk_of", "get_desk", "register"]

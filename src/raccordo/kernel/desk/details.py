@@ -47,7 +47,7 @@ def facts(desk: Desk, record: models.Model, user) -> list[Fact]:
     """Every field of the record, with what the person may not read marked as reserved."""
     found = []
     for field in desk.model._meta.concrete_fields:
-        if field.primary_key and not field.is_relation:
+        if (field.primary_key and not field.is_relation) or field.name in desk.unshown:
             continue
         label = str(field.verbose_name)
         if reserved(desk, field.name, user):
@@ -60,6 +60,8 @@ def facts(desk: Desk, record: models.Model, user) -> list[Fact]:
         else:
             found.append(Fact(label, values.shown(value), _opens(value, user), False))
     for field in desk.model._meta.many_to_many:
+        if field.name in desk.unshown:
+            continue
         if reserved(desk, field.name, user):
             found.append(Fact(str(field.verbose_name), _("reserved"), None, True))
             continue

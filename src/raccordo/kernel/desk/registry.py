@@ -15,6 +15,15 @@ from raccordo.kernel.access import Action, allowed, row_for
 
 
 @dataclass(frozen=True)
+class Act:
+    """A link, or (``post``) a button, to something that may be done."""
+
+    words: str
+    url: str
+    post: bool = False
+
+
+@dataclass(frozen=True)
 class Desk:
     """How one model is listed, shown and written.
 
@@ -29,6 +38,9 @@ class Desk:
         personal: columns and fields that hold personal data: shown only with the PERSONAL action, and opening the
             record is written in the audit log.
         in_navigation: whether the navigation lists it.
+        identify: lookups by which a record is found beyond one's reading, by their whole value only.
+        unshown: fields that are for machines and do not stand on the page of a record.
+        acts: what else may be done with a record, or (given ``None``) with the list: record, user → :class:`Act`.
         select: foreign keys followed in the list, so that it loads with a constant number of queries.
         totals: number columns whose sum stands under the list.
         checklist: record, day → lines of a rule that the record's page shows under ``checklist_title``; each line has
@@ -49,6 +61,9 @@ class Desk:
     checklist: Callable[[Any, dt.date], Sequence[Any]] | None = None
     checklist_title: str | Promise = ""
     in_navigation: bool = True
+    identify: tuple[str, ...] = ()
+    unshown: tuple[str, ...] = ()
+    acts: Callable[[Any, Any], Sequence[Act]] | None = None
 
     @property
     def entity(self) -> str:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from raccordo.kernel import audit
 from raccordo.kernel.access import Action, allowed
-from raccordo.kernel.desk import details, export, forms, history, lists, pages, searches
+from raccordo.kernel.desk import details, elsewhere, export, forms, history, lists, pages, searches
 from raccordo.kernel.desk.fields import spoken
 from raccordo.kernel.desk.filters import search
 from raccordo.kernel.desk.pages import PageRequest
@@ -98,6 +98,8 @@ def listing(request: PageRequest, app: str, model: str) -> HttpResponseBase:
         found=found,
         listing=found.listing,
         may_add=desk.allows(request.user, Action.ADD),
+        acts=desk.acts(None, request.user) if desk.acts else [],
+        may_search_elsewhere=elsewhere.offered(desk, request.user),
     )
 
 
@@ -121,6 +123,7 @@ def detail(request: PageRequest, app: str, model: str, pk: int) -> HttpResponse:
         checklist=desk.checklist(record, request.at) if desk.checklist else [],
         related=details.related(desk, record, request.user),
         history=history.of(desk, record, request.user),
+        acts=desk.acts(record, request.user) if desk.acts else [],
         may_change=may_change and forms.writable(desk, rows, request.user).filter(pk=pk).exists(),
     )
 

@@ -19,8 +19,7 @@ def svg(figure: Figure, language: str) -> str:
 
 def png(figure: Figure, language: str) -> bytes:
     """The figure as PNG, two pixels to the point: sharp enough on paper."""
-    fonts.for_charts()
-    return charts.png(figure.spec, language, scale=2)
+    return charts.picture(svg(figure, language), scale=2)
 
 
 @lru_cache(maxsize=128)

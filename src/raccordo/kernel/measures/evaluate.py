@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -27,6 +28,7 @@ __all__ = [
     "split",
     "subject_model",
     "subjects",
+    "whole",
 ]
 
 #: A split's key is the primary key of a centre or quadrant; ``None`` gathers records without a place.
@@ -85,6 +87,48 @@ def _count_in(side: Measure, window: Window, by: str, user: User | None) -> dict
         return _count_by(side, window, path, user)
     total = _count(side, window, user)
     return {None: total} if total else {}
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All that is asked of a measure at once."""
+
+    figure: Figure
+    places: Split
+    last_record_on: dt.date | None
+
+
+def whole(item: Measure | Ratio, window: Window) -> Whole:
+    """:func:`figure`, :func:`split` by centre and :func:`last_record_on` of the numerator, in the fewest passes.
+
+    Where records are counted (or summed) and the centres add up, one pass gives all three; where subjects are counted
+    a second one is needed, because a subject may have records in several centres.
+    """
+    found = [_side(side, asked) for side, asked in sides(item, window)]
+    (numerator, parts, last), *below = found
+    less_one = isinstance(item, Ratio) and item.less_one
+    if not below:
+        return Whole(Figure(numerator), {key: Figure(n) for key, n in parts.items()}, last)
+    denominator, others, _last = below[0]
+    keys = dict.fromkeys([*parts, *others])
+    places = {key: Figure(parts.get(key, 0), others.get(key, 0), less_one) for key in keys}
+    return Whole(Figure(numerator, denominator, less_one), places, last)
+
+
+def _side(item: Measure, window: Window) -> tuple[int, dict[int | None, int], dt.date | None]:
+    """Total, parts by centre and latest day of one side."""
+    rows = records(item, window).order_by()
+    last = {"last": Max(item.on)} if item.on else {}
+    path = item.path_to("centre")
+    if path is None:
+        row = rows.aggregate(n=_aggregate(item), **last)
+        return row["n"], {None: row["n"]} if row["n"] else {}, row.get("last")
+    grouped = list(rows.values(key=F(path)).annotate(n=_aggregate(item), **last))
+    parts = {row["key"]: row["n"] for row in grouped if row["n"]}
+    latest = max((row["last"] for row in grouped if row.get("last")), default=None)
+    if item.additive and (item.counts == "pk" or item.sums):
+        return sum(parts.values()), parts, latest
+    return rows.aggregate(n=_aggregate(item))["n"], parts, latest
 
 
 def subjects(item: Measure, window: Window, user: User | None = None) -> QuerySet:

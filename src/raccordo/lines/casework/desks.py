@@ -59,6 +59,7 @@ register(
         ),
         personal=IDENTITY,
         select=("municipality", "centre"),
+        identify=("code", "fiscal_code"),
     )
 )
 

@@ -18,8 +18,9 @@ from raccordo.kernel.deliverables import Deliverable, DeliverableKind
 from raccordo.kernel.documents import FORMATS, Document, render
 from raccordo.kernel.installation import Installation
 from raccordo.kernel.territory.models import Centre
+from raccordo.plan.evidence.results import evidence_results
 from raccordo.plan.periods.models import Period
-from raccordo.plan.reports.compose import Material, progress_report
+from raccordo.plan.reports.compose import Material, checks, progress_report
 from raccordo.plan.reports.differences import differences, last_frozen_before
 from raccordo.plan.reports.models import Narrative, Report, ReportFile
 from raccordo.plan.reports.sources import measured
@@ -58,6 +59,7 @@ def gather(period: Period, tell: Telling = silent) -> Material:
         previous=previous,
         differences=changed,
         untold=[indicator.code for indicator in untold],
+        added=[checks.added(evidence_results(period))],
     )
 
 

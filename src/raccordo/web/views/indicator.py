@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import F
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -19,18 +20,17 @@ from raccordo.kernel import revisions
 from raccordo.kernel.desk import export, pages, values
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
-from raccordo.kernel.measures import Figure, Ratio, evaluate
+from raccordo.kernel.measures import Figure, Measure, Ratio, evaluate
 from raccordo.kernel.measures.words import explain
 from raccordo.plan import charts, readings
-from raccordo.plan.behind import DENOMINATOR, NUMERATOR, Behind, behind
+from raccordo.plan.behind import DENOMINATOR, NUMERATOR
 from raccordo.plan.board import BoardRow, PlaceRow, place_rows, row_of
 from raccordo.plan.models import Indicator, PlanVersion
+from raccordo.plan.outlook import Outlook, outlook
+from raccordo.plan.quality import Qualities, Quality, qualities
 from raccordo.plan.words import figure_text, target_text, value_text
 from raccordo.web.access import plan_page
 from raccordo.web.chosen import indicator_at
-
-#: A record entered more than these days after the event it tells is called late.
-LATE_AFTER = 15
 
 
 @require_GET
@@ -40,10 +40,13 @@ def indicator(request: PageRequest, code: str) -> HttpResponseBase:
     item = indicator_at(request, code)
     row = row_of(item, request.at)
     series = Listing(request, charts.points(row, request.at), _series_columns(row), prefix="serie_", page_size=12)
+    ahead = outlook(row, request.at)
     places = place_rows(item, request.at)
     if not request.GET.get("centri_ordina"):
         places.sort(key=lambda place: (place.value is None, -(place.value or 0)))
-    split = Listing(request, places, split_columns(item, places), prefix="centri_", page_size=40)
+    known = qualities(item, request.at)
+    columns = split_columns(item, places) + quality_columns(item, known)
+    split = Listing(request, places, columns, prefix="centri_", page_size=40)
     for listing, name in ((series, _("series")), (split, _("centres"))):
         if kind := export.wanted(request, listing):
             return export.respond(listing, kind, f"{item.code}-{name}", request.at)
@@ -58,10 +61,12 @@ def indicator(request: PageRequest, code: str) -> HttpResponseBase:
         told=explain(item.item),
         finding=charts.finding(row, request.at),
         series=series,
+        outlook=ahead,
+        outlook_facts=outlook_facts(row, ahead),
         split=split,
         has_places=any(place.centre is not None and place.figure.numerator for place in places),
         others=_alternatives(item, request.at),
-        quality=quality(item, request.at, places),
+        quality=quality(item, known, places),
         entry=item.entry,
         section=_section(item),
         notes=list(item.version.document.notes_about(item.code)),
@@ -75,15 +80,29 @@ def chart(request: PageRequest, code: str) -> HttpResponse:
     """The series as a drawing; drawn once for each state of the records."""
     item = indicator_at(request, code)
     row = row_of(item, request.at)
-    state = f"{row.figure.numerator}/{row.figure.denominator}/{len(row.series)}"
+    ahead = outlook(row, request.at).band
+    state = f"{row.figure.numerator}/{row.figure.denominator}/{len(row.series)}/{ahead[-1] if ahead else ''}"
+    state = hashlib.sha256(state.encode()).hexdigest()
     key = f"chart:{item.pk}:{request.at}:{get_language()}:{state}"
     drawn = cache.get(key)
     if drawn is None:
-        drawn = charts.series_svg(row, request.at, get_language() or "")
+        drawn = charts.series_svg(row, request.at, get_language() or "", ahead)
         cache.set(key, drawn)
     response = HttpResponse(drawn, content_type="image/svg+xml")
     response["Cache-Control"] = "private, max-age=60"
     return response
+
+
+def outlook_facts(row: BoardRow, ahead: Outlook) -> list[dict[str, str]]:
+    """The band by month in words, for the table beside the drawing."""
+
+    def told(value: float) -> str:
+        return value_text(Decimal(str(round(value, 6))), share=charts.in_shares(row))
+
+    return [
+        {"day": values.shown(point.day), "value": told(point.value), "low": told(point.low), "high": told(point.high)}
+        for point in ahead.band[1:]
+    ]
 
 
 def sides(item: Indicator, figure: Figure) -> list[dict[str, Any]]:
@@ -149,6 +168,37 @@ def split_columns(item: Indicator, places: list[PlaceRow]) -> list[Column]:
     return columns
 
 
+def quality_columns(item: Indicator, known: Qualities | None) -> list[Column]:
+    """How complete and timely each centre's records are; each number opens the records it counts."""
+    if known is None or main_side(item).place is None:
+        return []
+
+    def of(place: PlaceRow) -> Quality:
+        return known.of(place.centre.pk) if place.centre else Quality()
+
+    def link(name: str):
+        url = reverse(name, args=[item.code])
+        return lambda place: values.with_query(url, {"centro": place.centre.code}) if place.centre else None
+
+    def over(months: int) -> str:
+        return _("%(n)s of %(all)s") % {"n": months, "all": known.asked}
+
+    months = Column("completezza", _("Months with records"), lambda place: of(place).months, number=True, text=over,
+                    link=link("records"))  # fmt: skip
+    return [
+        *([] if known.whole.months is None else [months]),
+        Column("tardive", _("Entered late"), lambda place: of(place).late if of(place).dated else None, number=True,
+               link=link("late_records")),
+        Column("puntuali", _("Timely"), lambda place: timely(of(place)), text=values.share, number=True),
+        Column("ritardo", _("Median delay, days"), lambda place: of(place).median, number=True),
+    ]  # fmt: skip
+
+
+def timely(quality: Quality) -> Decimal | None:
+    """The share of the dated records that were entered in time."""
+    return Decimal(quality.timely) / quality.dated if quality.dated else None
+
+
 def _centre_name(place: PlaceRow) -> str:
     return place.centre.name if place.centre else _("no place")
 
@@ -170,29 +220,25 @@ def _alternatives(item: Indicator, at: dt.date) -> list[dict[str, Any]]:
     return found
 
 
-def quality(item: Indicator, at: dt.date, places: list[PlaceRow]) -> dict[str, Any]:
+def quality(item: Indicator, found: Qualities | None, places: list[PlaceRow]) -> dict[str, Any]:
     """What is known of the data: records entered late, and centres without any."""
-    asked = behind(item, at)
+    placed = main_side(item).place is not None
     empty = [place.centre for place in places if place.centre is not None and not place.figure.numerator]
-    placed = asked is not None and asked.measure.place is not None
-    found: dict[str, Any] = {"late_after": LATE_AFTER, "empty": empty if placed else [], "placed": placed}
-    fields = {field.name for field in asked.records().model._meta.concrete_fields} if asked else set()
-    if asked is None or not asked.measure.on or "entered_on" not in fields:
-        return found
-    numbers = revisions.current(readings.apps_read(item.measure))
-    key = f"late:{item.measure}:{asked.window.start}:{asked.window.end}:{numbers}".replace(" ", "_")
-    return {**found, **cached(key, partial(_late, asked))}
+    told: dict[str, Any] = {"empty": empty if placed else [], "placed": placed}
+    if found is None:
+        return told
+    whole = found.whole
+    return {**told, "late_after": found.within, "dated": whole.dated, "late": whole.late, "median": whole.median}
+
+
+def main_side(item: Indicator) -> Measure:
+    """The measure whose records are spoken of: the numerator of a share."""
+    return item.item.numerator if isinstance(item.item, Ratio) else item.item
 
 
 def cached(key: str, make: Callable[[], Any]) -> Any:
     """What is kept under a key, made when it is not there."""
     return cache.get_or_set(key, make)
-
-
-def _late(asked: Behind) -> dict[str, int]:
-    dated = asked.records().filter(entered_on__isnull=False)
-    limit = F(str(asked.measure.on)) + dt.timedelta(days=LATE_AFTER)
-    return {"dated": dated.count(), "late": dated.filter(entered_on__gt=limit).count()}
 
 
 def _section(item: Indicator) -> str:

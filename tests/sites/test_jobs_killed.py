@@ -9,7 +9,7 @@ from contextlib import closing
 
 from raccordo.kernel.jobs import services
 from tests.kernel.jobs import kinds
-from tests.killed.conftest import asked
+from tests.sites.conftest import asked
 
 SEED = 20210630
 

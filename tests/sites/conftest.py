@@ -4,6 +4,7 @@ What a test asks for is written in the test database, copied to the site's file,
 the database in memory.
 """
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -44,18 +45,35 @@ class Site:
 
     def __init__(self, folder: Path):
         self.folder, self.file = folder, folder / "raccordo.sqlite3"
-        self.workers: list[subprocess.Popen] = []
+        self.processes: list[subprocess.Popen] = []
 
     def worker(self, *options: str) -> subprocess.Popen:
         """A worker that has begun to work."""
+        return self.begin("worker", *options)
+
+    def commands(self, *lines: str) -> list[dict]:
+        """What some commands said and how they ended, run one after the other in a process."""
+        started = self.begin("commands", *lines)
+        said, _errors = started.communicate(timeout=120)
+        return json.loads(said)
+
+    def begin(self, what: str, *options: str) -> subprocess.Popen:
+        """A process on this site, ready to do what it is for."""
         environment = {**os.environ, "RACCORDO_VAR": str(self.folder), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
         environment["DJANGO_SETTINGS_MODULE"] = "raccordo.config.settings"
         environment.pop("DATABASE_URL", None)
-        command = [sys.executable, "-m", "tests.killed.worker_process", *options]
+        command = [sys.executable, "-m", "tests.sites.process", what, *options]
         started = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603
-        self.workers.append(started)
+        self.processes.append(started)
         assert started.stdout.readline() == "ready\n"
         return started
+
+    def close(self) -> None:
+        """End the processes that are left."""
+        for process in self.processes:
+            process.kill()
+            process.wait()
+            process.stdout.close()
 
     def ask(self, sql: str, *values: object) -> list[tuple]:
         """What the database says now."""
@@ -81,10 +99,7 @@ def site(db, tmp_path, django_db_blocker):
     made = Site(tmp_path)
     with django_db_blocker.unblock():
         yield made
-    for worker in made.workers:
-        worker.kill()
-        worker.wait()
-        worker.stdout.close()
+    made.close()
 
 
 @contextmanager

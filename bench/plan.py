@@ -1,0 +1,191 @@
+"""How long does it take to read the whole plan? ``make bench-plan``, explained in docs/performance.md.
+
+For each database and scale a synthetic region is built in a temporary folder; then, in a process of its own, every
+objective and indicator of the plan's sheet is asked on the last day with its split by centre, as ``raccordo plan
+compute`` asks it. Beside it stands what no answer can be quicker than: a bare ``SELECT COUNT(*)`` of each table read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools")]
+
+SEED = 369
+#: Each is done as often, and the best time counts: what else the machine does only ever adds.
+TIMES = 3
+
+
+def build(scale: float) -> float:
+    """Build the region in the present database, without its readings; seconds."""
+    from raccordo.demo import build as demo
+
+    began = time.perf_counter()
+    wanted = demo.Wanted(scale, SEED)
+    for stage in (demo.migrate, demo.territory, demo.plan, demo.region):
+        stage(wanted, lambda done, total: None)
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return time.perf_counter() - began
+
+
+def tables_of(indicators: list) -> dict[str, list[str]]:
+    """Code of an indicator → the tables its statements read."""
+    from django.apps import apps
+
+    from raccordo.kernel.measures.evaluate import sides
+    from raccordo.plan import readings
+
+    names = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    found = {}
+    for indicator in indicators:
+        asked = sides(indicator.item, readings.window(indicator, indicator.version.valid_to))
+        text = " ".join(str(side.question(window).query) for side, window in asked)
+        found[indicator.code] = sorted(name for name in names if f'"{name}"' in text)
+    return found
+
+
+def best(action: Any) -> float:
+    """The shortest of some times, in seconds."""
+    found = []
+    for _time in range(TIMES):
+        began = time.perf_counter()
+        action()
+        found.append(time.perf_counter() - began)
+    return min(found)
+
+
+def measure() -> dict[str, Any]:
+    """The readings and their floor, in the present database."""
+    from django.db import connection
+
+    from raccordo.kernel.clock import today
+    from raccordo.plan import readings
+    from raccordo.plan.document import IndicatorKind
+    from raccordo.plan.models import PlanVersion
+
+    at = today()
+    version = PlanVersion.objects.in_force(at)
+    assert version is not None
+    kinds = [IndicatorKind.OBJECTIVE.value, IndicatorKind.INDICATOR.value]
+    indicators = list(version.indicators.filter(kind__in=kinds).select_related("version"))
+    tables = tables_of(indicators)
+    rows: dict[str, int] = {}
+
+    def count(names: list[str]) -> None:
+        with connection.cursor() as cursor:
+            for name in names:
+                cursor.execute(f'SELECT COUNT(*) FROM "{name}"')  # noqa: S608  (our own tables)
+                rows[name] = cursor.fetchone()[0]
+
+    once = sorted({name for names in tables.values() for name in names})
+    count(once)  # the first time warms the caches of the database
+    floor = best(lambda: count(once))
+    each = best(lambda: [count(tables[indicator.code]) for indicator in indicators])
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    single = {indicator.code: best(lambda indicator=indicator: readings.ask(indicator, at)) for indicator in indicators}
+    seconds = best(lambda: [readings.ask(indicator, at) for indicator in indicators])
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    slowest = sorted(single.items(), key=lambda item: -item[1])[:5]
+    return {
+        "readings": len(indicators),
+        "seconds": round(seconds, 4),
+        "tables": len(once),
+        "rows": sum(rows.values()),
+        "rows_asked": sum(rows[name] for names in tables.values() for name in names),
+        "floor_seconds": round(floor, 4),
+        "ratio": round(seconds / floor, 2),
+        "floor_each_seconds": round(each, 4),
+        "ratio_each": round(seconds / each, 2),
+        "peak_mb": round(peak / 1024),
+        "added_mb": round((peak - before) / 1024),
+        "slowest": {code: round(value, 4) for code, value in slowest},
+    }
+
+
+def child(arguments: argparse.Namespace) -> None:
+    """What a process of its own does."""
+    import django
+
+    django.setup()
+    scale = arguments.scales[0]
+    found = {"built_in_seconds": round(build(scale), 1)} if arguments.child == "build" else measure()
+    sys.stdout.write(json.dumps(found) + "\n")
+
+
+def run(name: str, scale: float, url: str, folder: str) -> dict[str, Any]:
+    """Build, then measure, each in a process of its own."""
+    environment = {**os.environ, "RACCORDO_VAR": folder, "DJANGO_SETTINGS_MODULE": "raccordo.config.settings"}
+    environment.pop("DATABASE_URL", None)
+    if url:
+        environment["DATABASE_URL"] = url
+    found: dict[str, Any] = {"database": name, "scale": scale}
+    for step in ("build", "measure"):
+        command = [sys.executable, __file__, "--child", step, "--scales", str(scale)]
+        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+        found |= json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def bench(databases: list[str], scales: list[float]) -> list[dict[str, Any]]:
+    """Every database at every scale."""
+    import postgres
+
+    found = []
+    for name in databases:
+        for scale in scales:
+            with tempfile.TemporaryDirectory(prefix="raccordo-bench-") as folder:
+                if name == "postgresql":
+                    with postgres.database_url() as (url, _words):
+                        found.append(run(name, scale, url, folder))
+                else:
+                    found.append(run(name, scale, "", folder))
+            sys.stderr.write(f"{name} at scale {scale:g}: done\n")
+    return found
+
+
+def table(found: list[dict[str, Any]]) -> str:
+    """The figures, a line for each database and scale."""
+    heads = ("database", "scale", "readings", "seconds", "rows", "floor s", "ratio", "ratio each", "peak MB")
+    keys = ("database", "scale", "readings", "seconds", "rows", "floor_seconds", "ratio", "ratio_each", "peak_mb")
+    lines = ["| " + " | ".join(heads) + " |", "|---|" + "---:|" * (len(heads) - 1)]
+    lines += ["| " + " | ".join(str(row[key]) for key in keys) + " |" for row in found]
+    for name in dict.fromkeys(row["database"] for row in found):
+        rows = sorted((row for row in found if row["database"] == name), key=lambda row: row["scale"])
+        if len(rows) > 1:
+            grown = rows[-1]["rows"] / rows[0]["rows"]
+            lines.append(
+                f"{name}: rows × {grown:.1f}, seconds × {rows[-1]['seconds'] / rows[0]['seconds']:.1f} "
+                f"(linear would be × {grown:.1f})"
+            )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scales", type=float, nargs="+", default=[0.1, 1.0], help="1 is Piemonte")
+    parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    parser.add_argument("--child", choices=["build", "measure"], help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.child:
+        child(arguments)
+        return
+    found = bench(arguments.databases, arguments.scales)
+    sys.stdout.write(f"{json.dumps(found, indent=2) if arguments.json else table(found)}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""Validators: an answer that has not changed is not sent again.
+
+Every answer to a GET carries a strong ``ETag``. Most are the digest of the bytes sent. Where all that is shown comes
+from records whose writes are counted (:mod:`raccordo.kernel.revisions`), the validator is made of the counters, the
+address and the reader, so that an unchanged answer costs no question at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from importlib import metadata
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from raccordo.kernel.revisions import Revision
+from raccordo.plan.models import PlanVersion
+
+
+@lru_cache(maxsize=1)
+def release() -> str:
+    """The version that answers: another one may show the same records otherwise."""
+    return metadata.version("raccordo")
+
+
+def quoted(*parts: Any) -> str:
+    """A strong validator of some parts."""
+    return '"' + hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()[:32] + '"'
+
+
+def state_of(request: Any) -> str:
+    """The validator of an answer that depends on counted records, the plan in force, the day and the reader."""
+    acting = request.user.acting
+    reader = (acting.pk, acting.role, acting.centre_id, acting.quadrant_id, acting.organisation, acting.reach)
+    version = PlanVersion.objects.in_force(request.at)
+    numbers = sorted(Revision.objects.values_list("app", "number"))
+    asked = sorted(request.GET.lists())
+    return quoted(release(), request.path, asked, request.today, request.at, reader, version and version.pk, numbers)
+
+
+def by_counters(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Answer 304 before asking anything, where the client's validator is that of the present state."""
+
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
+        request.etag = state_of(request)
+        unchanged = get_conditional_response(request, etag=request.etag)
+        return unchanged if unchanged is not None else view(request, *args, **kwargs)
+
+    # ninja reads the parameters of a view in the words of its own module
+    guarded.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
+    return guarded
+
+
+def finish(request: Any, response: HttpResponseBase) -> HttpResponseBase:
+    """Put the validator on an answer to a GET, and leave its body out if the client has it."""
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    patch_vary_headers(response, ["Authorization"])
+    if request.method != "GET" or response.status_code not in (200, 304) or not isinstance(response, HttpResponse):
+        return response
+    etag = getattr(request, "etag", "") or quoted(hashlib.sha256(response.content).hexdigest())
+    response.headers["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response) or response

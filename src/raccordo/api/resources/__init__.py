@@ -1,0 +1,1 @@
+"""What the API answers about, a module per subject."""

@@ -1,0 +1,167 @@
+"""The periods that are submitted, approved and frozen, and the readings sealed in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from raccordo.api.access import require
+from raccordo.api.framework import needs
+from raccordo.api.paging import Code, Page, PageQuery, page_of
+from raccordo.api.resources.indicators import (
+    Exact,
+    FigureOut,
+    PlaceFigure,
+    centre_codes,
+    exact,
+    figure_out,
+)
+from raccordo.api.scopes import Scope
+from raccordo.plan.judgement import Verdict
+from raccordo.plan.models import FrozenReading, Period
+from raccordo.plan.periods.machine import State
+from raccordo.plan.periods.sealed import places_of
+from raccordo.plan.periods.spans import PeriodKind
+
+router = Router(tags=["periods"])
+
+
+class LineState(Schema):
+    """A line of the plan in a period."""
+
+    line: str
+    state: State
+
+
+class PeriodOut(Schema):
+    """Some days of a plan that are reported together."""
+
+    code: str
+    plan: str
+    version: int
+    kind: PeriodKind
+    start: dt.date
+    end: dt.date
+    state: State = Field(description="Of the whole; each line has its own.")
+    lines: list[LineState]
+
+
+class PeriodPage(Page):
+    """Periods, the last ended first."""
+
+    items: list[PeriodOut]
+
+
+class PeriodsQuery(PageQuery):
+    """Which periods."""
+
+    plan: Code | None = Field(None, description="Code of a plan.")
+    version: int | None = Field(None, ge=1, le=32767, description="Version of the plan.")
+    kind: PeriodKind | None = None
+    state: State | None = None
+
+
+class SealedQuery(PageQuery):
+    """Which readings of a period, of which version of the plan."""
+
+    version: int | None = Field(None, ge=1, le=32767, description="Version of the plan; the latest if not given.")
+    line: Code | None = Field(None, description="Code of a line.")
+    indicator: Code | None = Field(None, description="Code of an indicator.")
+
+
+class SealedOut(Schema):
+    """A reading as it was signed."""
+
+    indicator: str
+    line: str
+    edition: int = Field(description="Raised when a line was sent back and submitted again; the last one is given.")
+    day: dt.date
+    taken_on: dt.date
+    final: bool = Field(description="Whether its period is frozen.")
+    figure: FigureOut
+    verdict: Verdict
+    expected: Exact
+    last_record_on: dt.date | None
+    by_centre: list[PlaceFigure]
+    definition_digest: str = Field(description="SHA-256 of what was asked.")
+    records_digest: str = Field(description="SHA-256 of the records behind the number, as they were.")
+    numerator_records: int
+    denominator_records: int | None
+
+
+class SealedPage(Page):
+    """Sealed readings, in the plan's order."""
+
+    period: str
+    items: list[SealedOut]
+
+
+@router.get("/periods", response=PeriodPage, url_name="periods", operation_id="periods", **needs(Scope.PLAN))
+def periods(request: Any, response: HttpResponse, query: Query[PeriodsQuery]) -> dict[str, Any]:
+    """The periods of the plans, with the state of each line."""
+    require(request, "plan.period")
+    rows = Period.objects.visible_to(request.user).select_related("version").defer("version__content")
+    asked = {"version__code": query.plan, "version__number": query.version, "kind": query.kind, "state": query.state}
+    rows = rows.filter(**{name: value for name, value in asked.items() if value is not None})
+    rows = rows.prefetch_related("lines__line").order_by("-end", "-start", "pk")
+    found = page_of(request, response, rows, query)
+    return {**found, "items": [_period(row) for row in found["items"]]}
+
+
+@router.get(
+    "/periods/{code}/readings",
+    response=SealedPage,
+    url_name="sealed_readings",
+    operation_id="sealed_readings",
+    **needs(Scope.PLAN),
+)
+def readings(request: Any, response: HttpResponse, code: Code, query: Query[SealedQuery]) -> dict[str, Any]:
+    """The readings sealed in a period: what was signed stays so, whatever is written later."""
+    require(request, "plan.period")
+    matching = Period.objects.visible_to(request.user).filter(code=code)
+    if query.version:
+        matching = matching.filter(version__number=query.version)
+    period = matching.order_by("-version__number", "pk").first()
+    if period is None:
+        raise Http404
+    rows = FrozenReading.objects.current().filter(period=period).defer("packed", "definition")
+    asked = {"indicator__line__code": query.line, "indicator__code": query.indicator}
+    rows = rows.filter(**{name: value for name, value in asked.items() if value is not None})
+    rows = rows.select_related("indicator__line").prefetch_related("places")
+    rows = rows.order_by("indicator__line__position", "indicator__position", "pk")
+    found = page_of(request, response, rows, query)
+    codes = centre_codes()
+    final = period.state == State.FROZEN
+    return {**found, "period": period.code, "items": [_sealed(row, codes, final=final) for row in found["items"]]}
+
+
+def _period(row: Period) -> dict[str, Any]:
+    names = ("code", "kind", "start", "end", "state")
+    lines = sorted(row.lines.all(), key=lambda one: (one.line.position, one.pk))
+    return {
+        **{name: getattr(row, name) for name in names},
+        "plan": row.version.code,
+        "version": row.version.number,
+        "lines": [{"line": one.line.code, "state": one.state} for one in lines],
+    }
+
+
+def _sealed(row: FrozenReading, codes: dict[int, str], *, final: bool) -> dict[str, Any]:
+    names = (
+        "edition", "day", "taken_on", "verdict", "last_record_on", "definition_digest", "records_digest",
+        "numerator_records", "denominator_records",
+    )  # fmt: skip
+    parts = sorted(places_of(row).items(), key=lambda place: codes[place[0]] if place[0] else "")
+    return {
+        **{name: getattr(row, name) for name in names},
+        "indicator": row.indicator.code,
+        "line": row.indicator.line.code,
+        "final": final,
+        "figure": figure_out(row.figure),
+        "expected": exact(row.expected),
+        "by_centre": [{"centre": codes[pk] if pk else None, **figure_out(part)} for pk, part in parts],
+    }

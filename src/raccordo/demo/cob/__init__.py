@@ -1,0 +1,1 @@
+"""Synthetic mandatory communications with their truth, calibrated on published quarterly figures."""

@@ -1,0 +1,152 @@
+"""The archive: a tar with the database's copy, the files, and a manifest.
+
+``manifest.json`` says of each member its size and SHA-256, and of the database which tables hold how many rows and
+which migrations were applied. Not in it: ``secret.key`` (kept apart, or whoever finds the archive could sign
+sessions), the cache, the outbox.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from raccordo.kernel.backup.engines import BackupError, Counts, engine
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file of the archive."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an archive says of itself."""
+
+    format: int
+    version: str
+    made_at: str
+    engine: str
+    counts: Counts
+    migrations: list[str]
+    members: list[Member] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, text: bytes) -> Manifest:
+        """From its JSON.
+
+        Raises:
+            BackupError: it is not a manifest, or of a later format.
+        """
+        try:
+            given: dict[str, Any] = json.loads(text)
+            if given["format"] > FORMAT:
+                raise BackupError("The archive was made by a later version of Raccordo: upgrade first.")
+            return cls(**{**given, "members": [Member(**member) for member in given["members"]]})
+        except (ValueError, KeyError, TypeError) as error:
+            raise BackupError("The archive's manifest cannot be read: it is not a backup of Raccordo.") from error
+
+
+class _Digesting:
+    """A file that is digested as it is read."""
+
+    def __init__(self, file: IO[bytes]):
+        self.file, self.seal, self.size = file, hashlib.sha256(), 0
+
+    def read(self, length: int = -1) -> bytes:
+        part = self.file.read(length)
+        self.seal.update(part)
+        self.size += len(part)
+        return part
+
+
+def applied() -> list[str]:
+    """The migrations the database has gone through."""
+    return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+
+
+def release() -> str:
+    """The installed version."""
+    try:
+        return metadata.version("raccordo")
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def make(target: Path) -> Manifest:
+    """Write the archive; ``target`` appears whole or not at all, readable by its owner only.
+
+    Raises:
+        BackupError: it is already there, or the database cannot be copied.
+    """
+    if target.exists():
+        raise BackupError(f"{target} is already there: choose another name.")
+    part = target.with_name(f"{target.name}.part")
+    kind = engine()
+    with tempfile.TemporaryDirectory(prefix="backup-", dir=_workroom()) as folder:
+        copy = Path(folder) / kind.member
+        found = kind.dump(copy)
+        manifest = Manifest(FORMAT, release(), timezone.now().isoformat(), kind.name, found, applied())
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                _write(stream, "w:gz" if target.suffix == ".gz" else "w", manifest, copy)
+                os.fsync(stream.fileno())
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    return manifest
+
+
+def _workroom() -> Path:
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    return settings.VAR_DIR
+
+
+def _write(stream: IO[bytes], mode: Any, manifest: Manifest, copy: Path) -> None:
+    """The copy first, then the files: whatever the copy refers to was written before it was made."""
+    with tarfile.open(fileobj=stream, mode=mode) as tar:
+        for path, name in [(copy, copy.name), *_files()]:
+            info = tarfile.TarInfo(name)
+            try:
+                file = path.open("rb")
+            except FileNotFoundError:
+                continue  # removed meanwhile: the retention of what nothing refers to
+            with file:
+                stat = os.fstat(file.fileno())
+                info.size, info.mtime, info.mode = stat.st_size, int(stat.st_mtime), 0o600
+                digesting = _Digesting(file)
+                tar.addfile(info, digesting)
+            manifest.members.append(Member(name, digesting.size, digesting.seal.hexdigest()))
+        text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()
+        info = tarfile.TarInfo(MANIFEST)
+        info.size, info.mode = len(text), 0o600
+        tar.addfile(info, io.BytesIO(text))
+
+
+def _files() -> Iterator[tuple[Path, str]]:
+    """The installation's files, with their names in the archive."""
+    root = Path(settings.MEDIA_ROOT)
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            yield path, f"files/{path.relative_to(root).as_posix()}"

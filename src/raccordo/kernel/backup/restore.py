@@ -1,0 +1,120 @@
+"""An archive back in the place of an installation, checked before and after."""
+
+from __future__ import annotations
+
+import hashlib
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from raccordo.kernel.backup.archive import MANIFEST, Manifest
+from raccordo.kernel.backup.engines import BackupError, Engine, counts, engine, is_empty, tables
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What was restored, and whether the tables are older than this version of Raccordo."""
+
+    manifest: Manifest
+    files: int
+    rows: int
+    to_migrate: bool
+
+
+def restore(source: Path, *, replace: bool = False) -> Restored:
+    """Put the archive in the place of the present installation.
+
+    The archive is read and checked whole before anything is touched. Files are added first, then the database is
+    replaced in one transaction, then files that are not the archive's are removed: stopped anywhere, the installation
+    is the old one or the new one, and the same command ends the work.
+
+    Raises:
+        BackupError: the archive is damaged or of another engine, or the installation holds something and ``replace``
+            was not given.
+    """
+    kind = engine()
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="restore-", dir=settings.VAR_DIR) as folder:
+        manifest = check(source, Path(folder))
+        _may_replace(manifest, kind, replace)
+        kept = _add_files(manifest, Path(folder) / "files")
+        kind.load(Path(folder) / kind.member)
+        _remove_others(kept)
+    found = counts(manifest.counts)
+    wrong = [f"{name}: {found[name]} rows instead of {n}" for name, n in manifest.counts.items() if found[name] != n]
+    if wrong:
+        raise BackupError(f"Restored, but not as it was: {'; '.join(wrong)}.")
+    executor = MigrationExecutor(connection)
+    behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return Restored(manifest, len(kept), sum(found.values()), behind)
+
+
+def check(source: Path, folder: Path) -> Manifest:
+    """Unpack the archive in ``folder`` and hold every member to its digest.
+
+    Raises:
+        BackupError: something is missing, altered, or not named by the manifest.
+    """
+    try:
+        with tarfile.open(source, "r:*") as tar:
+            tar.extractall(folder, filter="data")
+    except (tarfile.TarError, EOFError, OSError) as error:
+        raise BackupError(f"{source} cannot be read as an archive: {error}.") from error
+    named = folder / MANIFEST
+    if not named.exists():
+        raise BackupError(f"{source} has no manifest: it is not a whole backup of Raccordo.")
+    manifest = Manifest.read(named.read_bytes())
+    for member in manifest.members:
+        path = folder / member.path
+        if not path.is_file() or _digest(path) != member.sha256:
+            raise BackupError(f"{member.path} is missing from the archive or was altered: nothing was restored.")
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {MANIFEST}
+    if extra := there - {member.path for member in manifest.members}:
+        raise BackupError(f"The archive holds what its manifest does not name ({min(extra)}): nothing was restored.")
+    return manifest
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _may_replace(manifest: Manifest, kind: Engine, replace: bool) -> None:
+    if manifest.engine != kind.name:
+        raise BackupError(
+            f"The archive holds a {manifest.engine} database and this installation uses {kind.name}: "
+            "set DATABASE_URL for the same engine."
+        )
+    if not replace and not is_empty():
+        raise BackupError(
+            "This installation already holds data: restore into an empty one, or add --replace to lose what is here."
+        )
+    later = set(tables()) - set(manifest.counts)
+    if kind.name == "postgresql" and later:
+        raise BackupError(
+            f"The database has tables the archive does not know ({min(later)}): restore into an empty database."
+        )
+
+
+def _add_files(manifest: Manifest, staged: Path) -> set[str]:
+    """Move the archive's files into their places; returns their names."""
+    root = Path(settings.MEDIA_ROOT)
+    names = {member.path.removeprefix("files/") for member in manifest.members if member.path.startswith("files/")}
+    for name in sorted(names):
+        target = root / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (staged / name).replace(target)
+    return names
+
+
+def _remove_others(kept: set[str]) -> None:
+    """Remove files that belong to what was replaced."""
+    root = Path(settings.MEDIA_ROOT)
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and path.relative_to(root).as_posix() not in kept:
+            path.unlink()

@@ -1,0 +1,148 @@
+"""How complete and how timely each centre's records behind an indicator are. Told in docs/algorithms/quality.md.
+
+Complete: the months that are over, of those the indicator asks about, in which the centre has at least one record of
+the measure. Timely: of the records whose day of entry is known, those entered within N days of the day they tell, where
+N is the dated parameter ``quality.entry_days``. Both speak of the records of the numerator.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, cast
+
+from django.core.cache import cache
+from django.db.models import Count, F, QuerySet
+from django.db.models.functions import TruncMonth
+
+from raccordo.kernel import revisions
+from raccordo.kernel.measures import Measure, Window
+from raccordo.kernel.measures.evaluate import sides
+from raccordo.law.parameters import value_at
+from raccordo.plan import readings
+from raccordo.plan.models import Indicator
+
+
+@dataclass(frozen=True)
+class Quality:
+    """The records of a centre (or of all): months with records of months asked, timely of dated, median delay.
+
+    ``months`` is ``None`` for a stock, which has no month of its own. Delays are days from the event to its entry.
+    """
+
+    months: int | None = None
+    asked: int = 0
+    dated: int = 0
+    timely: int = 0
+    median: int | None = None
+
+    @property
+    def late(self) -> int:
+        """Records entered after more than N days."""
+        return self.dated - self.timely
+
+
+@dataclass(frozen=True)
+class Qualities:
+    """The quality of the whole and of each centre that has records; ``within`` is N."""
+
+    within: int
+    asked: int
+    whole: Quality
+    centres: dict[int, Quality] = field(default_factory=dict)
+
+    def of(self, centre: int) -> Quality:
+        """The quality of a centre; one without records has months, and nothing in them."""
+        return self.centres.get(centre, Quality(None if self.whole.months is None else 0, self.asked))
+
+
+def months_over(window: Window) -> int:
+    """How many calendar months of a window are over on its last day; the last one counts only if it is whole."""
+    months = (window.end.year - window.start.year) * 12 + window.end.month - window.start.month
+    last_day = (window.end + dt.timedelta(days=1)).day == 1
+    return months + int(last_day)
+
+
+def measure(delays: Iterable[tuple[int, int]], within: int) -> tuple[int, int, int | None]:
+    """Dated records, timely ones and the median delay, from (delay in days, how many records).
+
+    Of an even number of records the median is the lower of the two in the middle. What was entered before its day (a
+    plan that came true) has no delay.
+    """
+    counted = sorted((max(0, delay), n) for delay, n in delays if n)
+    dated = sum(n for _delay, n in counted)
+    timely = sum(n for delay, n in counted if delay <= within)
+    seen = 0
+    for delay, n in counted:
+        seen += n
+        if seen * 2 >= dated:
+            return dated, timely, delay
+    return 0, 0, None
+
+
+def qualities(indicator: Indicator, at: dt.date) -> Qualities | None:
+    """The quality of the records behind an indicator on a day; ``None`` where they have no day or no day of entry."""
+    side, asked = sides(indicator.item, readings.window(indicator, at))[0]
+    if side.on is None or "entered_on" not in {f.name for f in side.question(asked).model._meta.concrete_fields}:
+        return None
+    state = revisions.current(readings.apps_read(indicator.measure))
+    key = f"quality:{side.code}:{asked.start}:{asked.end}:{state}".replace(" ", "_")
+    return cast("Qualities", cache.get_or_set(key, partial(_ask, side, asked)))
+
+
+def entry_days(at: dt.date) -> int:
+    """N on a day."""
+    return int(value_at("quality.entry_days", at).value)
+
+
+def late(records: QuerySet[Any], side: Measure, at: dt.date) -> QuerySet[Any]:
+    """Of the records of a measure, those entered more than N days after their day."""
+    limit = F(str(side.on)) + dt.timedelta(days=entry_days(at))
+    return records.filter(entered_on__isnull=False, entered_on__gt=limit)
+
+
+def dated(records: QuerySet[Any], side: Measure) -> QuerySet[Any]:
+    """Of the records of a measure, those whose day and day of entry are known."""
+    return records.filter(entered_on__isnull=False, **{f"{side.on}__isnull": False})
+
+
+def _ask(side: Measure, asked: Window) -> Qualities:
+    within, months = entry_days(asked.end), months_over(asked)
+    place = side.place or None
+    delays: dict[int | None, list[tuple[int, int]]] = {}
+    rows = dated(side.question(asked), side).order_by()
+    named: dict[str, Any] = {"happened_": F(str(side.on)), **({"place_": F(place)} if place else {})}
+    for row in rows.values("entered_on", **named).annotate(n=Count("pk", distinct=True)):
+        delay = (row["entered_on"] - row["happened_"]).days
+        delays.setdefault(row.get("place_"), []).append((delay, row["n"]))
+    found = _months(side, asked, place, months)
+    centres = {
+        centre: Quality(
+            None if found is None else len(found.get(centre, ())), months, *measure(delays.get(centre, []), within)
+        )
+        for centre in {*delays, *(found or {})} - {None}
+        if centre is not None
+    }
+    everywhere = [pair for pairs in delays.values() for pair in pairs]
+    whole_months = None if found is None else len(set().union(*found.values()))
+    return Qualities(within, months, Quality(whole_months, months, *measure(everywhere, within)), centres)
+
+
+def _months(side: Measure, asked: Window, place: str | None, months: int) -> dict[int | None, set[dt.date]] | None:
+    """The months that are over with records, by centre; ``None`` for a stock."""
+    if side.stock:
+        return None
+    named: dict[str, Any] = {"month_": TruncMonth(str(side.on)), **({"place_": F(place)} if place else {})}
+    rows = side.question(asked).filter(**{f"{side.on}__range": asked.days}).order_by().values(**named).distinct()
+    found: dict[int | None, set[dt.date]] = {}
+    for row in rows:
+        if row["month_"] is not None and _over(row["month_"], asked):
+            found.setdefault(row.get("place_"), set()).add(row["month_"])
+    return found
+
+
+def _over(month: dt.date, asked: Window) -> bool:
+    """Whether a month (its first day) is over on the last day asked."""
+    return (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1) <= asked.end + dt.timedelta(days=1)

@@ -1,0 +1,74 @@
+"""Schemathesis reads the API's document and asks what it allows, and what it does not: no fault of ours, no answer the
+document does not tell of. In this process, with a fixed seed; with a token and without."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import CHECKS, load_all_checks
+from schemathesis.config import SchemathesisConfig
+
+from raccordo.api import v1
+from raccordo.config.wsgi import application
+from raccordo.kernel.accounts.roles import Role
+from tests.api.callers import caller
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("api-schema")]
+
+load_all_checks()
+#: A day in the future and a document against the rules of its form are refused, which no schema can say beforehand.
+(positive_data_acceptance,) = CHECKS.get_by_names(["positive_data_acceptance"])
+
+
+def read(**phases: dict) -> schemathesis.BaseSchema:
+    """The document, to be asked about in this process."""
+    generation = {"deterministic": True, "database": "none", "with-security-parameters": False}
+    config = SchemathesisConfig.from_dict({"seed": 369, "generation": generation, "phases": phases})
+    found = schemathesis.openapi.from_dict(v1.api.document, config=config)
+    found.app = application
+    return found
+
+
+schema = read()
+#: Without a token one answer is like another: the border cases of each parameter are left out.
+closed = read(coverage={"enabled": False})
+
+
+def bounded(examples: int) -> settings:
+    """So many requests for an operation, besides the border cases, and always the same ones."""
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _unhurried():
+    """More requests come in a minute than a client may send."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(v1.rate, "num_requests", 1_000_000)
+        patch.setattr("raccordo.api.auth.GuessRate.allow_request", lambda self, request: True)
+        yield
+
+
+@pytest.fixture(scope="module")
+def token(world, django_db_blocker):
+    """That of a program that may all there is."""
+    with django_db_blocker.unblock():
+        return caller("prove", Role.AGENCY_MANAGER).secret
+
+
+@schema.parametrize()
+@bounded(4)
+def test_every_answer_is_one_the_document_tells_of(case, token):
+    case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, excluded_checks=[positive_data_acceptance])
+
+
+@closed.parametrize()
+@bounded(1)
+def test_without_a_token_too(case, world):
+    response = case.call()
+    case.validate_response(response)
+    assert response.status_code >= 400

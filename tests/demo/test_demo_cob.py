@@ -1,0 +1,162 @@
+"""Synthetic messages: their truth comes out of the fold, row by row, in every format and however they are divided."""
+
+import hashlib
+import json
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from raccordo.analysis.cob.building import fold_store
+from raccordo.analysis.cob.cli import municipalities
+from raccordo.analysis.cob.importing import import_file
+from raccordo.analysis.cob.mapping import Mapping
+from raccordo.analysis.cob.pseudonyms import Key, pseudonym
+from raccordo.analysis.cob.store import Store
+from raccordo.demo.cli import demo
+from raccordo.demo.cob.calendar import COUNT, joint
+from raccordo.demo.cob.figures import HIRINGS, QUARTERS, contracts_at_scale_one
+from raccordo.demo.cob.write import write
+
+KEY = Key(bytes(32))
+CONTRACTS = 4_000
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A file of messages with its truth."""
+    out = tmp_path_factory.mktemp("cob") / "messages.parquet"
+    return out, write(out, CONTRACTS, 369)
+
+
+def folded(folder, files):
+    store = Store(folder)
+    records = []
+    for path in files:
+        records.append(import_file(store, path, Mapping(), KEY, municipalities=municipalities())[0])
+        fold_store(store)
+    return store, records
+
+
+def plain(table: pa.Table) -> list[tuple]:
+    return sorted(zip(*(column.to_pylist() for column in table.columns), strict=True), key=repr)
+
+
+def truth_of(out) -> tuple[pa.Table, list[tuple]]:
+    truth = pq.read_table(out.with_suffix(".truth.parquet")).drop_columns(["traineeship"])
+    for at, (name, subject) in enumerate((("person", "person"), ("employer", "employer"))):
+        truth = truth.set_column(at, name, pseudonym(KEY, truth[name].combine_chunks(), subject))
+    return truth, plain(pq.read_table(out.with_suffix(".contradictions.parquet")))
+
+
+def assert_true(store, out) -> None:
+    truth, contradictions = truth_of(out)
+    found = pq.read_table(store.table("relationships")).select(truth.schema.names)
+    assert plain(found) == plain(truth)
+    assert plain(pq.read_table(store.table("contradictions"), columns=["code", "reason", "applied"])) == contradictions
+
+
+def test_the_truth_comes_out_exactly(made, tmp_path):
+    out, summary = made
+    store, (record,) = folded(tmp_path / "store", [out])
+    assert_true(store, out)
+    assert record.already_there == summary["written_twice"]
+    spoilt = {f"{field}.{reason}": n for field, reasons in record.faults.items() for reason, n in reasons.items()}
+    assert spoilt == {key: count for key, count in summary["spoilt"].items() if count}
+
+
+def test_however_the_file_is_divided_the_fold_is_the_same(made, tmp_path):
+    out, _ = made
+    table = pq.read_table(out)
+    rng = np.random.default_rng(5)
+    part = rng.integers(0, 4, table.num_rows)
+    files = []
+    for number in range(4):
+        # Every message is in its part, some in others too.
+        rows = (part == number) | (rng.random(table.num_rows) < 0.1)
+        files.append(tmp_path / f"part{number}.parquet")
+        pq.write_table(table.filter(pa.array(rows)), files[-1])
+    store, _ = folded(tmp_path / "store", files)
+    assert_true(store, out)
+    once, (whole,) = folded(tmp_path / "once", [out])
+    assert store.require().messages == once.require().messages == whole.messages
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xml"])
+def test_every_format_says_the_same(made, tmp_path, suffix):
+    out = tmp_path / f"messages{suffix}"
+    write(out, 400, 7)
+    store, _ = folded(tmp_path / "store", [out])
+    assert_true(store, out)
+
+
+def test_the_same_seed_gives_the_same_file(tmp_path):
+    digests = []
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        write(tmp_path / f"{name}.csv", 300, seed, workers=1 + len(digests))
+        digests.append(hashlib.sha256((tmp_path / f"{name}.csv").read_bytes()).hexdigest())
+    assert digests[0] == digests[1] != digests[2]
+
+
+def test_every_kind_of_message_and_of_work_is_there(made):
+    out, _ = made
+    table = pq.read_table(out)
+    assert set(pc.unique(table["event"]).to_pylist()) == {"ASS", "PRO", "TRS", "TRD", "VAR", "CES", "URG"}
+    assert set(pc.unique(table["action"]).to_pylist()) == {"N", "R", "A"}
+    assert set(pc.unique(table["template"]).to_pylist()) >= {"UL", "US", "VD", "UG", "UD"}
+    assert set(pc.unique(table["employer_kind"]).to_pylist()) == {"private", "public", "agency"}
+    assert pc.sum(table["seasonal"]).as_py() > 50
+    assert len(table.filter(pc.is_valid(table["traineeship"]))) > 50
+
+
+def test_quarters_are_those_published():
+    """Margins of the table that relationships are drawn from, at scale 1."""
+    at_scale = joint() * contracts_at_scale_one()
+    hirings, ended = at_scale.sum(axis=1)[1:], at_scale.sum(axis=0)[:COUNT]
+    assert len(QUARTERS) == 35
+    for quarter, (_, _, begun, over) in enumerate(QUARTERS):
+        assert hirings[quarter] == pytest.approx(begun, rel=1e-4)
+        assert ended[quarter] == pytest.approx(over, rel=2e-3)
+
+
+def test_years_add_up_to_what_the_domain_reference_says():
+    years = {year: [0, 0] for year, *_ in QUARTERS}
+    for year, _, begun, over in QUARTERS:
+        years[year][0] += begun
+        years[year][1] += over
+    assert years[2019] == [581_189, 554_315]
+    assert years[2024][1] == 639_227
+    assert sum(begun for begun, _ in years.values()) == HIRINGS
+
+
+def test_hirings_of_a_file_follow_the_quarters(made):
+    truth = pq.read_table(made[0].with_suffix(".truth.parquet"))
+    start = truth.filter(truth["hire_seen"])["start"].to_numpy()
+    quarter = (start.astype("datetime64[M]").astype(int) - (2017 - 1970) * 12) // 3
+    wanted = np.array([begun for _, _, begun, _ in QUARTERS]) * CONTRACTS / contracts_at_scale_one()
+    assert np.abs(np.bincount(quarter, minlength=35) - wanted).max() <= 3
+
+
+def test_work_is_near_home_more_often_than_not(made):
+    truth = pq.read_table(made[0].with_suffix(".truth.parquet"))
+    same_province = pc.equal(
+        pc.utf8_slice_codeunits(truth["residence"].cast(pa.string()), 0, 3),
+        pc.utf8_slice_codeunits(truth["municipality"].cast(pa.string()), 0, 3),
+    )
+    assert pc.mean(same_province).as_py() > 0.8
+
+
+def test_the_command(tmp_path):
+    out = tmp_path / "m.csv"
+    result = CliRunner().invoke(demo, ["cob", str(out), "--contracts", "1_00", "--json"])
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.output)["contracts"] == 100
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "m.contradictions.parquet", "m.csv", "m.truth.json", "m.truth.parquet",
+    ]  # fmt: skip
+    assert CliRunner().invoke(demo, ["cob", str(tmp_path / "m.doc")]).exit_code == 2
+    assert CliRunner().invoke(demo, ["cob", str(out), "--contracts", "0"]).exit_code == 2
+    assert CliRunner().invoke(demo, ["cob", str(tmp_path / "no" / "m.csv")]).exit_code == 1

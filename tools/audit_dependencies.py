@@ -1,0 +1,67 @@
+"""Asks the advisory service of the package index about every locked dependency; ends with 1 on a known vulnerability.
+
+Where the service cannot be reached nothing is known, and this says so instead of saying that all is well: pip-audit
+itself ends well also when it could look up no package at all.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+#: Seconds for one service; then it counts as not reached.
+PATIENCE = 120
+
+
+def ask(service: str, requirements: Path) -> list[dict] | None:
+    """What a service says of each dependency; ``None`` where it said nothing that can be read."""
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder) / "answer.json"
+        command = [
+            sys.executable, "-m", "pip_audit", "--requirement", str(requirements), "--disable-pip", "--no-deps",
+            "--vulnerability-service", service, "--format", "json", "--output", str(answer),
+            "--progress-spinner", "off",
+        ]  # fmt: skip
+        try:
+            subprocess.run(command, check=False, capture_output=True, timeout=PATIENCE, cwd=folder)
+            return json.loads(answer.read_text(encoding="utf-8"))["dependencies"]
+        except (subprocess.TimeoutExpired, OSError, ValueError, KeyError):
+            return None
+
+
+def verdict(dependencies: list[dict] | None) -> tuple[int, list[str]]:
+    """How many dependencies were looked up, and a line for each known vulnerability."""
+    known = [one for one in dependencies or [] if "skip_reason" not in one]
+    found = [
+        f"{one['name']} {one['version']}: {hole['id']}, repaired in {', '.join(hole['fix_versions']) or 'none yet'}"
+        for one in known
+        for hole in one.get("vulns", [])
+    ]
+    return len(known), found
+
+
+def main() -> int:
+    requirements = ROOT / "requirements.txt"
+    for service in ("pypi", "osv"):
+        dependencies = ask(service, requirements)
+        looked_up, found = verdict(dependencies)
+        if found:
+            sys.stderr.write("Known vulnerabilities:\n" + "".join(f"  {line}\n" for line in found))
+            return 1
+        if looked_up:
+            missing = len(dependencies or []) - looked_up
+            rest = f"; {missing} could not be looked up" if missing else ""
+            sys.stdout.write(f"Dependencies: {looked_up} looked up, no known vulnerability{rest}.\n")
+            return 0
+    sys.stdout.write(
+        "Dependencies: NOT AUDITED. No advisory service could be reached from here; run this where one can.\n"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
