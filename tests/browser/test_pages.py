@@ -79,6 +79,8 @@ PAGES = [
     Page("api-documentazione", "/api/documentazione/", NOBODY),
     Page("api-programmi", "/api/client/", "amministratore"),
     Page("api-programma", "/api/client/osservatorio/", "amministratore"),
+    Page("elaborazioni", "/elaborazioni/"),
+    Page("elaborazioni-tutte", "/elaborazioni/", "amministratore"),
     Page("accessibilita", "/accessibilita/", NOBODY),
     Page("non-trovata", "/piano/ZZ/", code=404),
 ]
