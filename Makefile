@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test test-postgres setup setup-test browser lint types contracts spark lock messages bench-careers bench-basins bench-plan bench-web clean
+.PHONY: demo test test-postgres setup setup-test browser lint types contracts spark lock messages bench-careers bench-basins bench-cob bench-plan bench-web clean
 
 demo: setup
 	@$(BIN)/raccordo demo $(ARGS)
@@ -71,6 +71,9 @@ bench-careers:
 
 bench-basins:
 	@$(BIN)/python bench/basins.py $(ARGS)
+
+bench-cob:
+	@$(BIN)/python bench/cob_xml.py $(ARGS)
 
 bench-plan: setup-test
 	@$(BIN)/python bench/plan.py $(ARGS)

@@ -73,12 +73,12 @@ class Rows(NamedTuple):
 
 
 class Problems(NamedTuple):
-    """Contradictions: the message's row, which, whether the message was applied all the same. `count[0]` are used."""
+    """Contradictions: the message's row, which, whether the message was applied all the same. `used[0]` are used."""
 
     row: np.ndarray
     code: np.ndarray
     applied: np.ndarray
-    count: np.ndarray
+    used: np.ndarray
 
 
 class Relationships(NamedTuple):
@@ -105,7 +105,7 @@ class Relationships(NamedTuple):
     employer: np.ndarray
     weekly: np.ndarray
     last: np.ndarray
-    count: np.ndarray
+    used: np.ndarray
 
 
 class Phases(NamedTuple):
@@ -119,7 +119,7 @@ class Phases(NamedTuple):
     weekly: np.ndarray
     place: np.ndarray
     employer: np.ndarray
-    count: np.ndarray
+    used: np.ndarray
 
 
 class Events(NamedTuple):
@@ -132,7 +132,7 @@ class Events(NamedTuple):
     sent: np.ndarray
     contract: np.ndarray
     hours: np.ndarray
-    count: np.ndarray
+    used: np.ndarray
 
 
 def _ints(size: int) -> np.ndarray:
@@ -148,7 +148,7 @@ class Fate(NamedTuple):
 
 
 class Outputs(NamedTuple):
-    """All that the kernel writes; `count[0]` rows of each are used."""
+    """All that the kernel writes; `used[0]` rows of each are used."""
 
     problems: Problems
     relationships: Relationships

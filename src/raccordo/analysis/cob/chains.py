@@ -91,16 +91,16 @@ def _tell(rows, row, known):  # type: ignore[no-untyped-def]  # compiled
 
 @njit(cache=True, nogil=True)
 def _happen(events, row, kind, day, sent, state):  # type: ignore[no-untyped-def]  # compiled
-    at = events.count[0]
+    at = events.used[0]
     events.relationship[at], events.row[at], events.kind[at], events.day[at] = state[ME], row, kind, day
     events.sent[at], events.contract[at], events.hours[at] = sent, state[CONTRACT], state[HOURS_CODE]
-    events.count[0] = at + 1
+    events.used[0] = at + 1
 
 
 @njit(cache=True, nogil=True)
 def _turn(phases, day, state, week):  # type: ignore[no-untyped-def]  # compiled
     """Begin a phase on a day, unless nothing changes; one that begins on its predecessor's first day replaces it."""
-    at = phases.count[0]
+    at = phases.used[0]
     if at > state[FIRST_PHASE]:
         last = at - 1
         same_week = phases.weekly[last] == week[0] or (np.isnan(phases.weekly[last]) and np.isnan(week[0]))
@@ -116,7 +116,7 @@ def _turn(phases, day, state, week):  # type: ignore[no-untyped-def]  # compiled
     phases.relationship[at], phases.start[at], phases.end[at] = state[ME], day, NO_DAY
     phases.contract[at], phases.hours[at], phases.weekly[at] = state[CONTRACT], state[HOURS_CODE], week[0]
     phases.place[at], phases.employer[at] = state[PLACE], state[EMPLOYER]
-    phases.count[0] = at + 1
+    phases.used[0] = at + 1
 
 
 @njit(cache=True, nogil=True)
@@ -142,7 +142,7 @@ def _objection(rows, row, state, phases):  # type: ignore[no-untyped-def]  # com
     continues = event == TRS and DI <= kind <= FF
     if planned != NO_DAY and day > planned + continues:
         return AFTER_END
-    return BEFORE_LAST_CHANGE if day < phases.start[phases.count[0] - 1] else NOTHING_WRONG
+    return BEFORE_LAST_CHANGE if day < phases.start[phases.used[0] - 1] else NOTHING_WRONG
 
 
 @njit(cache=True, nogil=True)
@@ -174,8 +174,8 @@ def walk(rows, order, bounds, fate, out):  # type: ignore[no-untyped-def]  # com
 def _read(rows, chain, fate, state, week, out):  # type: ignore[no-untyped-def]  # compiled
     """Read one relationship's messages; writes it, its phases and its events if any message stands."""
     state[:] = 0
-    state[ME] = out.relationships.count[0]
-    state[FIRST_PHASE], state[FIRST_EVENT] = out.phases.count[0], out.events.count[0]
+    state[ME] = out.relationships.used[0]
+    state[FIRST_PHASE], state[FIRST_EVENT] = out.phases.used[0], out.events.used[0]
     known = out.relationships.last[state[ME]]
     known[:] = -1
     applied = np.empty(len(chain), np.int64)
@@ -219,7 +219,7 @@ def _hire(rows, row, origin, state, week, applied, known, out):  # type: ignore[
         for old in applied[: state[MESSAGES]]:
             note(out.problems, old, SUPERSEDED, False)
         state[MESSAGES] = 0
-    out.phases.count[0], out.events.count[0] = state[FIRST_PHASE], state[FIRST_EVENT]
+    out.phases.used[0], out.events.used[0] = state[FIRST_PHASE], state[FIRST_EVENT]
     known[:] = -1
     _take(rows, row, state, week)
     state[SEEN], state[URGENT] = not urgency, urgency or confirms
@@ -295,7 +295,7 @@ def _cease(rows, row, sent, state, out):  # type: ignore[no-untyped-def]  # comp
     day = rows.day[row]
     if state[PLANNED] != NO_DAY and day > state[PLANNED]:
         note(out.problems, row, CESSATION_AFTER_END, True)
-    if day < out.phases.start[out.phases.count[0] - 1]:
+    if day < out.phases.start[out.phases.used[0] - 1]:
         note(out.problems, row, CESSATION_BEFORE_CHANGE, True)
     state[IS_CEASED], state[END], state[CESSATION_ROW] = 1, day, row
     _happen(out.events, row, CESSATION, day, sent, state)
@@ -311,9 +311,9 @@ def _conclude(state, out):  # type: ignore[no-untyped-def]  # compiled
         state[END] = state[PLANNED]
         _happen(out.events, -1, EXPIRY, state[END], NO_DAY, state)
     phases, found, me = out.phases, out.relationships, state[ME]
-    while phases.count[0] > state[FIRST_PHASE] + 1 and phases.start[phases.count[0] - 1] > state[END]:
-        phases.count[0] -= 1
-    last = phases.count[0] - 1
+    while phases.used[0] > state[FIRST_PHASE] + 1 and phases.start[phases.used[0] - 1] > state[END]:
+        phases.used[0] -= 1
+    last = phases.used[0] - 1
     phases.end[last] = state[END]
     found.row[me], found.planned[me], found.end[me], found.ended[me] = (
         state[FIRST_ROW], state[PLANNED], state[END], ended,
@@ -329,7 +329,7 @@ def _conclude(state, out):  # type: ignore[no-untyped-def]  # compiled
         phases.weekly[last],
     )
     found.place[me], found.employer[me] = phases.place[last], phases.employer[last]
-    found.count[0] = me + 1
+    found.used[0] = me + 1
 
 
 @njit(cache=True, nogil=True)

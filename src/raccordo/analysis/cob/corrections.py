@@ -22,9 +22,9 @@ from raccordo.analysis.cob.arrays import (
 
 @njit(cache=True, nogil=True)
 def note(problems, row, code, applied):  # type: ignore[no-untyped-def]  # compiled
-    at = problems.count[0]
+    at = problems.used[0]
     problems.row[at], problems.code[at], problems.applied[at] = row, code, applied
-    problems.count[0] = at + 1
+    problems.used[0] = at + 1
 
 
 @njit(cache=True, nogil=True)

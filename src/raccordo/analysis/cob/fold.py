@@ -187,7 +187,7 @@ def _chains(rows: Rows, root: np.ndarray, fate: arrays.Fate) -> tuple[np.ndarray
 
 
 def _overlaps(rows: Rows, root: np.ndarray, out: Outputs) -> None:
-    count = out.relationships.count[0]
+    count = out.relationships.used[0]
     row = out.relationships.row[:count]
     person, employer, start = rows.person[row], root[row], rows.start[row]
     order = np.lexsort((start, employer, person))
@@ -198,8 +198,8 @@ def _overlaps(rows: Rows, root: np.ndarray, out: Outputs) -> None:
 def _relationships(
     table: dict[str, pa.Array], rows: Rows, out: Outputs, identifiers: np.ndarray, words: dict[str, pa.Array]
 ) -> pa.RecordBatch:
-    count = out.relationships.count[0]
-    found = type(out.relationships)(*(values[:count] for values in out.relationships[:-1]), out.relationships.count)
+    count = out.relationships.used[0]
+    found = type(out.relationships)(*(values[:count] for values in out.relationships[:-1]), out.relationships.used)
     columns = {
         "relationship": pa.array(identifiers[found.row]),
         "person": pa.array(rows.person[found.row]),
@@ -228,8 +228,8 @@ def _relationships(
 
 
 def _phases(rows: Rows, out: Outputs, identifiers: np.ndarray, words: dict[str, pa.Array]) -> pa.RecordBatch:
-    count = out.phases.count[0]
-    found = type(out.phases)(*(values[:count] for values in out.phases[:-1]), out.phases.count)
+    count = out.phases.used[0]
+    found = type(out.phases)(*(values[:count] for values in out.phases[:-1]), out.phases.used)
     row = out.relationships.row[found.relationship]
     first = np.searchsorted(found.relationship, found.relationship)
     columns = {
@@ -252,8 +252,8 @@ def _phases(rows: Rows, out: Outputs, identifiers: np.ndarray, words: dict[str, 
 def _events(
     table: dict[str, pa.Array], rows: Rows, out: Outputs, identifiers: np.ndarray, words: dict[str, pa.Array]
 ) -> pa.RecordBatch:
-    count = out.events.count[0]
-    found = type(out.events)(*(values[:count] for values in out.events[:-1]), out.events.count)
+    count = out.events.used[0]
+    found = type(out.events)(*(values[:count] for values in out.events[:-1]), out.events.used)
     row = out.relationships.row[found.relationship]
     columns = {
         "relationship": pa.array(identifiers[row]),
@@ -271,7 +271,7 @@ def _events(
 
 
 def _contradictions(table: dict[str, pa.Array], rows: Rows, out: Outputs, identifiers: np.ndarray) -> pa.RecordBatch:
-    count = out.problems.count[0]
+    count = out.problems.used[0]
     row = out.problems.row[:count]
     code = out.problems.code[:count]
     columns = {

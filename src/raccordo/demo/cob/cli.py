@@ -35,7 +35,7 @@ class Count(click.ParamType):
 def cob(out: Path, contracts: int, kind: str | None, seed: int, as_json: bool) -> None:
     """Write synthetic mandatory communications to OUT, and beside it the truth they should fold into.
 
-    At 5,382,204 contracts hirings and terminations are those published for Piemonte, quarter by quarter, 2017-2025.
+    At 5,381,173 contracts hirings and terminations are those published for Piemonte, quarter by quarter, 2017-2025.
     """
     from raccordo.analysis.cli import ProgressLine
     from raccordo.demo.cob.write import write

@@ -169,8 +169,10 @@ def _chain(rng: np.random.Generator, made: Contracts, home: np.ndarray) -> None:
     ended = ended[np.argsort(made.end[ended], kind="stable")]
     begun = begun[np.argsort(made.start[begun], kind="stable")]
     size = min(len(ended), len(begun))
+    if not size:
+        return
     after = np.searchsorted(made.start[begun], made.end[ended[:size]], side="right")
-    usable, first = np.unique(np.minimum(after, len(begun) - 1), return_index=True) if len(begun) else ([], [])
+    usable, first = np.unique(np.minimum(after, len(begun) - 1), return_index=True)
     follower, leader = begun[usable], ended[first]
     gap = (made.start[follower] - made.end[leader]).astype(int)
     good = (gap >= 1) & (gap <= 30)
