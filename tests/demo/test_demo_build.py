@@ -8,6 +8,7 @@ from raccordo.demo.region.generate import GENERATORS
 from raccordo.kernel.accounts.models import Membership, User
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.installation import Installation
+from raccordo.kernel.models import Enquiry
 from raccordo.lines.casework.models import Voucher
 from raccordo.lines.demand.models import Company
 from raccordo.lines.schooling.models import Institution
@@ -73,7 +74,10 @@ def test_each_generator_runs_once():
 
 def test_one_person_per_role_and_each_has_something_to_see():
     assert {account.role for account in accounts.ACCOUNTS} == set(Role)
-    assert Membership.objects.count() == len(accounts.ACCOUNTS)
+    assert len(accounts.listing()) == len(accounts.ACCOUNTS) + len(accounts.LIST)
+    assert Membership.objects.filter(user__username="doppia").count() == 2
+    assert not User.objects.get(username="scaduta").memberships_at(REFERENCE_DAY).exists()
+    assert {bool(asked.answered_on) for asked in Enquiry.objects.all()} == {True, False}
     organisations = dict(Membership.objects.exclude(organisation="").values_list("role", "organisation"))
     assert Voucher.objects.filter(provider__code=organisations[Role.BODY_OPERATOR]).exists()
     assert Institution.objects.get(code=organisations[Role.SCHOOL_CONTACT]).kind == "school"

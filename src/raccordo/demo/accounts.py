@@ -12,9 +12,13 @@ from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from raccordo.api.clients import register_client
+from raccordo.kernel.accounts.enquiries import Enquiry, EnquiryReason
 from raccordo.kernel.accounts.models import Membership, User
+from raccordo.kernel.accounts.provisioning import provision
+from raccordo.kernel.accounts.reaches import Reach
 from raccordo.kernel.accounts.roles import CENTRE_ROLES, Role
 from raccordo.kernel.territory.models import Centre
+from raccordo.lines.casework.models import JobSeeker
 from raccordo.lines.catalogue.models import Provider
 from raccordo.lines.demand.models import Company
 from raccordo.lines.schooling.enums import InstitutionKind
@@ -48,6 +52,15 @@ ACCOUNTS = (
 
 #: The centre in which the demo's centre roles work.
 CENTRE = "asti"
+
+#: People given their accounts by a list, as an administrator loads it: two memberships at once; one that ends soon,
+#: reading its quadrant for some days; one that has ended and gives nothing.
+LIST = (
+    {"username": "doppia", "last_name": "Doppi", "first_name": "Delia", "role": "operator", "centre": CENTRE},
+    {"username": "doppia", "role": "navigator", "centre": "alba-bra"},
+    {"username": "termine", "last_name": "Termine", "first_name": "Teo", "role": "navigator", "centre": CENTRE},
+    {"username": "scaduta", "last_name": "Scaduta", "first_name": "Sonia", "role": "operator", "centre": CENTRE},
+)
 
 
 def password_of(username: str) -> str:
@@ -84,6 +97,38 @@ def create_accounts(at: dt.date) -> None:
             organisation=organisations.get(account.role, ""),
             valid_from=at.replace(year=at.year - 3),
         )
+    load_list(at)
+    ask_other_centres(at)
+
+
+def load_list(at: dt.date) -> None:
+    """The accounts of :data:`LIST`, in the centres that are there."""
+    day = dt.timedelta(days=1)
+    known = set(Centre.objects.values_list("code", flat=True))
+    rows = [{**row, "valid_from": (at - 365 * day).isoformat()} for row in LIST if row["centre"] in known]
+    ends = {"termine": at + 30 * day, "scaduta": at - 30 * day}
+    provision([{**row, "valid_to": ends.get(row["username"], "")} for row in rows], today=at)
+    for user in User.objects.filter(username__in={row["username"] for row in rows}):
+        user.set_password(password_of(user.username))
+        user.save(update_fields=["password"])
+    Membership.objects.filter(user__username="termine").update(
+        reads=Reach.QUADRANT, reach_from=at - 15 * day, reach_to=at + 15 * day
+    )
+
+
+def ask_other_centres(at: dt.date) -> None:
+    """Two questions of the demo's operator about people whom other centres follow: one answered, one not yet."""
+    operator = User.objects.get(username="operatore")
+    own = Membership.objects.get(user=operator).centre
+    elsewhere = JobSeeker.objects.exclude(centre=own).exclude(centre=None).select_related("centre").order_by("pk")[:2]
+    for position, seeker in enumerate(elsewhere):
+        asked = at - dt.timedelta(days=20 - 18 * position)
+        Enquiry.objects.create(
+            entity="casework.jobseeker", code=seeker.code, centre=seeker.centre, from_centre=own, asked_by=operator,
+            asked_on=asked, entered_on=asked, reason=EnquiryReason.MOVED if position else EnquiryReason.AT_THE_COUNTER,
+            answer="" if position else "Il trasferimento del fascicolo è chiesto: sarà vostro da lunedì.",
+            answered_on=None if position else asked + dt.timedelta(days=2),
+        )  # fmt: skip
 
 
 def _busiest(organisations: QuerySet, records: str) -> str:
@@ -95,8 +140,9 @@ def _busiest(organisations: QuerySet, records: str) -> str:
 def listing() -> list[dict[str, str]]:
     """Every account as printed: user name, password, role and place."""
     found = []
+    names = {account.username for account in ACCOUNTS} | {row["username"] for row in LIST}
     for membership in Membership.objects.select_related("user", "centre", "quadrant").order_by("pk"):
-        if any(account.username == membership.user.username for account in ACCOUNTS):
+        if membership.user.username in names:
             name = membership.user.username
             found.append(
                 {
