@@ -41,6 +41,8 @@ PAGES = [
     Page("registrazioni-B6", "/piano/B6/registrazioni/"),
     Page("registrazioni-operatore", "/piano/B5/registrazioni/", "operatore"),
     Page("registrazioni-soggetto", "/piano/B6/registrazioni/", then="#contenuto tbody td:nth-last-child(3) a"),
+    Page("avvisi", "/avvisi/?al=2020-12-31"),
+    Page("avvisi-nessuno", "/avvisi/"),
     Page("dati-centro", "/centri/asti/dati/"),
     Page("in-ritardo", "/piano/B6/in-ritardo/?centro=asti", "operatore"),
     Page("periodi", "/periodi/"),

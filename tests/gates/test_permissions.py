@@ -357,6 +357,7 @@ PLAN_PAGES = {
     "map": [],
     "deliverables": [],
     "periods": [],
+    "alerts": [],
     "period": ["2020-S1"],
     "frozen": ["2020-S1", "A1"],
 }

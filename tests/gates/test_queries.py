@@ -33,6 +33,7 @@ FIXED = {
     "records": ["A1"],
     "findings": [],
     "periods": [],
+    "alerts": [],
     "late_records": ["A1"],
     "centre_data": [],
     "period": ["2020-S1"],

@@ -86,7 +86,12 @@ def create_accounts(at: dt.date) -> None:
     )
     centre = Centre.objects.filter(code=CENTRE).first() or Centre.objects.order_by("code").first()
     for account in ACCOUNTS:
-        user = User(username=account.username, first_name=account.first_name, last_name=account.last_name)
+        user = User(
+            username=account.username,
+            first_name=account.first_name,
+            last_name=account.last_name,
+            email=f"{account.username}@example.org",
+        )
         user.set_password(password_of(account.username))
         user.save()
         in_centre = account.role in CENTRE_ROLES

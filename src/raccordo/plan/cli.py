@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -160,6 +162,41 @@ def compute(at: dt.datetime | None) -> None:
         click.echo(line.text)
     if job.state != "done":
         raise SystemExit(1)
+
+
+@plan.command()
+@DAY
+@click.option("--send", is_flag=True, help="Write to whom they concern, once a day each (file outbox by default).")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def alerts(at: dt.datetime | None, send: bool, as_json: bool) -> None:
+    """Print what fell behind since a week before the day, and the centres that have a part in it."""
+    version, day = _version_at(at)
+    from raccordo.plan import digests
+    from raccordo.plan.alerts import alerts as find
+
+    found: list[dict[str, Any]] = [
+        {
+            "code": alert.indicator.code,
+            "short": alert.indicator.short,
+            "line": alert.indicator.line.code,
+            "before": alert.before.verdict.value,
+            "numerator": alert.row.figure.numerator,
+            "denominator": alert.row.figure.denominator,
+            "centres": [cause.centre.code for cause in alert.causes],
+        }
+        for alert in find(version, day)
+    ]
+    sent = digests.send(version, day) if send else None
+    if as_json:
+        told = {"at": day.isoformat(), "alerts": found, "sent": asdict(sent) if sent else None}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    for row in found:
+        click.echo(f"{row['code']} {row['short']} ({row['line']}): behind, was {row['before']}; centres: "
+                   f"{', '.join(row['centres']) or 'none in particular'}")  # fmt: skip
+    click.echo(f"{day}: {len(found)} alerts.")
+    if sent:
+        click.echo(f"{sent.now} messages sent, {sent.before} sent before, {sent.without} people without an address.")
 
 
 plan.add_command(report)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import cast
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -31,6 +32,7 @@ from raccordo.plan.periods.models import (
 
 __all__ = [
     "Activity",
+    "AlertDigest",
     "FrozenPlace",
     "FrozenReading",
     "Indicator",
@@ -269,3 +271,19 @@ class ReadingPlace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reading} {self.centre}"
+
+
+class AlertDigest(models.Model):
+    """That somebody was written to about what fell behind, once a day at most."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user"))
+    day = models.DateField(_("day"))
+    alerts = models.PositiveSmallIntegerField(_("alerts"))
+
+    class Meta:
+        verbose_name = _("digest of alerts")
+        verbose_name_plural = _("digests of alerts")
+        constraints = [models.UniqueConstraint(fields=["user", "day"], name="plan_digest_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.day}"

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from raccordo.web.views import (
+    alerts,
     board,
     centres,
     documents,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("piano/<slug:code>/registrazioni/", records.records, name="records"),
     path("piano/<slug:code>/in-ritardo/", quality.late_records, name="late_records"),
     path("centri/<slug:code>/dati/", quality.centre_data, name="centre_data"),
+    path("avvisi/", alerts.alerts, name="alerts"),
     path("periodi/", periods.periods, name="periods"),
     path("periodi/apri/", periods.open_period, name="period_open"),
     path("periodi/<slug:code>/", periods.period, name="period"),

@@ -18,6 +18,7 @@ from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.registry import Desk
 from raccordo.kernel.desk.views import heading, open_desks
 from raccordo.kernel.models import Centre
+from raccordo.plan.alerts import alerts, concern, fallen
 from raccordo.plan.board import BoardRow, board
 from raccordo.plan.judgement import Verdict
 from raccordo.plan.models import PlanVersion
@@ -44,9 +45,11 @@ def home(request: PageRequest) -> HttpResponse:
     version = PlanVersion.objects.in_force(request.at)
     if acting.role in CENTRE_ROLES and acting.centre is not None:
         title = _("How is %(place)s doing?") % {"place": acting.place_name}
+        rows = all_rows(version, request.at)
         context |= {
             "centre": acting.centre,
-            "numbers": of_centre(all_rows(version, request.at), acting.centre),
+            "numbers": of_centre(rows, acting.centre),
+            "alerts": len(concern(alerts(version, request.at, rows), user)) if version else 0,
             "entries": entries(user),
         }
     elif acting.role in ORGANISATION_ROLES:
@@ -54,7 +57,7 @@ def home(request: PageRequest) -> HttpResponse:
         context |= {"own": own_records(user), "entries": entries(user)}
     elif acting.role in MANAGERS and version:
         title = _("Where do we stand on %(day)s?") % {"day": request.at.strftime("%d/%m/%Y")}
-        context |= standing(version, board(version, request.at))
+        context |= standing(version, board(version, request.at), request.at)
     else:
         title = _("Your registers")
     return pages.show(request, "home.html", title=title, **context)
@@ -82,7 +85,7 @@ def entries(user: User) -> list[Desk]:
     return daily or found[:FIRST]
 
 
-def standing(version: PlanVersion, rows: list[BoardRow]) -> dict[str, Any]:
+def standing(version: PlanVersion, rows: list[BoardRow], at: dt.date) -> dict[str, Any]:
     """For managers: the verdicts, what is furthest behind, the lines, the last data."""
     late = sorted((row for row in rows if row.verdict == Verdict.BEHIND), key=gap, reverse=True)
     lines = [
@@ -96,6 +99,7 @@ def standing(version: PlanVersion, rows: list[BoardRow]) -> dict[str, Any]:
         "late_count": len(late),
         "lines": lines,
         "last_data": last_data(rows),
+        "alerts": len(fallen(version, at, rows)),
     }
 
 

@@ -1,0 +1,101 @@
+"""The e-mail that tells people what fell behind. Counts only: no personal data leaves with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from raccordo.kernel.accounts.models import Membership, User
+from raccordo.kernel.accounts.roles import Role
+from raccordo.plan.alerts import Alert, alerts, concern
+from raccordo.plan.models import AlertDigest, PlanVersion
+from raccordo.plan.words import figure_text, target_text
+
+#: Who is written to: who signs, who leads a line, who runs a centre.
+READERS = (Role.REGIONAL_MANAGER, Role.AGENCY_MANAGER, Role.LINE_LEAD, Role.CENTRE_MANAGER)
+#: How many centres a message names of each indicator.
+NAMED = 8
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a sending did: messages sent now, people written to before on that day, people without an address."""
+
+    now: int
+    before: int
+    without: int
+
+
+def send(version: PlanVersion, at: dt.date) -> Sent:
+    """Write to whom the alerts of a day concern, once a day each.
+
+    Each message is one transaction with the note that it was sent: stopped in between, at worst one person is written
+    to twice.
+    """
+    found = alerts(version, at)
+    now = before = without = 0
+    for user in readers(at):
+        theirs = concern(found, user)
+        if not theirs:
+            continue
+        if not user.email:
+            without += 1
+        elif _send(user, theirs, at):
+            now += 1
+        else:
+            before += 1
+    return Sent(now, before, without)
+
+
+def readers(at: dt.date) -> list[User]:
+    """People with a role that is written to on the day, each in their first such membership."""
+    held = Membership.objects.valid_at(at).filter(role__in=READERS, user__is_active=True)
+    found: dict[int, User] = {}
+    for membership in held.select_related("user", "centre", "quadrant").order_by("user_id", "-valid_from", "pk"):
+        found.setdefault(membership.user_id, membership.user.act_as(membership, at))
+    return list(found.values())
+
+
+@transaction.atomic
+def _send(user: User, theirs: list[Alert], at: dt.date) -> bool:
+    _digest, new = AlertDigest.objects.get_or_create(user=user, day=at, defaults={"alerts": len(theirs)})
+    if new:
+        with override(settings.LANGUAGE_CODE):
+            EmailMessage(subject(theirs, at), body(user, theirs, at), to=[user.email]).send()
+    return new
+
+
+def subject(theirs: list[Alert], at: dt.date) -> str:
+    """How many indicators, since when."""
+    told = ngettext(
+        "Raccordo: %(n)s indicator fell behind in the week to %(day)s",
+        "Raccordo: %(n)s indicators fell behind in the week to %(day)s",
+        len(theirs),
+    )
+    return told % {"n": len(theirs), "day": at.strftime("%d/%m/%Y")}
+
+
+def body(user: User, theirs: list[Alert], at: dt.date) -> str:
+    """The alerts as plain text: value, target, and the centres within the reader's place."""
+    lines = []
+    reach = user.acting.reach if user.acting else None
+    for alert in theirs:
+        item = alert.indicator
+        value = {"value": figure_text(alert.row.figure), "target": target_text(item), "line": item.line.short}
+        lines += [f"{item.code} {item.short}", "  " + _("%(value)s; target: %(target)s. Line: %(line)s.") % value]
+        names = [cause.centre.name for cause in alert.causes if reach is None or cause.centre.pk in reach]
+        if names:
+            more = len(names) - NAMED
+            shown = ", ".join(names[:NAMED]) + (_(" and %(n)s more") % {"n": more} if more > 0 else "")
+            lines.append("  " + _("Centres: %(names)s.") % {"names": shown})
+        lines.append("")
+    origin = next(iter(settings.CSRF_TRUSTED_ORIGINS), "")
+    address = f"{origin}{reverse('alerts')}?al={at.isoformat()}"
+    return "\n".join([*lines, _("Why, and where the records are: %(address)s") % {"address": address}, ""])

@@ -1,0 +1,117 @@
+"""Alerts: the example of docs/algorithms/alerts.md, who is told, and that nobody is told twice."""
+
+import datetime as dt
+import json
+
+import pytest
+from click.testing import CliRunner
+from django.core import mail
+
+from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.models import Installation
+from raccordo.plan import digests
+from raccordo.plan.alerts import alerts, concern
+from raccordo.plan.cli import plan
+from raccordo.plan.judgement import Verdict
+from raccordo.plan.loading import load_plan
+from raccordo.plan.models import AlertDigest
+from tests.kernel.factories import CentreFactory, acting
+from tests.plan.plans import PLAN
+from tests.workforce.factories import CentreSupportFactory
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2021, 1, 1)
+
+
+@pytest.fixture
+def version(db):
+    return load_plan(PLAN, today=dt.date(2020, 1, 1)).version
+
+
+@pytest.fixture
+def centres(version):
+    here, there = CentreFactory.create_batch(2)
+    CentreSupportFactory(
+        centre=here, topic="rdc", form="coaching", held_on=dt.date(2020, 12, 10), entered_on=dt.date(2020, 12, 11)
+    )
+    return here, there
+
+
+def alert_of(version, code: str, day: dt.date = DAY):
+    return next((alert for alert in alerts(version, day) if alert.indicator.code == code), None)
+
+
+def test_the_example(version, centres):
+    assert alert_of(version, "A1", dt.date(2020, 12, 31)) is None
+    found = alert_of(version, "A1")
+    assert (found.before.verdict, found.row.verdict) == (Verdict.ON_TRACK, Verdict.BEHIND)
+    (cause,) = found.causes
+    assert (cause.centre, cause.silent, cause.late, cause.expected) == (centres[1], True, 0, 1)
+    assert alert_of(version, "A1", dt.date(2021, 1, 15)) is None  # behind for more than a week: no news
+
+
+def test_a_period_that_ended_without_its_report_is_told_without_centres(version):
+    found = alert_of(version, "A2", dt.date(2020, 12, 31))
+    assert (found.row.verdict, found.causes) == (Verdict.BEHIND, [])
+
+
+def test_a_centre_that_enters_late_has_a_part_in_it(version, centres):
+    CentreSupportFactory(
+        centre=centres[0], topic="rdc", form="coaching", held_on=dt.date(2020, 11, 1), entered_on=dt.date(2020, 12, 30)
+    )
+    assert alert_of(version, "A1").cause_of(centres[0].pk).late == 1
+
+
+def test_each_is_told_what_concerns_them(version, centres):
+    found = alerts(version, DAY)
+    codes = {alert.indicator.code for alert in found}
+    told = {
+        name: {alert.indicator.code for alert in concern(found, user)}
+        for name, user in {
+            "agency": acting(Role.AGENCY_MANAGER),
+            "lead": acting(Role.LINE_LEAD, organisation="lavoro"),
+            "other lead": acting(Role.LINE_LEAD, organisation="altra"),
+            "there": acting(Role.CENTRE_MANAGER, centre=centres[1]),
+            "here": acting(Role.CENTRE_MANAGER, centre=centres[0]),
+        }.items()
+    }
+    assert told == {"agency": codes, "lead": codes, "other lead": set(), "there": {"A1"}, "here": set()}
+
+
+def test_the_digest_is_sent_once_a_day_and_names_no_person(version, centres):
+    there = acting(Role.CENTRE_MANAGER, centre=centres[1])
+    there.email, there.last_name = "centro@example.org", "Riservato"
+    there.save()
+    acting(Role.AGENCY_MANAGER)  # has no address
+    assert digests.send(version, DAY) == digests.Sent(now=1, before=0, without=1)
+    assert digests.send(version, DAY) == digests.Sent(now=0, before=1, without=1)
+    (message,) = mail.outbox
+    assert message.to == ["centro@example.org"]
+    assert "01/01/2021" in message.subject
+    assert centres[1].name in message.body
+    assert "/avvisi/?al=2021-01-01" in message.body
+    assert "Riservato" not in message.body
+    assert AlertDigest.objects.count() == 1
+
+
+def test_a_message_that_could_not_be_sent_is_sent_later(version, centres, monkeypatch):
+    person = acting(Role.AGENCY_MANAGER)
+    person.email = "agenzia@example.org"
+    person.save()
+
+    def broken(self, *args, **options):
+        raise ConnectionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("django.core.mail.EmailMessage.send", broken)
+        with pytest.raises(ConnectionError):
+            digests.send(version, DAY)
+    assert digests.send(version, DAY).now == 1
+
+
+def test_alerts_from_the_shell(version, centres):
+    Installation.objects.create(pk=1, reference_day=DAY)
+    told = json.loads(CliRunner().invoke(plan, ["alerts", "--json", "--send"]).output)
+    assert told["sent"] == {"now": 0, "before": 0, "without": 0}
+    assert told["alerts"][0]["centres"] == [centres[1].code]
+    assert "A1" in CliRunner().invoke(plan, ["alerts"]).output
