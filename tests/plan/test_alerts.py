@@ -55,6 +55,15 @@ def test_a_period_that_ended_without_its_report_is_told_without_centres(version)
     assert (found.row.verdict, found.causes) == (Verdict.BEHIND, [])
 
 
+def test_of_a_target_for_each_centre_those_that_missed_it_are_named(centres):
+    text = PLAN.replace("per: [year]", "per: [centre, year]").replace(
+        "measure: deliverables.crisis_reports", "measure: workforce.centres_coached_on_rdc"
+    )
+    later = load_plan(text.replace("version: 1", "version: 2"), today=DAY, in_force_from=dt.date(2020, 2, 1)).version
+    found = alert_of(later, "A2", dt.date(2020, 12, 31))
+    assert [(cause.centre, cause.figure.numerator, cause.expected) for cause in found.causes] == [(centres[1], 0, 1)]
+
+
 def test_a_centre_that_enters_late_has_a_part_in_it(version, centres):
     CentreSupportFactory(
         centre=centres[0], topic="rdc", form="coaching", held_on=dt.date(2020, 11, 1), entered_on=dt.date(2020, 12, 30)

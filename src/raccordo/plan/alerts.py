@@ -18,11 +18,12 @@ from raccordo.kernel import revisions
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.accounts.roles import CENTRE_ROLES, Role
 from raccordo.kernel.measures import Figure, Measure, Ratio, Unit
-from raccordo.kernel.measures.evaluate import sides
+from raccordo.kernel.measures.evaluate import sides, split
 from raccordo.kernel.models import Centre
 from raccordo.kernel.territory.lookup import inhabitants_by_centre
 from raccordo.plan import quality, readings
 from raccordo.plan.board import BoardRow, board
+from raccordo.plan.cells import periods
 from raccordo.plan.document import Per
 from raccordo.plan.judgement import Judgement, Verdict
 from raccordo.plan.models import Indicator, PlanVersion
@@ -101,6 +102,8 @@ def causes(row: BoardRow, at: dt.date, centres: list[Centre], weights: dict[int,
     per = row.indicator.target_per
     if side.place is None or (per and Per.CENTRE.value not in per):
         return []
+    if per:
+        return missed(row.indicator, at, centres)
     active = _active(row.indicator, at)
     known = quality.qualities(row.indicator, at)
     empty = Figure(0, None if row.figure.denominator is None else 0, row.figure.less_one)
@@ -114,6 +117,17 @@ def causes(row: BoardRow, at: dt.date, centres: list[Centre], weights: dict[int,
         if expected is not None or silent or slow:
             found.append(CentreCause(centre, figure, expected, silent, slow))
     return found
+
+
+def missed(indicator: Indicator, at: dt.date, centres: list[Centre]) -> list[CentreCause]:
+    """Of a target that repeats for each centre: the centres that missed it in the last period that is over."""
+    over = [span for span in periods(indicator, {Per(word) for word in indicator.target_per}) if span.end <= at]
+    if not over or indicator.target_value is None:
+        return []
+    parts = split(indicator.item, over[-1])
+    found = [(centre, parts.get(centre.pk, Figure(0))) for centre in centres]
+    asked = indicator.target_value
+    return [CentreCause(centre, figure, asked, False, 0) for centre, figure in found if figure.numerator < asked]
 
 
 def share_of_path(row: BoardRow, figure: Figure, weight: Decimal, side: Measure) -> Decimal | None:

@@ -119,7 +119,7 @@ def period(request: PageRequest, code: str) -> HttpResponseBase:
     """Where the period stands."""
     found = period_at(request, code)
     now = standing(found, request.user, request.at, acting_today=_acts_today(request))
-    listing = Listing(request, now.values, value_columns(found), page_size=200)
+    listing = Listing(request, now.values, value_columns(found))
     if kind := export.wanted(request, listing):
         return export.respond(listing, kind, found.code, request.at)
     return pages.show(
