@@ -7,6 +7,8 @@ from django.urls import reverse
 from lxml import html
 
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.jobs import running
+from raccordo.kernel.jobs.models import Job
 from raccordo.plan.models import FrozenReading, Period, PeriodException
 from raccordo.plan.periods import services
 from tests.demand.factories import ApproachFactory
@@ -63,6 +65,9 @@ def test_a_period_goes_through_the_pages_to_the_end(period, log_in):
         assert step in buttons(page(client, "period", "2020-S1")), step
         answer = client.post(reverse("period_step", args=["2020-S1"]), {"passo": step, "linea": where, "nota": ""})
         assert answer.status_code == 302
+        for waiting in Job.objects.active():
+            assert answer.url == waiting.get_absolute_url()
+            running.perform(waiting)
     period.refresh_from_db()
     assert period.state == "frozen"
     assert "consolidato" in page(client, "periods").text_content()
@@ -127,3 +132,15 @@ def test_opening_a_period_in_the_page(plan, manager):
     again = manager.post(reverse("period_open"), {"periodo": "2020-S9"}, follow=True)
     assert "non è un periodo" in again.content.decode()
     assert Period.objects.count() == 1
+
+
+def test_a_long_step_asked_for_twice_is_taken_once(period, log_in):
+    client, line = log_in(Role.LINE_LEAD), period.version.lines.first()
+    for _time in range(2):
+        client.post(reverse("period_step", args=["2020-S1"]), {"passo": "submit", "linea": line.code, "nota": ""})
+    (waiting,) = Job.objects.active()
+    done = running.perform(waiting)
+    assert (done.result_url, period.lines.get(line=line).state) == (period.get_absolute_url(), "submitted")
+    again = client.post(reverse("period_step", args=["2020-S1"]), {"passo": "submit", "linea": line.code, "nota": ""})
+    assert again.url == period.get_absolute_url()  # refused at once, with the reason
+    assert not Job.objects.active().exists()

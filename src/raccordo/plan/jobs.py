@@ -1,17 +1,21 @@
-"""The long work of the plan: taking the readings."""
+"""The long work of the plan: taking the readings, sealing those of a line, freezing a period."""
 
 from __future__ import annotations
 
 import datetime as dt
 
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from raccordo.kernel.accounts.models import User
 from raccordo.kernel.clock import parse_day
 from raccordo.kernel.jobs import JobError, job
 from raccordo.kernel.jobs.run import Run
-from raccordo.plan.models import PlanVersion
+from raccordo.plan.models import Period, PlanVersion
+from raccordo.plan.periods import services
+from raccordo.plan.periods.machine import State, WrongMove
 from raccordo.plan.readings import compute
 
 
@@ -31,3 +35,45 @@ def take_readings(run: Run, *, at: str) -> None:
     taken = compute(version, day, lambda done, total: run.progress(done, total, _("Asking the records")))
     run.log(_("%(n)d readings taken, the others were still true.") % {"n": taken})
     run.result(url=f"{reverse('board')}?al={day.isoformat()}", words=_("Open the board"))
+
+
+@job("plan.submit_line", title=gettext_lazy("Submit a line of a period"))
+def submit_line(run: Run, *, period: int, line: str, note: str) -> None:
+    """Submit a line: one transaction, so that what was stopped has not happened; done already, it is left alone."""
+    found, user = _signed(run, period)
+    entry = found.lines.select_related("line").get(line__code=line)
+    if entry.state == State.OPEN:
+        try:
+            services.submit_line(
+                found, entry.line, user=user, today=run.at, note=note,
+                progress=lambda done, total: run.progress(done, total, _("Sealing the readings")),
+            )  # fmt: skip
+        except WrongMove as error:
+            raise JobError(str(error)) from error
+    run.result(found)
+
+
+@job("plan.freeze", title=gettext_lazy("Freeze a period"))
+def freeze(run: Run, *, period: int, note: str) -> None:
+    """Freeze a period: one transaction; one that is frozen is left alone."""
+    found, user = _signed(run, period)
+    if found.state != State.FROZEN:
+        try:
+            services.freeze_period(
+                found, user=user, today=run.at, note=note,
+                progress=lambda done, total: run.progress(done, total, _("Holding the readings against their digests")),
+            )  # fmt: skip
+        except WrongMove as error:
+            raise JobError(str(error)) from error
+    run.result(found)
+
+
+def _signed(run: Run, period: int) -> tuple[Period, User]:
+    """The period and who signs.
+
+    Raises:
+        PermissionDenied: nobody asked; a machine does not sign.
+    """
+    if run.user is None:
+        raise PermissionDenied
+    return Period.objects.select_related("version").get(pk=period), run.user

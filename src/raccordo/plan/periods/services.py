@@ -58,11 +58,7 @@ def submit_line(
         PermissionDenied: the person does not lead this line.
         WrongMove: the line is not open, or the period is not over.
     """
-    if today <= period.end:
-        raise WrongMove(
-            _("The period ends on %(day)s: it can be submitted from the day after.")
-            % {"day": period.end.strftime("%d/%m/%Y")}
-        )
+    _over(period, today)
     entry = _move_line(period, line, Step.SUBMIT, user, today, note)
     wanted = list(line.indicators.select_related("version", "line"))
     take(period, wanted, today=today, progress=progress)
@@ -171,6 +167,26 @@ def grant_exception(
     return made
 
 
+def check(period: Period, step: Step, line: Line | None, *, user: User, today: dt.date) -> None:
+    """Whether a long step could be taken now, before it is asked for as a job.
+
+    Raises:
+        PermissionDenied, WrongMove: see :func:`submit_line`.
+    """
+    _permit(rights.may(user, step, period, line))
+    if step == Step.SUBMIT:
+        _over(period, today)
+    after(step, period.state if line is None else period.lines.get(line=line).state, reason="-")
+
+
+def _over(period: Period, today: dt.date) -> None:
+    if today <= period.end:
+        raise WrongMove(
+            _("The period ends on %(day)s: it can be submitted from the day after.")
+            % {"day": period.end.strftime("%d/%m/%Y")}
+        )
+
+
 def _permit(right: bool) -> None:
     if not right:
         raise PermissionDenied
@@ -219,6 +235,7 @@ def _note(
 __all__ = [
     "approve_line",
     "approve_period",
+    "check",
     "freeze_period",
     "grant_exception",
     "open_period",

@@ -16,7 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from raccordo.kernel.desk import export, pages, values
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
-from raccordo.plan.models import Period
+from raccordo.kernel.jobs.models import Job
+from raccordo.kernel.jobs.services import AlreadyRunning, start
+from raccordo.plan import jobs
+from raccordo.plan.models import Line, Period
 from raccordo.plan.periods import rights, services
 from raccordo.plan.periods.machine import MOVES, State, Step, WrongMove
 from raccordo.plan.periods.spans import WrongSpan
@@ -180,33 +183,41 @@ def step(request: PageRequest, code: str) -> HttpResponse:
     entry = get_object_or_404(found.lines.select_related("line"), line__code=line) if line else None
     note = request.POST.get("nota", "")
     try:
-        take(found, Step(asked), entry.line if entry else None, request, note)
+        asked_for = take(found, Step(asked), entry.line if entry else None, request, note)
     except PermissionDenied:
         raise Http404 from None
-    except WrongMove as error:
+    except (WrongMove, AlreadyRunning) as error:
         messages.error(request, str(error))
-    else:
-        what = entry.line.short if entry else str(found)
-        messages.success(request, _("%(what)s: %(step)s.") % {"what": what, "step": Step(asked).label})
+        return redirect(found)
+    if asked_for is not None:  # followed on its own page
+        return redirect(asked_for)
+    what = entry.line.short if entry else str(found)
+    messages.success(request, _("%(what)s: %(step)s.") % {"what": what, "step": Step(asked).label})
     return redirect(found)
 
 
-def take(found: Period, asked: Step, line, request: PageRequest, note: str) -> None:
-    """The service of a step."""
+def take(found: Period, asked: Step, line: Line | None, request: PageRequest, note: str) -> Job | None:
+    """The service of a step, or the job that does it where it is long."""
     who: dict[str, Any] = {"user": request.user, "today": request.today}
     match asked:
         case Step.SUBMIT if line:
-            services.submit_line(found, line, note=note, **who)
+            services.check(found, asked, line, **who)
+            return start(
+                jobs.submit_line, request.user, subject=f"{found} · {line.short}", once=f"{found.pk}/{line.code}",
+                period=found.pk, line=line.code, note=note,
+            )  # fmt: skip
+        case Step.FREEZE if not line:
+            services.check(found, asked, None, **who)
+            return start(jobs.freeze, request.user, subject=found, once=str(found.pk), period=found.pk, note=note)
         case Step.APPROVE if line:
             services.approve_line(found, line, note=note, **who)
         case Step.SEND_BACK if line:
             services.send_back_line(found, line, reason=note, **who)
         case Step.APPROVE:
             services.approve_period(found, note=note, **who)
-        case Step.FREEZE if not line:
-            services.freeze_period(found, note=note, **who)
         case _:
             raise PermissionDenied
+    return None
 
 
 @require_http_methods(["GET", "POST"])
