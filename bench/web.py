@@ -54,7 +54,7 @@ def serve(port: int) -> None:
 
     settings.ROOT_URLCONF = "bench.urls"
     visitor = Client()
-    visitor.force_login(User.objects.get(username="agenzia"), backend="django.contrib.auth.backends.ModelBackend")
+    visitor.force_login(User.objects.get(username="agenzia"), settings.AUTHENTICATION_BACKENDS[-1])
     cookie = visitor.cookies[settings.SESSION_COOKIE_NAME].value
     server = create_server(application, host="127.0.0.1", port=port, threads=8)
     sys.stdout.write(json.dumps({"cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"}) + "\n")

@@ -8,6 +8,7 @@ import sqlite3
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 #: A tenth of the demo: at a hundredth the rare things would be missing, and some number would have nothing to count.
 REGION_SCALE = 0.002
@@ -36,11 +37,56 @@ def copy_of(database: sqlite3.Connection) -> sqlite3.Connection:
     return copy
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _connection_outlives_requests():
+    """A file closed by hand ends a request outside the test client, and Django then closes a connection that is within
+    a transaction: the test's own. The embedded database of the tests cannot be closed; another one can."""
+
+    def unless_within(connection) -> None:
+        if not connection.in_atomic_block:
+            close_if_obsolete(connection)
+
+    close_if_obsolete = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", unless_within)
+        yield
+
+
+def use_database(name: str) -> None:
+    """Speak with another database of the same server from here on."""
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+def region_database() -> tuple[str, str]:
+    """Copy the empty test database on its server and put the region in the copy; the names of both."""
+    empty = connection.settings_dict["NAME"]
+    full = f"{empty}_region"
+    connection.close()  # a database is copied only while nobody speaks with it
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{full}"')
+        cursor.execute(f'CREATE DATABASE "{full}" TEMPLATE "{empty}"')
+    use_database(full)
+    build_region()
+    use_database(empty)
+    return empty, full
+
+
+def drop_database(name: str) -> None:
+    """Take a database of the same server away."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}"')
+
+
 @pytest.fixture(scope="session")
 def region_snapshot(django_db_setup, django_db_blocker):
-    """Two copies of the test database: empty, and with the region; ``None`` where the database is not SQLite."""
+    """The test database empty and with the region: two copies on SQLite, the names of two databases elsewhere."""
     if connection.vendor != "sqlite":
-        yield None
+        with django_db_blocker.unblock():
+            names = region_database()
+        yield names
+        with django_db_blocker.unblock():
+            drop_database(names[1])
         return
     with django_db_blocker.unblock():
         connection.ensure_connection()
@@ -60,13 +106,14 @@ def region(region_snapshot, django_db_blocker):
     Mark the module ``xdist_group("region")``, so that one worker builds it for all.
     """
     with django_db_blocker.unblock():
-        if region_snapshot is None:
+        empty, full = region_snapshot
+        if connection.vendor != "sqlite":
+            use_database(full)
             with transaction.atomic():
-                build_region()
                 yield
                 transaction.set_rollback(True)
+            use_database(empty)
             return
-        empty, full = region_snapshot
         full.backup(connection.connection)
         yield
         empty.backup(connection.connection)

@@ -96,9 +96,8 @@ def region(wanted: Wanted, progress: Progress) -> None:
             seed=wanted.seed,
             built_with=wanted.digest,
         )
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    with connection.cursor() as cursor:  # so much was written at once that the database must count it before it plans
+        cursor.execute("ANALYZE")
 
 
 def signatures(wanted: Wanted, progress: Progress) -> None:
