@@ -2,6 +2,7 @@
 
 import pytest
 
+from raccordo.api.models import ApiToken
 from raccordo.demo import accounts, build
 from raccordo.demo.calibration import REFERENCE_DAY
 from raccordo.demo.region.generate import GENERATORS
@@ -78,6 +79,7 @@ def test_one_person_per_role_and_each_has_something_to_see():
     assert Membership.objects.filter(user__username="doppia").count() == 2
     assert not User.objects.get(username="scaduta").memberships_at(REFERENCE_DAY).exists()
     assert {bool(asked.answered_on) for asked in Enquiry.objects.all()} == {True, False}
+    assert not ApiToken.objects.exists()  # a program is registered; nobody has its token
     organisations = dict(Membership.objects.exclude(organisation="").values_list("role", "organisation"))
     assert Voucher.objects.filter(provider__code=organisations[Role.BODY_OPERATOR]).exists()
     assert Institution.objects.get(code=organisations[Role.SCHOOL_CONTACT]).kind == "school"

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.conftest import REGION_SCALE, REGION_SEED
 from tests.demo import region_tables
@@ -16,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("region"), pytest.m
 @pytest.fixture
 def elsewhere(region_snapshot, tmp_path):
     """Digests of the same region and of another seed's, made by a process that orders its sets otherwise."""
-    if region_snapshot is None:
+    if connection.vendor != "sqlite":
         pytest.skip("The other process gets a copy of the embedded database.")
     place = tmp_path / "region.sqlite3"
     copy = sqlite3.connect(place)
