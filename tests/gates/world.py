@@ -155,5 +155,5 @@ def provisional_report(agency: User) -> Report:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("raccordo.plan.reports.publish.render", lambda told, code: code.encode())
         agency.act_as(agency.memberships.get())
-        period = services.open_period(PlanVersion.objects.get(), "2020-S1", user=agency, today=TODAY)
+        period = services.open_period(PlanVersion.objects.in_force(TODAY), "2020-S1", user=agency, today=TODAY)
         return publish(period, user=agency, today=TODAY).report
