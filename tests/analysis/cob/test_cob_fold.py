@@ -127,6 +127,11 @@ def test_an_urgency_is_confirmed_by_its_hire():
     assert reasons(urgency) == [("urgent", "urgency_unconfirmed", True)]
 
 
+def test_what_only_the_urgency_told_is_kept_when_the_hire_confirms_it():
+    assert only(message("urgent", "URG", 98, sector="56"), HIRE)[-1] == "56"
+    assert only(message("urgent", "URG", 98, sector="56"), message("hire", "ASS", 99, sector="47"))[-1] == "47"
+
+
 def test_two_relationships_of_one_employer_that_overlap_are_told():
     second = message("second", "ASS", 149, start=150)
     assert reasons(HIRE, second) == [("second", "overlaps_itself", True)]

@@ -160,13 +160,21 @@ def room_for(rows: int, attributes: int) -> Outputs:
     """Empty outputs, as large as so many messages can need."""
     return Outputs(
         Problems(_ints(8 * rows), _ints(8 * rows), np.empty(8 * rows, np.bool_), np.zeros(1, np.int64)),
-        Relationships(
-            *(_ints(rows) for _ in range(16)),
-            np.empty(rows),
-            np.empty((rows + 1, attributes), np.int32),
-            np.zeros(1, np.int64),
+        Relationships._make(
+            [
+                *(_ints(rows) for _ in range(16)),
+                np.empty(rows),
+                np.empty((rows + 1, attributes), np.int32),
+                np.zeros(1, np.int64),
+            ]
         ),
-        Phases(*(_ints(2 * rows) for _ in range(5)), np.empty(2 * rows), *(_ints(2 * rows) for _ in range(2)),
-               np.zeros(1, np.int64)),
-        Events(*(_ints(2 * rows) for _ in range(7)), np.zeros(1, np.int64)),
-    )  # fmt: skip
+        Phases._make(
+            [
+                *(_ints(2 * rows) for _ in range(5)),
+                np.empty(2 * rows),
+                *(_ints(2 * rows) for _ in range(2)),
+                np.zeros(1, np.int64),
+            ]
+        ),
+        Events._make([*(_ints(2 * rows) for _ in range(7)), np.zeros(1, np.int64)]),
+    )

@@ -220,7 +220,8 @@ def _hire(rows, row, origin, state, week, applied, known, out):  # type: ignore[
             note(out.problems, old, SUPERSEDED, False)
         state[MESSAGES] = 0
     out.phases.used[0], out.events.used[0] = state[FIRST_PHASE], state[FIRST_EVENT]
-    known[:] = -1
+    if not confirms:  # what the urgency told stays, where its hire is silent
+        known[:] = -1
     _take(rows, row, state, week)
     state[SEEN], state[URGENT] = not urgency, urgency or confirms
     _happen(out.events, row, HIRE, rows.start[row], rows.sent[origin[row]], state)

@@ -199,7 +199,7 @@ def _relationships(
     table: dict[str, pa.Array], rows: Rows, out: Outputs, identifiers: np.ndarray, words: dict[str, pa.Array]
 ) -> pa.RecordBatch:
     count = out.relationships.used[0]
-    found = type(out.relationships)(*(values[:count] for values in out.relationships[:-1]), out.relationships.used)
+    found = arrays.Relationships._make([*(values[:count] for values in out.relationships[:-1]), out.relationships.used])
     columns = {
         "relationship": pa.array(identifiers[found.row]),
         "person": pa.array(rows.person[found.row]),
@@ -229,7 +229,7 @@ def _relationships(
 
 def _phases(rows: Rows, out: Outputs, identifiers: np.ndarray, words: dict[str, pa.Array]) -> pa.RecordBatch:
     count = out.phases.used[0]
-    found = type(out.phases)(*(values[:count] for values in out.phases[:-1]), out.phases.used)
+    found = arrays.Phases._make([*(values[:count] for values in out.phases[:-1]), out.phases.used])
     row = out.relationships.row[found.relationship]
     first = np.searchsorted(found.relationship, found.relationship)
     columns = {
@@ -253,7 +253,7 @@ def _events(
     table: dict[str, pa.Array], rows: Rows, out: Outputs, identifiers: np.ndarray, words: dict[str, pa.Array]
 ) -> pa.RecordBatch:
     count = out.events.used[0]
-    found = type(out.events)(*(values[:count] for values in out.events[:-1]), out.events.used)
+    found = arrays.Events._make([*(values[:count] for values in out.events[:-1]), out.events.used])
     row = out.relationships.row[found.relationship]
     columns = {
         "relationship": pa.array(identifiers[row]),
