@@ -7,6 +7,7 @@ moment and starts it again gets the same region.
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from raccordo.demo import accounts, calibration
 from raccordo.demo import work as works
+from raccordo.kernel.attachments import store
 from raccordo.kernel.installation import Installation
 from raccordo.kernel.territory.models import Centre
 from raccordo.plan.loading import load_plan
@@ -107,6 +109,13 @@ def signatures(wanted: Wanted, progress: Progress) -> None:
     sign(_plan_in_force(), progress)
 
 
+def evidence(wanted: Wanted, progress: Progress) -> None:
+    """Let reviewers check a sample of the signed records, and the centre answer."""
+    from raccordo.demo.checking import check_evidence
+
+    check_evidence(_plan_in_force(), progress)
+
+
 def reports(wanted: Wanted, progress: Progress) -> None:
     """Let line leads write on the frozen half-year, and the agency report on it."""
     from raccordo.demo.reporting import report
@@ -138,6 +147,7 @@ STAGES: dict[str, Callable[[Wanted, Progress], None]] = {
     "Plan": plan,
     "Synthetic region": region,
     "Signed periods": signatures,
+    "Evidence check": evidence,
     "Progress report": reports,
     "Indicators": readings,
     "Work in progress": work,
@@ -176,3 +186,4 @@ def reset() -> None:
     name = str(settings.DATABASES["default"]["NAME"])
     for suffix in ("", "-wal", "-shm"):
         Path(name + suffix).unlink(missing_ok=True)
+    shutil.rmtree(store.root(), ignore_errors=True)  # attachments without their rows would be of nobody

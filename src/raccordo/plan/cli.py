@@ -15,6 +15,7 @@ from rich.table import Table
 from raccordo.config.start import start
 from raccordo.plan.document import Finding, PlanDocument, PlanFormatError, json_schema, load_document
 from raccordo.plan.document import check as check_document
+from raccordo.plan.evidence.cli import evidence
 from raccordo.plan.periods import cli as periods_cli
 from raccordo.plan.reports.cli import report
 
@@ -200,5 +201,6 @@ def alerts(at: dt.datetime | None, send: bool, as_json: bool) -> None:
 
 
 plan.add_command(report)
+plan.add_command(evidence)
 for _command in (periods_cli.periods, periods_cli.submit, periods_cli.freeze):
     plan.add_command(_command)
