@@ -55,6 +55,8 @@ PAGES = [
     Page("mappa", "/mappa/?indicatore=B6"),
     Page("centri", "/centri/"),
     Page("centro", "/centri/asti/"),
+    Page("verifiche-revisore", "/verifiche/", "revisore"),
+    Page("verifiche-centro", "/verifiche/", "centro"),
     Page("consegne", "/consegne/"),
     Page("registri", "/registri/"),
     Page("elenco-imprese", "/registri/demand/company/"),

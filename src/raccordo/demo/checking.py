@@ -25,7 +25,7 @@ from raccordo.plan.models import FrozenReading, PlanVersion
 from raccordo.plan.periods.sealed import frozen_rows
 from raccordo.plan.periods.taking import Progress
 
-DESIGN = Design(margin=0.1, confidence=0.95, expected=0.9)
+DESIGN = Design(margin=0.09, confidence=0.95, expected=0.9)
 #: The first check is over before the period is approved; of the second some days are still to come.
 FIRST = {name: dt.date(2020, 7, day) for name, day in (("drawn", 9), ("judged", 10), ("answered", 13), ("closed", 14))}
 SECOND = {name: dt.date(2021, 6, day) for name, day in (("drawn", 21), ("judged", 24), ("answered", 28))}
@@ -90,7 +90,7 @@ def _reading(version: PlanVersion, period: str, seed: str) -> FrozenReading | No
     rows = rows.select_related("indicator__line", "period")
     if (begun := rows.filter(samples__isnull=False).first()) is not None:
         return begun
-    wanted = rows.filter(numerator_records__range=(40, 1500)).exclude(
+    wanted = rows.filter(numerator_records__range=(40, 800)).exclude(
         indicator__code__in=Sample.objects.values("reading__indicator__code")
     )
     centre = _centre()

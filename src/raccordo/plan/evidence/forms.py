@@ -70,7 +70,7 @@ class JudgeForm(forms.Form):
     move = forms.ChoiceField(label=_("judgement"), widget=forms.RadioSelect)
     note = forms.CharField(
         label=_("note"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("What you looked for and did not find. The centre reads it: do not write names."),
+        help_text=_("Needed unless you confirm: what you looked for and did not find. The centre reads it: no names."),
     )  # fmt: skip
 
     #: What each choice says on the form.
