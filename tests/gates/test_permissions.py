@@ -553,6 +553,7 @@ PUBLIC = {
     "health": 200, "ready": 503, "metrics": 200,
     "logout": 405, "account_logout": 405, "mfa_authenticate": 302, "account_inactive": 200,
     "oidc_login": 404, "oidc_callback": 404, "password_set": 404, "api_documentation": 200,
+    "opendata": 200, "opendata_file": 404,  # the world's period is not frozen
 }  # fmt: skip
 
 #: Pages about oneself, for whoever is logged in, also without a role; what they do is proved in
@@ -594,6 +595,7 @@ def arguments(name: str, world) -> list:
         "api_issue": ["x"],
         "api_revoke": ["x", 1],
         "api_end": ["x"],
+        "opendata_file": ["indicatori.csv"],
         "report": [1],
         "report_figure": [1, 1],
         "report_file": [1, "pdf"],

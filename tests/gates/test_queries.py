@@ -49,6 +49,7 @@ FIXED = {
     "attachments:add": [],
     "attachments:withdraw": [],
     "reports": [],
+    "opendata": [],
     "report": [],
     "narrative": ["2020-S1", "lavoro"],
     "evidence:todo": [],
@@ -59,7 +60,8 @@ FIXED = {
 }
 #: Addresses that are not pages to look at: they write, answer a machine or a field, or give a file back.
 NOT_PAGES = {
-    *(set(PUBLIC) - {"accessibility"}), *OWN, "act", "compute", "desk:lookup", "desk:file", "attachments:open",
+    *(set(PUBLIC) - {"accessibility", "opendata"}), *OWN,
+    "act", "compute", "desk:lookup", "desk:file", "attachments:open",
     "report_make", "report_file", "report_figure", "jobs:status", "jobs:cancel", "jobs:repeat", "jobs:file",
     "period_open", "period_step",
     "api_client", "api_issue", "api_revoke", "api_end",

@@ -45,6 +45,9 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("RACCORDO_ORIGINS", "").split(
 #: Set to 1 where a proxy serves the site over HTTPS.
 HTTPS = os.environ.get("RACCORDO_HTTPS") == "1"
 
+#: Code of the administration in the index of public administrations (IPA), for the open data's catalogue.
+CODE_IPA = os.environ.get("RACCORDO_CODE_IPA", "r_piemon")
+
 LINES = ["catalogue", "workforce", "casework", "demand", "matching", "schooling", "crises", "networks"]
 
 INSTALLED_APPS = [

@@ -17,7 +17,7 @@ from raccordo.plan.document import Finding, PlanDocument, PlanFormatError, json_
 from raccordo.plan.document import check as check_document
 from raccordo.plan.evidence.cli import evidence
 from raccordo.plan.periods import cli as periods_cli
-from raccordo.plan.reports.cli import report
+from raccordo.plan.reports.cli import opendata, report
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -202,5 +202,6 @@ def alerts(at: dt.datetime | None, send: bool, as_json: bool) -> None:
 
 plan.add_command(report)
 plan.add_command(evidence)
+plan.add_command(opendata)
 for _command in (periods_cli.periods, periods_cli.submit, periods_cli.freeze):
     plan.add_command(_command)

@@ -13,6 +13,7 @@ from raccordo.web.views import (
     indicator,
     map,
     narratives,
+    opendata,
     periods,
     quality,
     records,
@@ -47,5 +48,7 @@ urlpatterns = [
     path("rapporti/<int:pk>/file/<slug:kind>/", reports.report_file, name="report_file"),
     path("rapporti/<slug:code>/produci/", reports.make_report, name="report_make"),
     path("rapporti/<slug:code>/testi/<slug:line>/", narratives.narrative, name="narrative"),
+    path("dati-aperti/", opendata.opendata, name="opendata"),
+    path("dati-aperti/<str:name>", opendata.opendata_file, name="opendata_file"),
     path("consegne/", documents.deliverables, name="deliverables"),
 ]

@@ -72,3 +72,25 @@ def _period(period: str, code: str | None):
         click.echo(f"There is no period {period!r}. Periods that were opened: {there}.", err=True)
         raise SystemExit(1)
     return found
+
+
+@click.command()
+@click.argument("out", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--base", default="https://example.org/dati-aperti/", show_default=True, help="Where they will be served."
+)
+def opendata(out: Path, base: str) -> None:
+    """Write the open data of the frozen periods into the folder OUT: CSV, JSON and the DCAT-AP_IT catalogue."""
+    start()
+    from raccordo.plan.reports.opendata.package import build
+
+    made = build(base if base.endswith("/") else f"{base}/")
+    if made is None:
+        click.echo("No period is frozen yet: there is nothing signed to publish.", err=True)
+        raise SystemExit(1)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, data in made.files.items():
+        (out / name).write_bytes(data)
+        click.echo(f"{out / name}: {len(data)} bytes")
+    hidden = sum(row.withheld for row in made.published.rows)
+    click.echo(f"{len(made.published.rows)} rows, {hidden} with a figure withheld.")

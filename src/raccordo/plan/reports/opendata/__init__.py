@@ -1,0 +1,1 @@
+"""Open data: the signed indicators by region, quadrant and centre, with small counts of persons withheld."""

@@ -1,0 +1,216 @@
+"""The rows that are published: from sealed readings of frozen periods alone, with what is small withheld."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from raccordo.kernel.measures import Figure, Ratio, Unit
+from raccordo.kernel.territory.models import Centre, Region
+from raccordo.plan.models import Indicator, PlanVersion
+from raccordo.plan.periods.machine import State
+from raccordo.plan.periods.models import FrozenReading, Period
+from raccordo.plan.reports.opendata.suppress import Cell, Counts, withheld
+
+#: What is counted in persons, or in papers of one person each: small counts of these are withheld.
+PERSONAL = {Unit.PERSONS, Unit.OPERATORS, Unit.NAVIGATORS, Unit.WORKERS, Unit.CONTRACTS, Unit.REQUESTS, Unit.POSITIONS}
+REGION = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """An indicator in a place at the end of a period. What is withheld is ``None`` and said so."""
+
+    indicator: str
+    title: str
+    line: str
+    unit: str
+    period: str
+    day: dt.date
+    level: str
+    place: str
+    name: str
+    numerator: int | None
+    denominator: int | None
+    value: Decimal | None
+    withheld: bool
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Published:
+    """All that is published of a plan: its rows, the frozen periods they come from, and a digest of both."""
+
+    version: PlanVersion
+    periods: list[Period]
+    region: str
+    rows: list[Row]
+    frozen_on: dt.date
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the rows."""
+        text = json.dumps([vars(row) for row in self.rows], default=str, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def frozen_periods() -> list[Period]:
+    """The frozen periods of the plan that was frozen last, the first one first."""
+    last = Period.objects.filter(state=State.FROZEN).select_related("version").order_by("-end", "-start").first()
+    if last is None:
+        return []
+    found = Period.objects.filter(state=State.FROZEN, version=last.version).select_related("version")
+    return list(found.order_by("end", "start", "pk"))
+
+
+def state() -> str:
+    """What tells whether the published rows are still those: cheap to ask at every request."""
+    return " ".join(f"{period.pk}:{period.code}" for period in frozen_periods())
+
+
+def collect() -> Published | None:
+    """The rows to publish; ``None`` while no period is frozen."""
+    periods = frozen_periods()
+    if not periods:
+        return None
+    version = periods[-1].version
+    centres = list(Centre.objects.valid_at(periods[-1].end).select_related("quadrant").order_by("code"))
+    readings = FrozenReading.objects.frozen().filter(period__in=periods).select_related("indicator__line", "period")
+    by_indicator: dict[int, list[FrozenReading]] = {}
+    for reading in readings.defer("packed", "definition").prefetch_related("places").order_by("day", "period__start"):
+        by_indicator.setdefault(reading.indicator_id, []).append(reading)
+    rows: list[Row] = []
+    for indicator in version.indicators.select_related("line").order_by("line__position", "position"):
+        rows += _rows(indicator, by_indicator.get(indicator.pk, []), centres)
+    steps = [period.steps.filter(line__isnull=True, target=State.FROZEN).latest("pk").day for period in periods]
+    region = Region.objects.order_by("code").first()
+    return Published(version, periods, region.name if region else "", rows, max(steps))
+
+
+def _rows(indicator: Indicator, readings: list[FrozenReading], centres: list[Centre]) -> list[Row]:
+    """One indicator over the periods, in every place it has."""
+    figures: dict[Cell, Figure] = {}
+    of: dict[dt.date, FrozenReading] = {}
+    for reading in readings:  # of two periods that end on a day the shorter comes last, and has the same figure
+        of[reading.day] = reading
+        figures |= _figures(reading, centres)
+    hidden = _withheld(indicator, figures, centres)
+    names = _names(centres)
+    return [
+        _row(indicator, of[cell.day], cell, figure, names[cell.place], hidden.get(cell, frozenset()))
+        for cell, figure in sorted(figures.items(), key=lambda item: (item[0].day, item[0].place))
+    ]
+
+
+def _figures(reading: FrozenReading, centres: list[Centre]) -> dict[Cell, Figure]:
+    """The figure of the region, of each quadrant and of each centre; only of the region where records have no place."""
+    found = {Cell(REGION, reading.day): reading.figure}
+    places = {place.centre_id: place.figure for place in reading.places.all()}
+    if not any(centre is not None for centre in places):
+        return found
+    shared = reading.denominator is not None
+    quadrants: dict[str, list[Figure]] = {}
+    for centre in centres:
+        figure = places.get(centre.pk, Figure(0, 0 if shared else None, reading.less_one))
+        found[Cell(f"c:{centre.code}", reading.day)] = figure
+        quadrants.setdefault(f"q:{centre.quadrant.code}", []).append(figure)
+    for code, parts in quadrants.items():
+        below = sum(part.denominator or 0 for part in parts) if shared else None
+        found[Cell(code, reading.day)] = Figure(sum(p.numerator for p in parts), below, reading.less_one)
+    return found
+
+
+def _names(centres: list[Centre]) -> dict[str, tuple[str, str, str]]:
+    """Level, code and name of each place."""
+    found = {REGION: ("regione", "", "")}
+    for centre in centres:
+        found[f"q:{centre.quadrant.code}"] = ("quadrante", centre.quadrant.code, str(centre.quadrant.name))
+        found[f"c:{centre.code}"] = ("centro", centre.code, str(centre.name))
+    return found
+
+
+def _withheld(indicator: Indicator, figures: dict[Cell, Figure], centres: list[Centre]) -> dict[Cell, frozenset[str]]:
+    """Which sides of which cells are withheld."""
+    item = indicator.item
+    parent = {f"c:{centre.code}": f"q:{centre.quadrant.code}" for centre in centres}
+    above = item.numerator if isinstance(item, Ratio) else item
+    below = item.denominator if isinstance(item, Ratio) else None
+    hidden: dict[Cell, set[str]] = {}
+
+    def hide(side: str, cells: set[Cell]) -> None:
+        for cell in cells:
+            hidden.setdefault(cell, set()).add(side)
+
+    denominators = {cell: figure.denominator or 0 for cell, figure in figures.items()}
+    numerators = {cell: figure.numerator for cell, figure in figures.items()}
+    if below is not None and below.unit in PERSONAL:
+        growing = not below.stock and item.lookback_years is None
+        hide("denominator", withheld(Counts(denominators, _sums(parent, denominators), growing)))
+    if above.unit in PERSONAL:
+        part = isinstance(item, Ratio) and item.part_of_whole and all(numerators[c] <= denominators[c] for c in figures)
+        ceiling = denominators if part else {}
+        growing = not above.stock
+        hide("numerator", withheld(Counts(numerators, _sums(parent, numerators), growing, ceiling)))
+        if part:  # who is not in the numerator is counted too: 99 of 100 tells of one
+            rest = {cell: denominators[cell] - numerators[cell] for cell in figures}
+            hide("numerator", withheld(Counts(rest, _sums(parent, rest), growing=False, ceiling=denominators)))
+    return {cell: frozenset(sides) for cell, sides in hidden.items()}
+
+
+def _sums(parent: dict[str, str], values: dict[Cell, int]) -> dict[str, str]:
+    """What adds up to what: centres to their quadrant always; quadrants to the region where they do on every day."""
+    quadrants = set(parent.values())
+    for day in {cell.day for cell in values}:
+        parts = [values[Cell(code, day)] for code in quadrants if Cell(code, day) in values]
+        if parts and sum(parts) != values[Cell(REGION, day)]:
+            return parent
+    return {**parent, **dict.fromkeys(quadrants, REGION)}
+
+
+def _row(
+    indicator: Indicator, reading: FrozenReading, cell: Cell, figure: Figure, named: tuple[str, str, str],
+    hidden: frozenset[str],
+) -> Row:  # fmt: skip
+    level, code, name = named
+    numerator = None if "numerator" in hidden else figure.numerator
+    denominator = None if "denominator" in hidden else figure.denominator
+    return Row(
+        indicator=indicator.code,
+        title=indicator.short,
+        line=indicator.line.code,
+        unit=str(indicator.item.unit.label),
+        period=reading.period.code,
+        day=cell.day,
+        level=level,
+        place=code,
+        name=name,
+        numerator=numerator,
+        denominator=denominator,
+        value=None if hidden else figure.value,
+        withheld=bool(hidden),
+        verdict=str(reading.verdict_said.label) if cell.place == REGION else "",
+    )
+
+
+def fields() -> dict[str, Any]:
+    """Each column of the files with what it holds, in Italian: the files are published in the agency's language."""
+    return {
+        "indicatore": "codice dell'indicatore nel piano",
+        "titolo": "titolo breve",
+        "linea": "codice della linea del piano",
+        "unita": "che cosa si conta",
+        "periodo": "codice del periodo congelato (2020-S1: primo semestre 2020)",
+        "giorno": "ultimo giorno del periodo, a cui la cifra si riferisce (AAAA-MM-GG)",
+        "livello": "regione, quadrante o centro",
+        "codice_luogo": "codice del quadrante o del centro; vuoto per la regione",
+        "luogo": "nome del quadrante o del centro; vuoto per la regione",
+        "numeratore": "cifra contata dall'inizio del piano; vuota se non pubblicata",
+        "denominatore": "per le quote, il totale di riferimento; vuoto se non pubblicato o assente",
+        "valore": "numeratore diviso denominatore (meno 1 per una crescita), o il numeratore; vuoto se non pubblicato",
+        "non_pubblicato": "1 se una cifra è taciuta per riservatezza, altrimenti 0",
+        "esito": "esito rispetto all'obiettivo, solo per la regione",
+    }
