@@ -72,7 +72,7 @@ def narrative(request: PageRequest, code: str, line: str) -> HttpResponse:
             except narratives.Overtaken as refused:
                 form.add_error(None, str(refused))
                 theirs, status = refused.theirs, 409
-                form.data = {**form.data.dict(), "base": theirs.number}
+                form.data = {**request.POST.dict(), "base": theirs.number}
             except narratives.Refused as refused:
                 form.add_error("text", str(refused))
                 status = 422

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -69,7 +69,7 @@ def tally(material: Material) -> Table:
     columns = [Column(label=_("Line"), width=3)]
     columns += [Column(label=str(verdict.label).capitalize(), kind=Kind.INTEGER) for verdict in Verdict]
     columns.append(Column(label=_("Indicators"), kind=Kind.INTEGER))
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for line in material.lines:
         found = Counter(m.row.verdict for m in material.of_line(line))
         rows.append((line.short, *(found[verdict] for verdict in Verdict), found.total()))

@@ -147,7 +147,7 @@ def _withheld(indicator: Indicator, figures: dict[Cell, Figure], centres: list[C
 
     denominators = {cell: figure.denominator or 0 for cell, figure in figures.items()}
     numerators = {cell: figure.numerator for cell, figure in figures.items()}
-    if below is not None and below.unit in PERSONAL:
+    if isinstance(item, Ratio) and below is not None and below.unit in PERSONAL:
         growing = not below.stock and item.lookback_years is None
         hide("denominator", withheld(Counts(denominators, _sums(parent, denominators), growing)))
     if above.unit in PERSONAL:
