@@ -203,7 +203,7 @@ def fields() -> dict[str, Any]:
         "titolo": "titolo breve",
         "linea": "codice della linea del piano",
         "unita": "che cosa si conta",
-        "periodo": "codice del periodo congelato (2020-S1: primo semestre 2020)",
+        "periodo": "codice del periodo consolidato (2020-S1: primo semestre 2020)",
         "giorno": "ultimo giorno del periodo, a cui la cifra si riferisce (AAAA-MM-GG)",
         "livello": "regione, quadrante o centro",
         "codice_luogo": "codice del quadrante o del centro; vuoto per la regione",

@@ -64,7 +64,7 @@ def _dataset(published: Published, base: str, sizes: dict[str, int], agent: Any,
         "dct:identifier": f"{settings.CODE_IPA}:{published.version.code}",
         "dct:title": _it(f"{TITLE} ({published.version.code})"),
         "dct:description": _it(
-            "Numeratore, denominatore e valore di ciascun indicatore alla fine di ogni periodo congelato, per "
+            "Numeratore, denominatore e valore di ciascun indicatore alla fine di ogni periodo consolidato, per "
             f"la regione, i quadranti e i centri per l'impiego. Nessun dato personale. {RULE}"
         ),
         "dct:modified": modified,
