@@ -25,6 +25,7 @@ COMMANDS = {
     "basins": ("raccordo.analysis.basins.cli:basins", "Labour-market areas from commuting flows."),
     "access": ("raccordo.kernel.access.cli:access", "Show who may do what; load accounts."),
     "audit": ("raccordo.kernel.audit.cli:audit", "Verify, anchor and seal the audit log."),
+    "privacy": ("raccordo.kernel.privacy.cli:privacy", "Retention, copies of a person's data, register of treatments."),
     "manage": ("raccordo.config.manage:manage", "Run a Django management command."),
 }
 

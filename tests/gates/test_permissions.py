@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import FileField
@@ -21,7 +22,9 @@ from raccordo.config import urls
 from raccordo.kernel.access import MASKS, Action, row_for
 from raccordo.kernel.accounts.reaches import Reach
 from raccordo.kernel.accounts.roles import CENTRE_ROLES, ORGANISATION_ROLES, Role
+from raccordo.kernel.audit.models import Entry
 from raccordo.kernel.desk import all_desks, pages, views
+from raccordo.kernel.desk.reserve import reserved
 from raccordo.kernel.documents.numbering import figures
 from raccordo.kernel.jobs import views as job_views
 from raccordo.kernel.jobs.models import Job
@@ -210,6 +213,23 @@ def test_forms_open_with_the_right_and_without_it_nothing_is_written(visitors, d
 
     assert mistakes(answers()) == []
     assert state_of(desk) == before
+
+
+def test_a_reason_opens_what_one_may_open_and_nothing_else(visitors, people, desk, world):
+    for person in people.values():
+        person.act_as(person.memberships.get())
+
+    def answers():
+        for actor, visitor in visitors.items():
+            personal = any(not reserved(desk, name, people[actor]) for name in desk.personal)
+            for where in WHERE:
+                address = at("reason", desk, world.record(desk, where).pk)
+                right = personal and sees(actor, desk, where)
+                yield actor, f"no reason {where}", visitor.post(address, {}).status_code, 422 if right else 404
+                given = visitor.post(address, {"reason": "check"})
+                yield actor, f"reason {where}", given.status_code, 302 if right else 404
+
+    assert mistakes(answers()) == []
 
 
 def files_of(desk) -> list[str]:
@@ -547,6 +567,37 @@ def test_who_may_search_beyond_their_reading_learns_that_a_record_is_elsewhere(v
     assert mistakes(answers()) == []
 
 
+#: Pages of the audit log, and of who answers persons about their data; what they show is in ``tests/audittrail``.
+LOG_PAGES: dict[str, list] = {"audit:log": [], "audit:entry": [1]}
+PERSON_PAGES: dict[str, list] = {
+    "privacy:find": [],
+    **{f"privacy:{name}": ["casework.jobseeker", 1] for name in ("person", "reads", "copy", "note")},
+}
+
+
+def test_the_log_and_persons_data_open_for_whom_the_table_says(visitors, world):
+    seeker = world.record(next(desk for desk in DESKS if desk.entity == "casework.jobseeker"), "theirs")
+    entry = Entry.objects.create(content_type=ContentType.objects.get_for_model(seeker), action=0, object_pk="1")
+
+    def answers():
+        for actor, visitor in visitors.items():
+            log = may(actor, Action.VIEW, "audittrail.entry")
+            yield actor, "log", visitor.get(reverse("audit:log")).status_code, code(log)
+            placed = log and not actor.narrow
+            yield actor, "entry", visitor.get(reverse("audit:entry", args=[entry.pk])).status_code, code(placed)
+            looks, says = may(actor, Action.VIEW, "privacy.request"), may(actor, Action.ADD, "privacy.request")
+            yield actor, "find", visitor.get(reverse("privacy:find")).status_code, code(looks)
+            person = ["casework.jobseeker", seeker.pk]
+            for name in ("person", "reads"):
+                yield actor, name, visitor.get(reverse(f"privacy:{name}", args=person)).status_code, code(looks)
+            taken = visitor.post(reverse("privacy:copy", args=person)).status_code
+            yield actor, "copy", taken, code(says)
+            noted = visitor.post(reverse("privacy:note", args=person)).status_code
+            yield actor, "note", noted, 422 if says else 404
+
+    assert mistakes(answers()) == []
+
+
 #: Addresses for everybody, logged in or not, and what each answers to a GET.
 PUBLIC = {
     "login": 200, "account_login": 200, "accessibility": 200, "set_language": 302,
@@ -575,6 +626,7 @@ def arguments(name: str, world) -> list:
         "desk:lookup": [desk.app, desk.name],
         "desk:detail": [desk.app, desk.name, pk],
         "desk:change": [desk.app, desk.name, pk],
+        "desk:reason": [desk.app, desk.name, pk],
         "desk:file": [desk.app, desk.name, pk, "file"],
         "centre": [world.mine.centre.code],
         "password_set": ["MQ", "abc-def"],
@@ -583,6 +635,8 @@ def arguments(name: str, world) -> list:
         "evidence:draw": ["2020-S1", "A1"],
         **{f"evidence:{name}": [world.record(SAMPLED, "mine").sample_id] for name in ("sample", "close", "next")},
         "evidence:record": [world.record(SAMPLED, "mine").pk],
+        "audit:entry": [1],
+        **{name: PERSON_PAGES[name] for name in PERSON_PAGES},
         "attachments:add": [desk.app, desk.name, pk],
         "attachments:open": [world.attachment.pk],
         "attachments:withdraw": [world.attachment.pk],
@@ -608,7 +662,7 @@ def arguments(name: str, world) -> list:
 
 #: Every address of the site, by the test above that holds it to the table.
 MATRIX = {
-    "desk:list", "desk:lookup", "desk:add", "desk:detail", "desk:change", "desk:file", "desk:index",
+    "desk:list", "desk:lookup", "desk:add", "desk:detail", "desk:change", "desk:reason", "desk:file", "desk:index",
     "attachments:add", "attachments:open", "attachments:withdraw",
     "jobs:list", *(f"jobs:{name}" for name in JOB_PAGES),
     "api_clients", "api_client", "api_issue", "api_revoke", "api_end",
@@ -616,6 +670,7 @@ MATRIX = {
     "period_open", "period_step", "period_exception", "late_records", "centre_data",
     "desk:elsewhere", "desk:ask", *ADMINISTRATION,
     "evidence:todo", "evidence:draw", "evidence:sample", "evidence:close", "evidence:next", "evidence:record",
+    *LOG_PAGES, *PERSON_PAGES,
 }  # fmt: skip
 
 

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "raccordo.web",
     "raccordo.kernel",
     "raccordo.kernel.audit",
+    "raccordo.kernel.privacy",
     "raccordo.kernel.documents",
     "raccordo.kernel.attachments",
     "raccordo.kernel.jobs",

@@ -12,6 +12,8 @@ require_safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
 urlpatterns = [
     path("", include("raccordo.web.urls")),
     path("registri/", include("raccordo.kernel.desk.urls")),
+    path("registro-accessi/", include("raccordo.kernel.audit.urls")),
+    path("dati-personali/", include("raccordo.kernel.privacy.urls")),
     path("allegati/", include("raccordo.kernel.attachments.urls")),
     path("verifiche/", include("raccordo.plan.evidence.urls")),
     path("elaborazioni/", include("raccordo.kernel.jobs.urls")),

@@ -18,10 +18,12 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from raccordo.demo import accounts, calibration
+from raccordo.demo import accounts, calibration, persons
 from raccordo.demo import work as works
+from raccordo.kernel import audit
 from raccordo.kernel.attachments import store
 from raccordo.kernel.installation import Installation
+from raccordo.kernel.privacy.models import Request
 from raccordo.kernel.territory.models import Centre
 from raccordo.plan.loading import load_plan
 from raccordo.plan.models import PlanVersion
@@ -88,7 +90,9 @@ def region(wanted: Wanted, progress: Progress) -> None:
     from raccordo.demo.region.generate import generate_region
 
     with transaction.atomic():
-        generate_region(wanted.scale, wanted.seed, progress)
+        world = generate_region(wanted.scale, wanted.seed, progress)
+        with audit.on_behalf(origin="raccordo demo"):
+            audit.record_batch("synthetic region", world.writer.written, wanted.digest)
         accounts.create_accounts(calibration.REFERENCE_DAY)
         Installation.objects.create(
             pk=1,
@@ -123,6 +127,13 @@ def reports(wanted: Wanted, progress: Progress) -> None:
     report(_plan_in_force(), progress)
 
 
+def personal_data(wanted: Wanted, progress: Progress) -> None:
+    """Let the demo's people read, correct and answer, so that the audit log has life in it."""
+    if not Request.objects.exists():
+        with transaction.atomic():
+            persons.work(calibration.REFERENCE_DAY, settings.LANGUAGE_CODE)
+
+
 def _plan_in_force() -> PlanVersion:
     version = PlanVersion.objects.in_force(calibration.REFERENCE_DAY)
     if version is None:
@@ -149,6 +160,7 @@ STAGES: dict[str, Callable[[Wanted, Progress], None]] = {
     "Signed periods": signatures,
     "Evidence check": evidence,
     "Progress report": reports,
+    "Personal data": personal_data,
     "Indicators": readings,
     "Work in progress": work,
 }

@@ -23,6 +23,12 @@ class Writer:
 
     def __init__(self) -> None:
         self._next: dict[type[models.Model], int] = {}
+        self._written: dict[type[models.Model], int] = {}
+
+    @property
+    def written(self) -> dict[str, int]:
+        """How many rows of which entity were inserted."""
+        return {model._meta.label_lower: count for model, count in self._written.items()}
 
     def keys(self, model: type[models.Model], count: int) -> np.ndarray:
         """The next ``count`` primary keys of a model."""
@@ -51,6 +57,7 @@ class Writer:
         if count == 0:
             return keys
         columns["id"] = keys
+        self._written[model] = self._written.get(model, 0) + count
         for name, given in columns.items():
             if _is_column(given) and len(given) != count:
                 raise ValueError(f"{model.__name__}.{name}: {len(given)} values for {count} rows.")

@@ -87,6 +87,8 @@ TABLE: dict[str, Row] = {
     "reports": grants(EVERYONE),
     "reports.narrative": grants(STAFF, MANAGERS | {R.LINE_LEAD}),
     "reports.report": grants(EVERYONE, MANAGERS | {R.LINE_LEAD, R.ANALYST}),
+    # who answers persons about their data; the auditor sees who read them
+    "privacy": grants({R.AGENCY_MANAGER, R.AUDITOR}, {R.AGENCY_MANAGER}, {R.AGENCY_MANAGER, R.AUDITOR}),
     "audittrail": grants({R.AUDITOR, R.ADMINISTRATOR}),
     "jobs": grants(EVERYONE),
     "api": grants({R.ADMINISTRATOR, R.AUDITOR}, {R.ADMINISTRATOR}),

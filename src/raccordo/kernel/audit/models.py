@@ -59,6 +59,14 @@ class EntryQuerySet(AppendOnlyQuerySet):
         """Acts by which somebody came to know personal data."""
         return self.filter(kind__in=READS)
 
+    def get_for_record(self, record: models.Model) -> Self:
+        """Entries about one record."""
+        return self.filter(
+            content_type__app_label=record._meta.app_label,
+            content_type__model=record._meta.model_name,
+            object_id=record.pk,
+        )
+
     def about(self, keys: list[str]) -> Self:
         """Entries about a person, known by the keys of :mod:`raccordo.kernel.audit.persons`."""
         return self.filter(person__in=keys)

@@ -13,8 +13,8 @@ NOT_LOGGED = (
     | {"CentreShape", "Population", "Reading", "ReadingPlace"}
     | {"IdempotencyKey"}
 )
-#: The log does not record itself.
-OWN = "audittrail"
+#: Apps that are a log already: this one, and the jobs, whose progress is no act of a person.
+LOGS = {"audittrail", "jobs"}
 #: Fields that are secrets or noise.
 EXCLUDED = {"User": ["password", "last_login"], "ApiToken": ["digest", "last_used_on"]}
 
@@ -23,5 +23,5 @@ def register_models() -> None:
     """Record the writes of every model of the platform's own apps."""
     for model in apps.get_models():
         config = apps.get_app_config(model._meta.app_label)
-        if config.name.startswith("raccordo.") and config.label != OWN and model.__name__ not in NOT_LOGGED:
+        if config.name.startswith("raccordo.") and config.label not in LOGS and model.__name__ not in NOT_LOGGED:
             auditlog.register(model, exclude_fields=EXCLUDED.get(model.__name__, []))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from raccordo.kernel.access import Action
 from raccordo.kernel.accounts.roles import ORGANISATION_ROLES
+from raccordo.kernel.audit import reasons
 from raccordo.kernel.desk.listing import Column
 from raccordo.kernel.desk.registry import Desk, desk_of
 from raccordo.kernel.desk.reserve import reserved
@@ -131,6 +132,11 @@ def reader(path: Path) -> Callable[[Any], Any]:
     return lambda row: words.get(value(row), value(row))
 
 
+def one_at_a_time(entity: str) -> bool:
+    """Whether the personal fields of an entity are read only on the page of each record, for a reason."""
+    return reasons.when(entity) == reasons.When.ALWAYS
+
+
 def columns_of(desk: Desk, user, *, skip: str = "") -> list[Column]:
     """The columns of a desk as this person may see them; ``skip`` leaves out the one that says nothing."""
     found = []
@@ -150,7 +156,7 @@ def columns_of(desk: Desk, user, *, skip: str = "") -> list[Column]:
                 prepare=openings.prepare if openings else None,
                 number=numeric and not (path.field is not None and path.field.choices),
                 total=name in desk.totals,
-                masked=reserved(desk, name, user),
+                masked=reserved(desk, name, user) or (name in desk.personal and one_at_a_time(desk.entity)),
             )
         )
     return found

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from raccordo.kernel.desk import elsewhere, views
+from raccordo.kernel.desk import elsewhere, opening, views
 
 app_name = "desk"
 urlpatterns = [
@@ -14,5 +14,6 @@ urlpatterns = [
     path("<slug:app>/<slug:model>/cerca/", views.lookup, name="lookup"),
     path("<slug:app>/<slug:model>/<int:pk>/", views.detail, name="detail"),
     path("<slug:app>/<slug:model>/<int:pk>/modifica/", views.change, name="change"),
+    path("<slug:app>/<slug:model>/<int:pk>/motivo/", opening.reason, name="reason"),
     path("<slug:app>/<slug:model>/<int:pk>/file/<slug:name>/", views.file, name="file"),
 ]

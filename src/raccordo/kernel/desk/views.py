@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from raccordo.kernel import audit
 from raccordo.kernel.access import Action, allowed
-from raccordo.kernel.desk import details, elsewhere, export, forms, history, lists, pages, searches
+from raccordo.kernel.desk import details, elsewhere, export, forms, history, lists, opening, pages, searches
 from raccordo.kernel.desk.fields import spoken
 from raccordo.kernel.desk.filters import search
 from raccordo.kernel.desk.pages import PageRequest
@@ -69,7 +69,15 @@ def index(request: PageRequest) -> HttpResponse:
         for name, desks in open_desks(request.user)
     ]
     title = _("Registers")
-    return pages.show(request, "desk/index.html", title=title, crumbs=[(title, None)], groups=groups)
+    return pages.show(
+        request,
+        "desk/index.html",
+        title=title,
+        crumbs=[(title, None)],
+        groups=groups,
+        reads_log=allowed(request.user, Action.VIEW, "audittrail.entry"),
+        answers_persons=allowed(request.user, Action.VIEW, "privacy.request"),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,6 +96,7 @@ def listing(request: PageRequest, app: str, model: str) -> HttpResponseBase:
         if exports.is_long(found):
             return redirect(exports.ask(desk, request, found, kind))
         return export.respond(found.listing, kind, heading(desk), request.at)
+    opening.listed(request, desk, found)
     found.filters.count_choices(found.listing.count)
     return pages.show(
         request,
@@ -109,8 +118,8 @@ def detail(request: PageRequest, app: str, model: str, pk: int) -> HttpResponse:
     desk = find(request, app, model)
     rows = desk.visible_to(request.user)
     record = get_object_or_404(rows.select_related(*lists.followed(desk)), pk=pk)
-    if desk.personal and allowed(request.user, Action.PERSONAL, desk.entity):
-        audit.record_read(request.user, record)
+    if (asking := opening.opened(request, desk, record)) is not None:
+        return asking
     may_change = desk.allows(request.user, Action.CHANGE)
     return pages.show(
         request,
@@ -149,8 +158,8 @@ def change(request: PageRequest, app: str, model: str, pk: int) -> HttpResponse:
     rows = forms.writable(desk, desk.visible_to(request.user), request.user)
     record = get_object_or_404(rows, pk=pk)
     words = str(record)
-    if request.method == "GET" and desk.personal and allowed(request.user, Action.PERSONAL, desk.entity):
-        audit.record_read(request.user, record)
+    if request.method == "GET" and (asking := opening.opened(request, desk, record, "change")) is not None:
+        return asking
     form = forms.form_for(
         desk, request.user, request.at, instance=record, data=request.POST or None, files=request.FILES or None
     )

@@ -39,6 +39,7 @@ class Blank(StrEnum):
     """What an anonymisation writes in a field."""
 
     EMPTY = "empty"
+    REMOVED = "removed"  # a mark, where something was written and an empty field would mean something else
     NULL = "null"
     YEAR = "year"  # the first day of the same year
     SURROGATE = "surrogate"  # a value that is unique and says nothing

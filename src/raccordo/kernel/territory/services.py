@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
 
-from raccordo.kernel import revisions
+from raccordo.kernel import audit, revisions
 from raccordo.kernel.audit.models import Entry
 from raccordo.kernel.territory import build as building
 from raccordo.kernel.territory import sources
@@ -87,7 +88,16 @@ def load_territory(*, facts: TerritoryFacts | None = None, progress: building.Pr
     tallies["population"] = _load_population(territory)
     progress(gettext_noop("Map"))
     tallies["shapes"] = _redraw(region, territory.boundaries)
-    return _finish(region, tallies)
+    written = _finish(region, tallies)
+    if written.touched:  # rows written in bulk pass no signal: one entry says how many of what
+        rows = {name: tally.added + tally.changed + tally.removed for name, tally in tallies.items()}
+        audit.record_batch(f"{facts.region.code} {facts.region.name}", rows, _digest(facts))
+    return written
+
+
+def _digest(facts: TerritoryFacts) -> str:
+    """The digest of the facts a region was loaded from."""
+    return hashlib.sha256(facts.model_dump_json().encode()).hexdigest()
 
 
 @transaction.atomic

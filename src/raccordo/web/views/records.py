@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from raccordo.kernel import audit
 from raccordo.kernel.access import Action
 from raccordo.kernel.accounts.roles import ORGANISATION_ROLES
-from raccordo.kernel.desk import export, lists, pages, searches, values
+from raccordo.kernel.desk import export, lists, opening, pages, searches, values
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.measures import Measure, Ratio
@@ -44,6 +44,7 @@ def records(request: PageRequest, code: str) -> HttpResponseBase:
     listing = _with_evidence(request, asked, found.listing)
     if kind := export.wanted(request, listing):
         return _file(request, asked, found, listing, kind, indicator)
+    opening.listed(request, asked.desk, found, f"{indicator.code} · {asked.said()}")
     found.filters.count_choices(listing.count)
     return pages.show(
         request,
@@ -140,6 +141,7 @@ def _evidence(request: PageRequest, indicator: Indicator, asked: Behind, subject
     found = lists.make(desk, request, rows)
     if kind := export.wanted(request, found.listing):
         return _file(request, asked, found, found.listing, kind, indicator)
+    opening.listed(request, desk, found, f"{indicator.code} · {asked.said()}")
     back = values.with_query(request.path, {k: v for k, v in request.GET.items() if k not in {"soggetto", "al"}})
     title = _("%(code)s: the records of %(subject)s") % {"code": indicator.code, "subject": row}
     return pages.show(
