@@ -66,6 +66,12 @@ def test_volatility_is_the_spread_of_yearly_growth():
     assert row["volatility"] == pytest.approx(np.std(growth, ddof=1), abs=1e-6)
 
 
+def test_cells_without_hirings_in_a_year_have_no_growth():
+    begun = np.concatenate([np.zeros(24), np.full(14, 50)])
+    row = told(trends(flows(a=begun), ["occupation_group"], LATEST))["a"]
+    assert (row["level"], row["before"], row["growth"], row["verdict"]) == (600, 0, None, "few")
+
+
 HIRES = pa.table(
     {"work_basin": ["asti", "asti", "alba"], "occupation_group": ["512", "411", "512"], "hires": [30, 10, 5]}
 )

@@ -430,6 +430,25 @@ def test_the_plan_opens_for_whom_the_table_says(visitor, actor, name):
     assert visitor.get(reverse(name, args=PLAN_PAGES[name])).status_code == code(may(actor, Action.VIEW, "plan"))
 
 
+OBSERVATORY_PAGES = (
+    "observatory", "observatory-flows", "observatory-transitions", "observatory-durations", "observatory-basins",
+    "observatory-needs", "observatory-outcomes",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OBSERVATORY_PAGES)
+def test_the_observatory_opens_for_whom_the_table_says(visitor, actor, name):
+    assert visitor.get(reverse(name)).status_code == code(may(actor, Action.VIEW, "observatory"))
+
+
+def test_the_observatory_is_built_by_who_may_change_it(visitor, actor):
+    allowed = may(actor, Action.CHANGE, "observatory")
+    with transaction.atomic():
+        assert visitor.post(reverse("observatory-build")).status_code == (302 if allowed else 404)
+        assert Job.objects.filter(kind="observatory.build").exists() == allowed
+        transaction.set_rollback(True)
+
+
 def test_the_readings_are_asked_for_by_who_may_change_plans(visitor, actor):
     with transaction.atomic():
         response = visitor.post(reverse("compute"))
@@ -667,6 +686,7 @@ MATRIX = {
     "jobs:list", *(f"jobs:{name}" for name in JOB_PAGES),
     "api_clients", "api_client", "api_issue", "api_revoke", "api_end",
     "home", "act", "compute", "centres", "centre", *PLAN_PAGES, *REPORT_PAGES, *PUBLIC, *OWN,
+    *OBSERVATORY_PAGES, "observatory-build",
     "period_open", "period_step", "period_exception", "late_records", "centre_data",
     "desk:elsewhere", "desk:ask", *ADMINISTRATION,
     "evidence:todo", "evidence:draw", "evidence:sample", "evidence:close", "evidence:next", "evidence:record",

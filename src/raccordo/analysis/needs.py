@@ -40,11 +40,10 @@ def trends(flows: pa.Table, by: list[str], latest: int, maturity: Maturity | Non
     z = NormalDist().inv_cdf((1 + maturity.confidence) / 2)
     level, before = table[:, 24:].sum(1), table[:, 12:24].sum(1)
     both = (level > 0) & (before > 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = level / before
-        width = np.exp(z * np.sqrt(1 / level + 1 / before))
-    growth = np.where(both, ratio - 1, np.nan)
-    low, high = np.where(both, ratio / width - 1, np.nan), np.where(both, ratio * width - 1, np.nan)
+    some_level, some_before = np.where(both, level, 1), np.where(both, before, 1)
+    ratio = some_level / some_before
+    width = np.exp(z * np.sqrt(1 / some_level + 1 / some_before))
+    growth, low, high = (np.where(both, values - 1, np.nan) for values in (ratio, ratio / width, ratio * width))
     volatility = _volatility(table) if seen <= last - 35 else np.full(len(cells), np.nan)
     verdicts = [
         FEW if enough < maturity.few or not known else GROWING if a > 0 else SHRINKING if b < 0 else STEADY

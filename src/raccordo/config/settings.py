@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "raccordo.kernel.attachments",
     "raccordo.kernel.jobs",
     *(f"raccordo.lines.{line}" for line in LINES),
+    "raccordo.observatory",
     "raccordo.plan",
     "raccordo.plan.evidence",
     "raccordo.plan.reports",

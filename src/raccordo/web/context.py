@@ -22,6 +22,7 @@ AREAS = (
     ("evidence:todo", _("Evidence check"), ("/verifiche/",)),
     ("map", _("Map"), ()),
     ("centres", _("Centres"), ("/centri/",)),
+    ("observatory", _("Observatory"), ("/osservatorio/",)),
     ("desk:index", _("Registers"), ("/registri/",)),
     ("deliverables", _("Deliverables"), ()),
     ("reports", _("Reports"), ("/rapporti/",)),

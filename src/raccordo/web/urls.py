@@ -19,6 +19,8 @@ from raccordo.web.views import (
     records,
     reports,
 )
+from raccordo.web.views.observatory import frame as observatory_frame
+from raccordo.web.views.observatory import lives, market, places
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -50,5 +52,13 @@ urlpatterns = [
     path("rapporti/<slug:code>/testi/<slug:line>/", narratives.narrative, name="narrative"),
     path("dati-aperti/", opendata.opendata, name="opendata"),
     path("dati-aperti/<str:name>", opendata.opendata_file, name="opendata_file"),
+    path("osservatorio/", market.picture, name="observatory"),
+    path("osservatorio/movimenti/", market.in_cuts, name="observatory-flows"),
+    path("osservatorio/transizioni/", lives.transitions, name="observatory-transitions"),
+    path("osservatorio/durate/", lives.durations, name="observatory-durations"),
+    path("osservatorio/bacini/", places.basins, name="observatory-basins"),
+    path("osservatorio/fabbisogni/", places.needs, name="observatory-needs"),
+    path("osservatorio/esiti/", places.outcomes, name="observatory-outcomes"),
+    path("osservatorio/costruzione/", observatory_frame.build, name="observatory-build"),
     path("consegne/", documents.deliverables, name="deliverables"),
 ]

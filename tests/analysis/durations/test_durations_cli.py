@@ -75,7 +75,10 @@ def test_an_empty_table_has_no_curve(tmp_path):
     assert (found, summary["cases"]) == ({}, 0)
 
 
-@pytest.mark.parametrize(("options", "said"), [(["--by", "color"], "field color"), (["--of", "lives"], "lives")])
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [(["--by", "color"], "field color"), (["--by", "fte"], "field fte"), (["--of", "lives"], "lives")],
+)
 def test_a_wrong_question_is_told(tmp_path, options, said):
     (tmp_path / "in.csv").write_text(TABLE)
     arguments = ["durations", str(tmp_path / "in.csv"), str(tmp_path / "out.csv"), *options]

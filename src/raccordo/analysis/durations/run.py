@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from raccordo.analysis.careers import sweep
-from raccordo.analysis.careers.relationships import day_number
+from raccordo.analysis.careers.relationships import FIELDS, day_number
 from raccordo.analysis.careers.run import check_outputs, gather_relationships, window_for
 from raccordo.analysis.durations.cases import DurationsKernel, Jobs, OutOfWork, Question
 from raccordo.analysis.durations.compare import Comparison, gray, log_rank
@@ -118,7 +118,8 @@ def build_durations(
     Raises `TableError` when the table or the question cannot be used.
     """
     check_outputs(source, [output])
-    relationships, gathered = gather_relationships(engine, source)
+    keep = (by,) if by is not None and by not in FIELDS else ()
+    relationships, gathered = gather_relationships(engine, source, keep)
     if by is not None and by not in relationships.fields:
         raise TableError.whole_file(f"{source.name} has no such column to make groups of", by)
     question: Question = Jobs(within) if of == "jobs" else OutOfWork()
@@ -136,6 +137,12 @@ def build_durations(
         {name: _told(table.one(name)) for name in table.groups},
         [_as_data(test) for test in tests(table)],
     )
+
+
+def read_tests(summary: DurationsSummary) -> pa.Table:
+    """The tests of a summary as a table: test, statistic, freedom, p_value."""
+    kinds = {"test": pa.string(), "statistic": pa.float64(), "freedom": pa.int64(), "p_value": pa.float64()}
+    return pa.table({name: pa.array([test[name] for test in summary.tests], kind) for name, kind in kinds.items()})
 
 
 def _told(table: LifeTable) -> dict[str, float | int | None]:

@@ -67,6 +67,8 @@ TABLE: dict[str, Row] = {
         PERSONAL_READERS,
     ),
     "networks": grants(EVERYONE, {R.LINE_LEAD, R.AGENCY_MANAGER, R.CENTRE_MANAGER}),
+    # aggregates for everybody who works here; analysts and managers have them built
+    "observatory": grants(STAFF, MANAGERS | {R.ANALYST}),
     "plan": grants(EVERYONE, MANAGERS),
     # the period as a whole, and each line of it; who may approve may also send back
     "plan.period": grants(EVERYONE, MANAGERS, approve={R.REGIONAL_MANAGER}, freeze={R.REGIONAL_MANAGER}),

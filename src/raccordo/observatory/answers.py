@@ -1,0 +1,202 @@
+"""What readers ask most, answered once per build: transitions, durations, trends, mismatch, outcomes of services.
+
+A page cannot sweep over working lives while somebody waits. Each answer is a small Parquet table in the build's folder;
+single cuts of flows and stocks are asked of the facts directly.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from raccordo.analysis.careers.transitions import build_transitions
+from raccordo.analysis.durations.run import build_durations, read_tests
+from raccordo.analysis.engine import Engine
+from raccordo.analysis.flows.calendar import number
+from raccordo.analysis.flows.question import flows
+from raccordo.analysis.flows.seasonal import peaks
+from raccordo.analysis.needs import Maturity, mismatch, trends
+from raccordo.analysis.outcomes import cohort_table, outcomes_after
+from raccordo.observatory.market import Answers, Market
+
+YEARS = 5
+"""How many last whole years the transitions are asked of."""
+HORIZON = 365
+
+
+@dataclass(frozen=True)
+class Linked:
+    """What the agency's own records add, in pseudonyms: `services` (person, day, grp) and `seekers` (person, on the
+    register on the last day observed)."""
+
+    services: pa.Table
+    seekers: pa.Table
+
+
+NOBODY = Linked(
+    pa.table({"person": pa.array([], pa.int64()), "day": pa.array([], pa.date32()), "grp": pa.array([], pa.string())}),
+    pa.table({"person": pa.array([], pa.int64())}),
+)
+
+LAST_JOB_SQL = """
+WITH theirs AS (
+    SELECT r.person, r.occupation, r.residence, r.start, r.relationship
+    FROM relationships r WHERE r.person IN (SELECT person FROM seekers) AND r.occupation IS NOT NULL
+), latest AS (
+    SELECT person, MAX(start) AS start FROM theirs GROUP BY person
+), chosen AS (
+    SELECT t.person, MAX(t.relationship) AS relationship
+    FROM theirs t JOIN latest l ON l.person = t.person AND l.start = t.start GROUP BY t.person
+)
+SELECT COALESCE(p.basin, 'unknown') AS work_basin, SUBSTR(REPLACE(t.occupation, '.', ''), 1, 3) AS occupation_group,
+       COUNT(*) AS seekers
+FROM chosen c JOIN theirs t ON t.relationship = c.relationship LEFT JOIN places p ON p.municipality = t.residence
+GROUP BY COALESCE(p.basin, 'unknown'), SUBSTR(REPLACE(t.occupation, '.', ''), 1, 3)
+ORDER BY 1, 2
+"""
+"""Registered job seekers by the basin they live in and the occupation of their last job."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """All that an answer may need."""
+
+    engine: Engine
+    market: Market
+    folder: Path
+    until: dt.date
+    linked: Linked
+    places: pa.Table
+
+    @property
+    def relationships(self) -> Path:
+        return self.market.store.table("relationships")
+
+    @property
+    def facts(self) -> Path:
+        return self.market.table("facts")
+
+    @property
+    def last_month(self) -> int:
+        """The last whole month observed."""
+        month = number("month", self.until)
+        return month if (self.until + dt.timedelta(days=1)).day == 1 else month - 1
+
+    def origins(self) -> list[dt.date]:
+        """The last days of the years whose horizon lies within what was observed, at most `YEARS`."""
+        last = (self.until - dt.timedelta(days=HORIZON)).year
+        last -= dt.date(last, 12, 31) + dt.timedelta(days=HORIZON) > self.until
+        return [dt.date(year, 12, 31) for year in range(last - YEARS + 1, last + 1)]
+
+
+Answer = Callable[[Build, Path], None]
+
+
+def _at_horizon(state: str) -> Answer:
+    def answer(build: Build, path: Path) -> None:
+        build_transitions(
+            build.engine, build.relationships, path, state=state, horizon=HORIZON, days=build.origins(),
+            last=build.until,
+        )  # fmt: skip
+
+    return answer
+
+
+def _to_next(state: str) -> Answer:
+    def answer(build: Build, path: Path) -> None:
+        build_transitions(build.engine, build.relationships, path, state=state, within=HORIZON, last=build.until)
+
+    return answer
+
+
+def _durations(of: str, by: str | None) -> Answer:
+    def answer(build: Build, path: Path) -> None:
+        first = dt.date(build.until.year - YEARS, 1, 1)
+        summary = build_durations(build.engine, build.relationships, path, of=of, by=by, first=first, last=build.until)
+        pq.write_table(read_tests(summary), path.with_name(f"{path.stem}_tests.parquet"))
+
+    return answer
+
+
+def _trends(*by: str) -> Answer:
+    def answer(build: Build, path: Path) -> None:
+        last = build.last_month
+        table = flows(build.engine, build.facts, by=by, first=last - 40, last=last)
+        pq.write_table(trends(table, list(by), last, Maturity()), path)
+
+    return answer
+
+
+def _peaks(build: Build, path: Path) -> None:
+    by = ["division", "work_centre"]
+    first = number("month", dt.date(build.until.year - YEARS, 1, 1))
+    pq.write_table(peaks(flows(build.engine, build.facts, by=by, first=first, last=build.last_month), by), path)
+
+
+def _mismatch(build: Build, path: Path) -> None:
+    last = build.last_month - Maturity().lag
+    hires = flows(build.engine, build.facts, by=["work_basin", "occupation_group"], first=last - 11, last=last).select(
+        ["work_basin", "occupation_group", "hires"]
+    )
+    files = {name: build.engine.folder / f"{name}.parquet" for name in ("seekers", "places")}
+    pq.write_table(build.linked.seekers, files["seekers"])
+    pq.write_table(build.places, files["places"])
+    seekers = build.engine.query(LAST_JOB_SQL, relationships=build.relationships, **files)
+    pq.write_table(mismatch(hires, seekers), path)
+
+
+def _outcomes(build: Build, path: Path) -> None:
+    services = build.linked.services
+    cohort = cohort_table(
+        services["person"].combine_chunks(), services["day"].to_numpy(), services["grp"].to_pylist(), build.until
+    )
+    pq.write_table(outcomes_after(build.engine, build.relationships, cohort), path)
+
+
+ANSWERS: dict[str, Answer] = {
+    "transitions_status": _at_horizon("status"),
+    "transitions_contract": _at_horizon("contract"),
+    "next_job_contract": _to_next("contract"),
+    "next_job_sector": _to_next("sector"),
+    "durations_jobs": _durations("jobs", None),
+    "durations_jobs_by_contract": _durations("jobs", "contract"),
+    "durations_jobs_by_sex": _durations("jobs", "sex"),
+    "durations_out_of_work": _durations("out_of_work", None),
+    "durations_out_of_work_by_sex": _durations("out_of_work", "sex"),
+    "trends_occupation": _trends("occupation_group"),
+    "trends_division": _trends("division"),
+    "trends_occupation_basin": _trends("work_basin", "occupation_group"),
+    "peaks": _peaks,
+    "mismatch": _mismatch,
+    "outcomes": _outcomes,
+}
+
+
+def build_answers(
+    engine: Engine, market: Market, places: pa.Table, linked: Linked = NOBODY
+) -> Iterator[tuple[str, int, int]]:
+    """Answer everything anew; yields the answer just given, how many are done and how many there are.
+
+    What was there counts until all are given. ``places`` are those of the facts, basins included.
+
+    Raises:
+        TableError: careers or facts are not there.
+    """
+    state = market.state()
+    facts = market.table("facts")
+    careers = state.careers
+    with market.building():
+        number_ = state.answers.number + 1 if state.answers else 1
+        folder = market.answers_folder(number_)
+        folder.mkdir()
+        until = careers.observed_until if careers else dt.date.min
+        build = Build(engine, market, folder, until, linked, places)
+        for done, (name, answer) in enumerate(ANSWERS.items()):
+            answer(build, folder / f"{name}.parquet")
+            yield name, done + 1, len(ANSWERS)
+        market.commit(answers=Answers(number=number_, facts=facts.stem, observed_until=until))

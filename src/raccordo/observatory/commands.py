@@ -1,0 +1,118 @@
+"""``raccordo careers build``, ``raccordo basins build``, ``raccordo observatory``: the region's own data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from raccordo.analysis.basins.cli import basins
+from raccordo.analysis.cli import Memory, careers
+from raccordo.analysis.cob.cli import store_option, told, var_folder
+
+__all__ = ["basins", "careers", "observatory"]
+
+
+def _options(command: Callable[..., Any]) -> Callable[..., Any]:
+    command = click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")(command)
+    command = click.option(
+        "--memory", type=Memory(), default="2GB", show_default=True, help="Memory the work may take."
+    )(command)
+    return store_option(command)
+
+
+@contextmanager
+def _at_work(folder: Path | None, memory: int) -> Iterator[tuple[Any, Any]]:
+    """An engine and the observatory's files; what is wrong ends the command with code 1."""
+    from raccordo.analysis.engine import open_engine
+    from raccordo.observatory.market import Market
+
+    with told() as bar, open_engine(memory=memory, progress=bar) as engine:
+        yield engine, Market(folder or var_folder() / "observatory")
+
+
+def _tell(made: Any, done: bool, as_json: bool) -> None:
+    data = made.model_dump(mode="json")
+    if as_json:
+        click.echo(json.dumps({**data, "done": done}))
+        return
+    if not done:
+        click.echo("nothing changed since the last build")
+    click.echo(", ".join(f"{name.replace('_', ' ')} {value}" for name, value in data.items() if name != "places"))
+
+
+@careers.command()
+@_options
+def build(folder: Path | None, memory: int, as_json: bool) -> None:
+    """Build the careers of the region's messages: of everybody the first time, then of who was touched."""
+    from raccordo.observatory.building import build_careers
+
+    with _at_work(folder, memory) as (engine, market):
+        made, done = build_careers(engine, market)
+    _tell(made, done, as_json)
+
+
+@basins.command(name="build")
+@click.option("--year", type=click.IntRange(1990, 2199), required=True, help="Home–work flows of its 30 June.")
+@_options
+def build_basins_command(year: int, folder: Path | None, memory: int, as_json: bool) -> None:
+    """Draw the basins of a year from the careers: who lived where and worked where."""
+    from raccordo.observatory.building import build_basins
+
+    with _at_work(folder, memory) as (engine, market):
+        made = build_basins(engine, market, year)
+    _tell(made, True, as_json)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def observatory() -> None:
+    """The regional observatory: what it is built from, and its reports."""
+
+
+@observatory.command(name="build")
+@click.option("--year", type=click.IntRange(1990, 2199), help="Draw the basins of this year.")
+@_options
+def build_all(year: int | None, folder: Path | None, memory: int, as_json: bool) -> None:
+    """Build all that is asked of the messages: careers, basins, movements, and what readers ask most.
+
+    What has not changed is not built again; basins stay as they were drawn. Interrupted, start it again.
+    """
+    from raccordo.config.start import start
+
+    start()
+    from raccordo.observatory.whole import build_whole
+
+    with _at_work(folder, memory) as (engine, market):
+        for phase, done, total in build_whole(engine, market, year=year):
+            engine.progress(phase[:8], done / total)
+        state = market.state()
+    if as_json:
+        click.echo(state.model_dump_json())
+        return
+    for name, part in state:
+        _tell_part(name, part)
+
+
+@observatory.command()
+@store_option
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def status(folder: Path | None, as_json: bool) -> None:
+    """Print what was built and from what."""
+    from raccordo.observatory.market import Market
+
+    with told():
+        state = Market(folder or var_folder() / "observatory").state()
+    if as_json:
+        click.echo(state.model_dump_json())
+        return
+    for name, part in state:
+        _tell_part(name, part)
+
+
+def _tell_part(name: str, part: Any) -> None:
+    words = "not built yet" if part is None else json.dumps(part.model_dump(mode="json", exclude={"places"}))
+    click.echo(f"{name}: {words}")

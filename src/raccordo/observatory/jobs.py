@@ -1,0 +1,24 @@
+"""The observatory's long work: built again after new messages, step by step, resumed where it stopped."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from raccordo.analysis.engine import open_engine
+from raccordo.kernel.jobs import job
+from raccordo.kernel.jobs.run import Run
+from raccordo.observatory.places import market
+from raccordo.observatory.whole import build_whole
+
+
+@job("observatory.build", title=_("Building the observatory"), single=True)
+def build(run: Run, *, year: int | None = None, sample: float = 1.0) -> None:
+    """Careers, basins of ``year`` (or of the last one with a 30 June observed), facts, answers.
+
+    ``sample``: the part of the region's workers that the messages are about.
+
+    Each part counts as soon as it is whole, so a build that is stopped goes on with the next one.
+    """
+    with open_engine() as engine:
+        for phase, done, total in build_whole(engine, market(), year=year, sample=sample):
+            run.progress(done, total, phase)

@@ -1,0 +1,207 @@
+"""What the observatory keeps beside the store of messages: careers, basins and facts, and what each was made from.
+
+    VAR/observatory/
+      manifest.json, messages/, fold/, …   the store of messages (``raccordo.analysis.cob.store``)
+      market/state.json                    which files count and what they were made from; replaced in one step, last
+      market/careers-00003/                segments and spells of the third build, sorted by person
+      market/basins-2020-00001.parquet     municipality → basin
+      market/facts-00003.parquet           signed movements
+      market/answers-00003/                what readers ask most (``answers``)
+
+A file that the state does not name counts for nobody, and the next build removes it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from raccordo.analysis.cob.store import Store
+from raccordo.analysis.problems import TableError
+
+FAR = dt.date(2199, 12, 31)
+"""Careers are built as far as this, so that a new message changes only the persons it is about; questions look no
+further than the last day observed."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Careers(_Strict):
+    """A build of the careers: the fold it read, the last day of which messages are there, what it holds."""
+
+    number: int
+    fold: int
+    observed_until: dt.date
+    persons: int
+    persons_built: int
+    segments: int
+    spells: int
+
+
+class Basins(_Strict):
+    """A drawing of the basins: the day of the home–work flows, the limits asked, what came of it."""
+
+    number: int
+    year: int
+    day: dt.date
+    commuters: int
+    areas: int
+    not_valid: int
+    limits: dict[str, float]
+
+
+class Facts(_Strict):
+    """A build of the facts, from a build of the careers' fold and a drawing of the basins."""
+
+    number: int
+    fold: int
+    basins: int | None
+    places: str
+    rows: int
+
+
+class Answers(_Strict):
+    """A round of answers, and the facts it was given on."""
+
+    number: int
+    facts: str
+    observed_until: dt.date
+
+
+class State(_Strict):
+    """What counts."""
+
+    careers: Careers | None = None
+    basins: Basins | None = None
+    facts: Facts | None = None
+    answers: Answers | None = None
+
+
+class Market:
+    """The observatory's files in a folder (the same as the store of messages)."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.store = Store(root)
+        self.folder = root / "market"
+
+    def state(self) -> State:
+        """What counts; nothing yet in a folder without a state.
+
+        Raises:
+            TableError: the file is not a state.
+        """
+        path = self.folder / "state.json"
+        try:
+            return State.model_validate_json(path.read_bytes())
+        except FileNotFoundError:
+            return State()
+        except ValidationError as error:
+            raise TableError.whole_file(f"{path}: this is not the state of an observatory") from error
+
+    def commit(self, **changed: _Strict) -> State:
+        """Make new parts the ones that count, in one step; the files of the old ones go."""
+        state = self.state().model_copy(update=changed)
+        part = self.folder / "state.json.part"
+        with part.open("w", encoding="utf-8") as file:
+            file.write(state.model_dump_json(indent=1))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, self.folder / "state.json")
+        self._tidy()
+        return state
+
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        """Be the only one who builds; what an interrupted build left behind is removed first.
+
+        Raises:
+            TableError: another process is building.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise TableError.whole_file(f"{self.folder}: another build is at work here") from error
+            self._tidy()
+            yield
+
+    def _tidy(self) -> None:
+        state = self.state()
+        kept = {"state.json", "lock"}
+        if state.careers:
+            kept.add(self.careers_folder(state.careers.number).name)
+        if state.basins:
+            made = (self.basins_file, self.flows_file, self.report_file, self.map_file)
+            kept |= {file(state.basins).name for file in made}
+        if state.facts:
+            kept.add(self.facts_file(state.facts.number).name)
+        if state.answers:
+            kept.add(self.answers_folder(state.answers.number).name)
+        for path in self.folder.iterdir():
+            if path.name not in kept:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    def careers_folder(self, number: int) -> Path:
+        """The folder of a build of the careers."""
+        return self.folder / f"careers-{number:05}"
+
+    def facts_file(self, number: int) -> Path:
+        """The file of a build of the facts."""
+        return self.folder / f"facts-{number:05}.parquet"
+
+    def answers_folder(self, number: int) -> Path:
+        """The folder of a round of answers."""
+        return self.folder / f"answers-{number:05}"
+
+    def answer(self, name: str) -> Path:
+        """The Parquet file of an answer.
+
+        Raises:
+            TableError: the answers were not given yet.
+        """
+        answers = self.state().answers
+        if answers is None:
+            raise TableError.whole_file("there are no answers yet: run “raccordo observatory build”")
+        return self.answers_folder(answers.number) / f"{name}.parquet"
+
+    def basins_file(self, basins: Basins) -> Path:
+        """Municipality → area of a drawing."""
+        return self.folder / f"basins-{basins.year}-{basins.number:05}.parquet"
+
+    def flows_file(self, basins: Basins) -> Path:
+        """The home–work flows a drawing was made from."""
+        return self.folder / f"flows-{basins.year}-{basins.number:05}.parquet"
+
+    def report_file(self, basins: Basins) -> Path:
+        """The figures of every area of a drawing, as JSON."""
+        return self.folder / f"basins-{basins.year}-{basins.number:05}.json"
+
+    def map_file(self, basins: Basins) -> Path:
+        """The map of a drawing, as JSON."""
+        return self.folder / f"basins-{basins.year}-{basins.number:05}.map.json"
+
+    def table(self, name: str) -> Path:
+        """The Parquet file of `segments`, `spells` or `facts` that counts.
+
+        Raises:
+            TableError: it was not built yet; the message says with which command.
+        """
+        state = self.state()
+        if name == "facts":
+            if state.facts is None:
+                raise TableError.whole_file("there are no facts yet: run “raccordo observatory build”")
+            return self.facts_file(state.facts.number)
+        if state.careers is None:
+            raise TableError.whole_file("there are no careers yet: run “raccordo careers build”")
+        return self.careers_folder(state.careers.number) / f"{name}.parquet"

@@ -1,0 +1,69 @@
+"""All that the observatory builds, in order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from raccordo.analysis.basins.parameters import Parameters
+from raccordo.analysis.engine import Engine
+from raccordo.analysis.problems import TableError
+from raccordo.observatory.answers import ANSWERS, build_answers
+from raccordo.observatory.building import build_basins, build_careers, build_market_facts, with_basins
+from raccordo.observatory.drawing import draw_basins
+from raccordo.observatory.links import linked
+from raccordo.observatory.market import Market
+from raccordo.observatory.places import places_table
+
+PARTS = 3
+
+
+def build_whole(
+    engine: Engine, market: Market, *, year: int | None = None, sample: float = 1.0
+) -> Iterator[tuple[str, int, int]]:
+    """Build what new messages changed; yields the part just begun, how many are done and how many there are.
+
+    Basins are drawn when none are there or ``year`` asks for others. Parts that nothing changed are left as they are.
+    ``sample`` is the part of the region's workers that the messages are about (a synthetic region is a small one):
+    the sizes that basins must have are taken in proportion.
+
+    Raises:
+        TableError: no messages were folded, or another build is at work.
+    """
+    total = PARTS + len(ANSWERS)
+    yield _("Careers"), 0, total
+    careers, _done = build_careers(engine, market)
+    yield _("Basins"), 1, total
+    wanted = year or _last_year(careers.observed_until)
+    basins = market.state().basins
+    if basins is None or (year is not None and basins.year != year):
+        draw_basins(market, build_basins(engine, market, wanted, limits(sample)))
+    yield _("Movements"), 2, total
+    places = places_table(careers.observed_until)
+    facts, _done = build_market_facts(engine, market, places)
+    yield _("Answers"), PARTS, total
+    answers = market.state().answers
+    if answers is not None and answers.facts == market.facts_file(facts.number).stem:
+        yield _("Nothing changed since the last build"), total, total
+        return
+    for _name, done, _many in build_answers(
+        engine, market, with_basins(places, market), linked(careers.observed_until)
+    ):
+        yield _("Answers"), PARTS + done, total
+
+
+def limits(sample: float) -> Parameters:
+    """The usual limits of a basin, sizes in proportion to the sample."""
+    usual = Parameters()
+    return replace(usual, min_size=usual.min_size * sample, target_size=usual.target_size * sample)
+
+
+def _last_year(until: dt.date) -> int:
+    """The last year whose 30 June was observed."""
+    year = until.year if until >= dt.date(until.year, 6, 30) else until.year - 1
+    if year < dt.MINYEAR + 1:
+        raise TableError.whole_file("no year was observed")
+    return year

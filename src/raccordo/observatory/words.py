@@ -1,0 +1,165 @@
+"""The words of the observatory: cuts, codes and periods as a reader says them.
+
+Sections of economic activity: ISTAT, Ateco 2007 (update 2022), by their divisions. Great groups of occupations: ISTAT,
+Classificazione delle professioni CP2021.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from raccordo.analysis.contracts import APPRENTICESHIP, FIXED_TERM, OTHER, PERMANENT, TRAINEESHIP
+from raccordo.analysis.durations.cases import OUT
+from raccordo.analysis.flows.facts import UNKNOWN
+from raccordo.kernel.territory.models import Centre, Municipality, Quadrant
+
+#: Cut → its name, in the order in which readers are offered them.
+CUTS = {
+    "sex": gettext_lazy("sex"),
+    "age": gettext_lazy("age"),
+    "citizenship": gettext_lazy("citizenship"),
+    "education": gettext_lazy("education"),
+    "contract_kind": gettext_lazy("kind of contract"),
+    "contract": gettext_lazy("contract (code)"),
+    "hours": gettext_lazy("working hours"),
+    "division": gettext_lazy("economic activity (division)"),
+    "sector": gettext_lazy("economic activity (code)"),
+    "occupation_group": gettext_lazy("occupation (three digits)"),
+    "employer_kind": gettext_lazy("kind of employer"),
+    "seasonal": gettext_lazy("seasonal work"),
+    "work_quadrant": gettext_lazy("quadrant of work"),
+    "work_centre": gettext_lazy("centre of work"),
+    "work_basin": gettext_lazy("basin of work"),
+    "work": gettext_lazy("municipality of work"),
+    "home_quadrant": gettext_lazy("quadrant of residence"),
+    "home_centre": gettext_lazy("centre of residence"),
+    "home_basin": gettext_lazy("basin of residence"),
+    "home": gettext_lazy("municipality of residence"),
+}
+
+KINDS = {
+    PERMANENT: gettext_lazy("permanent"),
+    FIXED_TERM: gettext_lazy("fixed-term"),
+    APPRENTICESHIP: gettext_lazy("apprenticeship"),
+    TRAINEESHIP: gettext_lazy("traineeship"),
+    OTHER: gettext_lazy("other"),
+    OUT: gettext_lazy("no other job within a year"),
+    "still": gettext_lazy("still going on"),
+    "no_job": gettext_lazy("no other job within a year"),
+    UNKNOWN: gettext_lazy("not known"),
+    "all": gettext_lazy("all"),
+}
+STATUSES = {
+    "out_of_work": gettext_lazy("out of work"),
+    "one_full_time": gettext_lazy("one full-time job"),
+    "one_part_time": gettext_lazy("one part-time job"),
+    "one_unknown": gettext_lazy("one job, hours not known"),
+    "several_full_time": gettext_lazy("several full-time jobs"),
+    "several_part_time": gettext_lazy("several part-time jobs"),
+    "several_mixed": gettext_lazy("full-time and part-time jobs"),
+    "several_unknown": gettext_lazy("several jobs, hours not known"),
+}
+HOURS = {
+    "F": gettext_lazy("full-time"),
+    "P": gettext_lazy("part-time, every day"),
+    "V": gettext_lazy("part-time, some days"),
+    "M": gettext_lazy("part-time, mixed"),
+    "N": gettext_lazy("not defined"),
+}
+SEXES = {"F": gettext_lazy("women"), "M": gettext_lazy("men")}
+YES_NO = {"yes": gettext_lazy("yes"), "no": gettext_lazy("no")}
+EMPLOYERS = {
+    "private": gettext_lazy("private"),
+    "public": gettext_lazy("public administration"),
+    "agency": gettext_lazy("employment agency"),
+}
+VERDICTS = {
+    "growing": gettext_lazy("growing"),
+    "shrinking": gettext_lazy("shrinking"),
+    "steady": gettext_lazy("steady"),
+    "few": gettext_lazy("too few to say"),
+}
+#: First and last division of each section, with its name.
+SECTIONS = (
+    (1, 3, gettext_lazy("agriculture, forestry, fishing")),
+    (5, 9, gettext_lazy("mining and quarrying")),
+    (10, 33, gettext_lazy("manufacturing")),
+    (35, 35, gettext_lazy("electricity and gas")),
+    (36, 39, gettext_lazy("water and waste")),
+    (41, 43, gettext_lazy("construction")),
+    (45, 47, gettext_lazy("trade and repair of vehicles")),
+    (49, 53, gettext_lazy("transport and storage")),
+    (55, 56, gettext_lazy("accommodation and catering")),
+    (58, 63, gettext_lazy("information and communication")),
+    (64, 66, gettext_lazy("finance and insurance")),
+    (68, 68, gettext_lazy("real estate")),
+    (69, 75, gettext_lazy("professional and technical activities")),
+    (77, 82, gettext_lazy("rental, agencies, business support")),
+    (84, 84, gettext_lazy("public administration")),
+    (85, 85, gettext_lazy("education")),
+    (86, 88, gettext_lazy("health and social work")),
+    (90, 93, gettext_lazy("arts, sport, entertainment")),
+    (94, 96, gettext_lazy("other services")),
+    (97, 98, gettext_lazy("households as employers")),
+    (99, 99, gettext_lazy("extraterritorial organisations")),
+)
+GREAT_GROUPS = {
+    "1": gettext_lazy("legislators, entrepreneurs, senior managers"),
+    "2": gettext_lazy("intellectual and scientific occupations"),
+    "3": gettext_lazy("technical occupations"),
+    "4": gettext_lazy("office clerks"),
+    "5": gettext_lazy("qualified in trade and services"),
+    "6": gettext_lazy("craftsmen, skilled workers, farmers"),
+    "7": gettext_lazy("plant operators and drivers"),
+    "8": gettext_lazy("unskilled occupations"),
+    "9": gettext_lazy("armed forces"),
+}
+
+
+def section(code: str) -> str:
+    """The section of an economic activity, by the first two digits of its code; empty where there is none."""
+    digits = code[:2]
+    if not digits.isdigit():
+        return ""
+    return next((str(name) for first, last, name in SECTIONS if first <= int(digits) <= last), "")
+
+
+class Words:
+    """Values of cuts in the reader's language; places are read once."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, dict[str, str]] = {}
+
+    def value(self, cut: str, code: str) -> str:
+        """A value of a cut: the word where there is one, else the code."""
+        if code == UNKNOWN:
+            return _("not known")
+        kinds: dict[str, Mapping[str, object]] = {
+            "sex": SEXES, "contract_kind": KINDS, "hours": HOURS, "seasonal": YES_NO, "employer_kind": EMPLOYERS,
+        }  # fmt: skip
+        if cut in kinds:
+            return str(kinds[cut].get(code, code))
+        if cut in ("division", "sector"):
+            name = section(code)
+            return f"{code} · {name}" if name else code
+        if cut == "occupation_group":
+            group = GREAT_GROUPS.get(code[:1])
+            return f"{code} · {group}" if group else code
+        if cut.startswith(("work", "home")):
+            return self._place(cut.partition("_")[2] or "municipality", code)
+        return code
+
+    def _place(self, kind: str, code: str) -> str:
+        if kind not in self._places:
+            managers = {"centre": Centre.objects.all(), "quadrant": Quadrant.objects.all()}
+            rows = managers.get(kind, Municipality.objects.all()).order_by("pk")
+            self._places[kind] = dict(rows.values_list("code", "name"))
+        return self._places[kind].get(code, code)
+
+
+def exit_word(code: str) -> str:
+    """An exit, a status or a kind in words; a code of a contract stays a code."""
+    return str(KINDS.get(code) or STATUSES.get(code) or code)

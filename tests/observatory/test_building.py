@@ -1,0 +1,190 @@
+"""Careers, basins and facts of the region's messages: only who was touched is built again."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from raccordo.analysis.basins.parameters import Parameters
+from raccordo.analysis.cob.building import fold_store
+from raccordo.analysis.cob.pseudonyms import pseudonym
+from raccordo.analysis.durations.cases import JOB_EXITS
+from raccordo.analysis.engine import EmbeddedEngine
+from raccordo.analysis.flows.question import flows
+from raccordo.analysis.problems import TableError
+from raccordo.observatory.answers import ANSWERS, Linked, build_answers
+from raccordo.observatory.building import build_basins, build_careers, build_market_facts, with_basins
+from raccordo.observatory.commands import basins, careers, observatory
+from raccordo.observatory.market import Market, State
+from tests.analysis.cob.files import ADA, BEN, KEY, MILL, SHOP, row, take, write_csv
+
+FIRST = [
+    row(),
+    row(code="m2", person=BEN, employer=MILL, start="2024-02-01", end="", sent="2024-01-31", contract="A.01.00",
+        hours="F", municipality="A479"),
+]  # fmt: skip
+LATER = [
+    row(code="m3", event="PRO", extended_to="2024-06-30", sent="2024-03-30"),
+    row(code="m4", employer=MILL, start="2024-05-01", end="2024-05-31", sent="2024-04-30"),
+]
+PLACES = pa.table(
+    {"municipality": ["001272", "005005"], "centre": ["torino-nord", "asti"], "quadrant": ["torino", "sud-est"]}
+)
+
+
+@pytest.fixture
+def engine():
+    with EmbeddedEngine(threads=1) as found:
+        yield found
+
+
+def market_of(folder: Path, *files: list[dict[str, str]]) -> Market:
+    """A store with some files of messages, folded after each."""
+    market = Market(folder / "observatory")
+    for number, rows in enumerate(files):
+        take(market.store, write_csv(folder / f"messages-{number}.csv", rows))
+        fold_store(market.store)
+    return market
+
+
+def rows_of(market: Market, name: str) -> list[dict]:
+    return pq.read_table(market.table(name)).to_pylist()
+
+
+def test_careers_of_the_first_messages(engine, tmp_path):
+    market = market_of(tmp_path, FIRST)
+    made, done = build_careers(engine, market)
+    assert done
+    assert (made.persons, made.persons_built, str(made.observed_until)) == (2, 2, "2024-01-31")
+    segments = rows_of(market, "segments")
+    # each has a job, and Ada the time after it; both go on as far as the careers are built
+    assert [(row["status"], row["municipality"]) for row in sorted(segments, key=lambda r: r["start"])] == [
+        ("one_part_time", "001272"), ("one_full_time", "005005"), ("out_of_work", None),
+    ]  # fmt: skip
+
+
+def test_new_messages_touch_only_their_persons(engine, tmp_path):
+    market = market_of(tmp_path, FIRST)
+    build_careers(engine, market)
+    take(market.store, write_csv(tmp_path / "later.csv", LATER))
+    fold_store(market.store)
+    made, done = build_careers(engine, market)
+    assert (done, made.persons_built, made.persons) == (True, 1, 2)
+    (tmp_path / "whole").mkdir()
+    whole = market_of(tmp_path / "whole", FIRST, LATER)
+    build_careers(engine, whole)
+    for name in ("segments", "spells"):
+        assert rows_of(market, name) == rows_of(whole, name)
+    assert sorted(path.name for path in market.folder.iterdir()) == ["careers-00002", "lock", "state.json"]
+
+
+def test_nothing_new_builds_nothing(engine, tmp_path):
+    market = market_of(tmp_path, FIRST)
+    first, _done = build_careers(engine, market)
+    again, done = build_careers(engine, market)
+    assert (again, done) == (first, False)
+
+
+def test_a_build_that_fails_leaves_what_was_there(engine, tmp_path, monkeypatch):
+    market = market_of(tmp_path, FIRST)
+    made, _done = build_careers(engine, market)
+    before = rows_of(market, "segments")
+    take(market.store, write_csv(tmp_path / "later.csv", LATER))
+    fold_store(market.store)
+    with monkeypatch.context() as patch:
+        patch.setattr(Market, "commit", lambda *args, **kwargs: (_ for _ in ()).throw(OSError("disk full")))
+        with pytest.raises(OSError, match="disk full"):
+            build_careers(engine, market)
+    assert market.state().careers == made
+    assert rows_of(market, "segments") == before
+    assert build_careers(engine, market)[0].number == 2
+
+
+def test_only_one_builds_at_a_time(engine, tmp_path):
+    market = market_of(tmp_path, FIRST)
+    with market.building(), pytest.raises(TableError, match="another build"):
+        build_careers(engine, Market(market.root))
+
+
+def test_facts_with_the_territory(engine, tmp_path):
+    market = market_of(tmp_path, FIRST, LATER)
+    build_careers(engine, market)
+    made, done = build_market_facts(engine, market, PLACES)
+    assert (made.rows, done) == (6, True)  # three hires, an extension, two terms that run out
+    table = flows(engine, market.table("facts"), grain="year", by=["work_quadrant"]).to_pylist()
+    assert [(row["work_quadrant"], row["hires"], row["extensions"], row["ends"]) for row in table] == [
+        ("sud-est", 1, 0, 0), ("torino", 2, 1, 2),
+    ]  # fmt: skip
+    assert build_market_facts(engine, market, PLACES) == (made, False)
+    other = PLACES.set_column(1, "centre", pa.array(["torino-nord", "canelli"]))
+    assert build_market_facts(engine, market, other)[0].number == 2
+
+
+def test_basins_of_a_year_and_facts_by_basin(engine, tmp_path):
+    rows = [message | {"residence": "L219"} for message in FIRST] + [
+        row(code="m9", person=BEN, employer=SHOP, start="2023-01-01", end="", residence="A479", municipality="A479",
+            sent="2022-12-31", contract="A.01.00"),
+    ]  # fmt: skip
+    market = market_of(tmp_path, rows)
+    build_careers(engine, market)
+    limits = Parameters(min_size=1, min_sc=0.6, target_size=2, target_sc=0.75)
+    made = build_basins(engine, market, 2024, limits)
+    assert (made.commuters, made.areas, made.number) == (1, 1, 1)
+    assert json.loads(market.report_file(made).read_text())["areas"][0]["residents"] == 1
+    build_market_facts(engine, market, PLACES)
+    found = flows(engine, market.table("facts"), grain="year", by=["work_basin"]).to_pylist()
+    assert {row["work_basin"] for row in found} == {"005005"}  # one goes from 001272 to 005005: one basin of both
+    with pytest.raises(TableError, match="nobody"):
+        build_basins(engine, market, 1995, limits)
+
+
+def test_answers_are_given_once_a_build(engine, tmp_path):
+    market = market_of(tmp_path, FIRST, LATER)
+    build_careers(engine, market)
+    build_market_facts(engine, market, PLACES)
+    services = pa.table({"person": pseudonym(KEY, [ADA]), "day": [dt.date(2023, 8, 1)], "grp": ["E"]})
+    seekers = pa.table({"person": pseudonym(KEY, [ADA])})
+    places = with_basins(PLACES, market)
+    told = list(build_answers(engine, market, places, Linked(services, seekers)))
+    assert [name for name, _done, _total in told] == list(ANSWERS)
+    assert told[-1][1:] == (len(ANSWERS), len(ANSWERS))
+    (outcome,) = pq.read_table(market.answer("outcomes")).to_pylist()
+    # six months later, on 1 February 2024, Ada works in the shop since 11 January
+    assert (outcome["grp"], outcome["months"], outcome["persons"], outcome["hired"]) == ("E", 6, 1, 1)
+    jobs = pq.read_table(market.answer("durations_jobs")).to_pylist()
+    assert {row["exit"] for row in jobs} <= {"still", *JOB_EXITS}
+    assert market.state().answers.facts == "facts-00001"
+
+
+def test_what_is_not_there_yet_is_told(engine, tmp_path):
+    market = Market(tmp_path / "observatory")
+    assert market.state() == State()
+    with pytest.raises(TableError, match="nothing was imported"):
+        build_careers(engine, market)
+    with pytest.raises(TableError, match="raccordo careers build"):
+        build_basins(engine, market, 2024)
+    with pytest.raises(TableError, match="raccordo observatory build"):
+        market.table("facts")
+    market.folder.mkdir(parents=True)
+    (market.folder / "state.json").write_text("{}x")
+    with pytest.raises(TableError, match="not the state"):
+        market.state()
+
+
+def test_from_the_shell(tmp_path):
+    market = market_of(tmp_path, FIRST)
+    done = CliRunner().invoke(careers, ["build", "--store", str(market.root), "--json"])
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.output)["persons_built"] == 2
+    again = CliRunner().invoke(careers, ["build", "--store", str(market.root)])
+    assert "nothing changed" in again.output
+    wrong = CliRunner().invoke(basins, ["build", "--store", str(market.root), "--year", "1995"])
+    assert wrong.exit_code == 1
+    assert "nobody" in wrong.output
+    told = CliRunner().invoke(observatory, ["status", "--store", str(market.root)])
+    assert "basins: not built yet" in told.output
+    assert ADA not in told.output
