@@ -1,0 +1,101 @@
+"""The demo's observatory: synthetic communications up to the reference day, and those of the people the centres know.
+
+It is a job, done by the demo's worker while somebody already looks around: sweeping over working lives takes its time,
+most of it once, when the compiled parts are made.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from raccordo.analysis.cob.building import fold_store
+from raccordo.analysis.cob.cli import municipalities
+from raccordo.analysis.cob.importing import import_file
+from raccordo.analysis.cob.mapping import Mapping
+from raccordo.analysis.cob.pseudonyms import read_key
+from raccordo.analysis.engine import open_engine
+from raccordo.demo.cob.contracts import OCCUPATIONS, SECTOR_CODES
+from raccordo.demo.cob.figures import contracts_at_scale_one
+from raccordo.demo.cob.write import write
+from raccordo.kernel.jobs import job
+from raccordo.kernel.jobs.run import Run
+from raccordo.lines.casework.models import Hire
+from raccordo.observatory.links import key_file
+from raccordo.observatory.places import market
+from raccordo.observatory.whole import build_whole
+
+FULL_WEEK = 40.0
+
+
+@job("demo.observatory", title=gettext_lazy("Building the synthetic observatory"), single=True)
+def build_observatory(run: Run, *, scale: float, seed: int, until: str) -> None:
+    """Write the messages up to a day, import them, build. Each step stands when it is done again."""
+    here, last = market(), dt.date.fromisoformat(until)
+    folder = here.root.parent / "observatory-demo"
+    folder.mkdir(parents=True, exist_ok=True)
+    run.progress(0, 20, _("Synthetic communications"))
+    contracts = max(1000, round(contracts_at_scale_one() * scale))
+    files = [_messages(folder, contracts, seed, last), _hires(folder, seed, last)]
+    key = read_key(key_file(), store=here.store.root)
+    for number, path in enumerate(files, 1):
+        run.progress(number, 20, _("Communications taken in"))
+        import_file(here.store, path, Mapping(), key, municipalities=municipalities())
+    fold_store(here.store)
+    with open_engine() as engine:
+        for phase, done, total in build_whole(engine, here, sample=min(1.0, scale)):
+            run.progress(3 + done, 3 + total, phase)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _messages(folder: Path, contracts: int, seed: int, last: dt.date) -> Path:
+    """The synthetic messages sent by the day: what the region would have received."""
+    whole, path = folder / "all.parquet", folder / "messages.parquet"
+    write(whole, contracts, seed)
+    table = pq.read_table(whole)
+    pq.write_table(table.filter(pc.less_equal(pc.cast(table["sent"], pa.date32()), pa.scalar(last))), path)
+    return path
+
+
+def _hires(folder: Path, seed: int, last: dt.date) -> Path:
+    """A message of hire for each hire the centres know of, so that services meet outcomes.
+
+    What the register does not say (occupation, sector) is drawn by chance.
+    """
+    rng = np.random.default_rng([seed, 20])
+    rows = list(
+        Hire.objects.filter(communicated_on__lte=last)
+        .order_by("pk")
+        .values_list(
+            "pk", "seeker__fiscal_code", "employer_code", "contract", "started_on", "ended_on", "communicated_on",
+            "municipality__cadastral_code", "seeker__municipality__cadastral_code", "seeker__sex", "seeker__birth_date",
+        )
+    )  # fmt: skip
+    names = ("pk", "person", "employer", "contract", "start", "end", "sent", "municipality", "residence", "sex", "born")
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {name: () for name in names}
+    drawn = rng.integers(0, len(SECTOR_CODES), len(rows))
+    table = pa.table(
+        {
+            "code": [f"hire-{pk}" for pk in columns["pk"]],
+            **{name: ["ASS" if name == "event" else "UL"] * len(rows) for name in ("event", "template")},
+            **{name: pa.array(columns[name], pa.string()) for name in ("person", "employer", "contract", "sex")},
+            **{name: pa.array(columns[name], pa.string()) for name in ("municipality", "residence")},
+            **{name: pa.array(columns[name], pa.date32()) for name in ("start", "end", "sent", "born")},
+            "hours": ["F"] * len(rows),
+            "weekly_hours": [FULL_WEEK] * len(rows),
+            "occupation": OCCUPATIONS[drawn].tolist(),
+            "sector": SECTOR_CODES[drawn].tolist(),
+            "employer_kind": ["private"] * len(rows),
+        }
+    )
+    path = folder / "hires.parquet"
+    pq.write_table(table, path)
+    return path
