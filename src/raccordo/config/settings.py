@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "raccordo.plan.evidence",
     "raccordo.plan.reports",
     "raccordo.api",
+    "raccordo.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -149,6 +149,7 @@ def readings(wanted: Wanted, progress: Progress) -> None:
 def work(wanted: Wanted, progress: Progress) -> None:
     """Some work that was asked for, and one that could not be done; the last stage says that all is there."""
     works.ask(calibration.REFERENCE_DAY)
+    works.ask_observatory(wanted.scale, wanted.seed, calibration.REFERENCE_DAY)
     Installation.objects.filter(pk=1).update(complete=True)
 
 

@@ -80,7 +80,7 @@ def _hires(folder: Path, seed: int, last: dt.date) -> Path:
         )
     )  # fmt: skip
     names = ("pk", "person", "employer", "contract", "start", "end", "sent", "municipality", "residence", "sex", "born")
-    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {name: () for name in names}
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
     drawn = rng.integers(0, len(SECTOR_CODES), len(rows))
     table = pa.table(
         {

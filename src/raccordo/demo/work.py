@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.text import capfirst
 
+from raccordo.demo.jobs import build_observatory
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.jobs import exports, services
 from raccordo.kernel.jobs.models import Job
@@ -41,3 +42,13 @@ def ask(at: dt.date) -> None:
             )
         for day in (at, dt.date(at.year - 3, 12, 31)):
             perform(services.start(take_readings, user, subject=f"{day:%d/%m/%Y}", at=day.isoformat()))
+
+
+def ask_observatory(scale: float, seed: int, until: dt.date) -> None:
+    """The observatory, which the demo's worker builds while somebody already looks around."""
+    if Job.objects.filter(kind=build_observatory.kind).exists():
+        return
+    user = User.objects.get(username="osservatorio")
+    user.act_as(user.memberships_at(until).first())
+    with translation.override(settings.LANGUAGE_CODE):
+        services.start(build_observatory, user, scale=scale, seed=seed, until=until.isoformat())
