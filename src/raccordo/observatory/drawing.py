@@ -36,7 +36,8 @@ def draw_basins(market: Market, basins: Basins) -> None:
     """Draw the basins from the boundaries of their municipalities and keep the drawing beside them."""
     table = pq.read_table(market.basins_file(basins))
     areas = dict(zip(table["municipality"].to_pylist(), table["area"].to_pylist(), strict=True))
-    boundaries = read_boundaries(set(areas), {})
+    # places that are not municipalities (abroad, codes not known) have no boundary
+    boundaries = read_boundaries({code for code in areas if code.isdigit()}, {})
     drawn = draw(boundaries.shapes, {code: [(area, Decimal(1))] for code, area in areas.items()})
     shapes = tuple(BasinShape(code, area.path, *area.label) for code, area in sorted(drawn.areas.items()))
     found = BasinMap(drawn.view_box, drawn.outline, shapes)

@@ -40,7 +40,9 @@ def build_whole(
     wanted = year or _last_year(careers.observed_until)
     basins = market.state().basins
     if basins is None or (year is not None and basins.year != year):
-        draw_basins(market, build_basins(engine, market, wanted, limits(sample)))
+        basins = build_basins(engine, market, wanted, limits(sample))
+    if not market.map_file(basins).exists():
+        draw_basins(market, basins)
     yield _("Movements"), 2, total
     places = places_table(careers.observed_until)
     facts, _done = build_market_facts(engine, market, places)
