@@ -125,6 +125,8 @@ def ask_other_centres(at: dt.date) -> None:
     """Two questions of the demo's operator about people whom other centres follow: one answered, one not yet."""
     operator = User.objects.get(username="operatore")
     own = Membership.objects.get(user=operator).centre
+    if own is None:
+        raise LookupError("the demo's operator works in no centre")
     elsewhere = JobSeeker.objects.exclude(centre=own).exclude(centre=None).select_related("centre").order_by("pk")[:2]
     for position, seeker in enumerate(elsewhere):
         asked = at - dt.timedelta(days=20 - 18 * position)
