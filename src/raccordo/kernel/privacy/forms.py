@@ -28,5 +28,6 @@ class RequestForm(forms.ModelForm):
         fields = ("kind", "received_on", "answered_on", "note")
         widgets = {"note": forms.Textarea({"rows": 4})}
 
-    def __init__(self, *args: Any, prefix: str = "nota", **options: Any):
-        super().__init__(*args, prefix=prefix, **options)
+    def __init__(self, *args: Any, **options: Any):
+        options.setdefault("prefix", "nota")
+        super().__init__(*args, **options)
