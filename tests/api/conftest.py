@@ -28,7 +28,7 @@ def world(django_db_setup, django_db_blocker):
                 centre=here.centre, topic=SupportTopic.RDC, form=SupportForm.COACHING, held_on=dt.date(2020, 6, 1)
             )
         agency = acting(Role.AGENCY_MANAGER)
-        version = PlanVersion.objects.get()
+        version = PlanVersion.objects.in_force(worlds.TODAY)
         period = services.open_period(version, "2020-S1", user=agency, today=worlds.TODAY)
         services.submit_line(period, version.lines.get(), user=acting(Role.LINE_LEAD), today=worlds.TODAY)
         yield found

@@ -115,7 +115,7 @@ def test_a_report_is_made_once_with_its_files_and_its_deliverable(site):
         period = half_year(region)
         before = 1
         start(make, region, period=period.pk)
-    killed(site, (40, 60), "worker", "--batch")
+    killed(site, (18, 30), "worker", "--batch")
     assert (number(site, "reports_report"), number(site, "kernel_deliverable")) == (0, before)
     site.worker("--batch").wait(timeout=120)
     assert site.ask("SELECT state, kills FROM jobs_job") == [("done", 1)], site.ask("SELECT text FROM jobs_jobline")

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from raccordo.analysis import engine as engine_module
 from raccordo.analysis.buckets import Buckets, UniqueCheck, choose_splitters
 from raccordo.analysis.careers.kernel import CareersKernel, Window
 from raccordo.analysis.careers.run import build_careers
 from raccordo.analysis.engine import EmbeddedEngine, parse_memory, whole_partitions
+from raccordo.analysis.engine import embedded as engine_module
 from raccordo.analysis.problems import TableError
 from tests.analysis.careers.days import Job, day, table
 from tests.analysis.careers.strategies import jobs, unhurried

@@ -177,7 +177,11 @@ def test_nearly_every_number_has_something_to_count(region):
 
 
 #: Rare things that a region five hundred times smaller than Piemonte may lack.
-MAY_BE_EMPTY = {"networks.district_networks", "schooling.diffusion_plans_carried_out"}
+MAY_BE_EMPTY = {
+    "networks.district_networks",
+    "schooling.diffusion_plans_carried_out",
+    "deliverables.progress_reports",  # made by a later stage of the demo
+}
 
 
 @pytest.mark.parametrize("item", all_measures(), ids=lambda item: item.code)

@@ -10,6 +10,9 @@ import numpy as np
 from raccordo.analysis.durations.lifetable import LifeTable
 from raccordo.analysis.durations.survival import product_limit
 
+WIDEST = 500.0
+"""Past this the interval is the whole of 0 to 1, and the exponential of a width no longer a number."""
+
 
 @dataclass(frozen=True)
 class Incidence:
@@ -77,7 +80,7 @@ def _intervals(curves: np.ndarray, se: np.ndarray, confidence: float) -> tuple[n
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     inside = (curves > 0) & (curves < 1)
     safe = np.where(inside, curves, 0.5)
-    width = z * se / (safe * -np.log(safe))
+    width = np.minimum(z * se / (safe * -np.log(safe)), WIDEST)
     low = np.where(inside, safe ** np.exp(width), curves)
     high = np.where(inside, safe ** np.exp(-width), curves)
     return low, high

@@ -81,7 +81,7 @@ def _log_log(curve: np.ndarray, spread: np.ndarray, confidence: float) -> tuple[
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     inside = (curve > 0) & (curve < 1)
     safe = np.where(inside, curve, 0.5)
-    width = z * np.sqrt(spread) / -np.log(safe)
+    width = np.minimum(z * np.sqrt(spread) / -np.log(safe), 500.0)  # past this it is the whole of 0 to 1
     low = np.where(inside, safe ** np.exp(width), curve)
     high = np.where(inside, safe ** np.exp(-width), curve)
     return low, high
