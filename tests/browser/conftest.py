@@ -18,6 +18,7 @@ from django.db import connection
 
 from raccordo.config.messages import compile_all
 from raccordo.demo.accounts import password_of
+from raccordo.demo.signing import sign
 from raccordo.kernel.revisions import Revision
 from raccordo.plan import readings
 from raccordo.plan.models import PlanVersion
@@ -91,6 +92,7 @@ def copy_with_readings(snapshot: tuple[sqlite3.Connection, sqlite3.Connection], 
     for indicator in version.indicators.select_related("version"):
         answers = {day: readings.ask(indicator, day) for day in DAYS}
         readings.keep(indicator, answers, readings.state_of(indicator.measure, numbers))
+    sign(version, lambda done, total: None)
     file = sqlite3.connect(target)
     connection.connection.backup(file)
     file.close()
