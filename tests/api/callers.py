@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 from django.test import Client
@@ -30,6 +31,13 @@ class Caller:
     def post(self, path: str, data: Any = None, key: str = "", **options: Any) -> Any:
         headers = {**self.headers, **({"Idempotency-Key": key} if key else {})}
         return self.client.post(path, data or {}, headers=headers, **options)
+
+    def send(self, method: str, path: str, body: Any = None, key: str = "", **given: str) -> Any:
+        """A write with a JSON body."""
+        headers = {**self.headers, **({"Idempotency-Key": key} if key else {}), **given}
+        return self.client.generic(
+            method, path, json.dumps(body or {}), content_type="application/json", headers=headers
+        )
 
 
 def place_for(role: str, here: worlds.Here) -> dict[str, Any]:

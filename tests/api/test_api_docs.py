@@ -6,6 +6,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from raccordo.api.scopes import Scope
 from raccordo.kernel.accounts.roles import Role
@@ -32,28 +33,37 @@ def asking(region, django_db_blocker):
         day = dt.date(2020, 7, 31)
         readings.keep(item, {day: readings.ask(item, day)}, "")
         services.open_period(version, "2020-S1", user=acting(Role.AGENCY_MANAGER), today=today())
-        return caller("esempi", Role.AGENCY_MANAGER, today=today())
+        return {
+            "TOKEN": caller("esempi", Role.AGENCY_MANAGER, today=today()),
+            "KEEPER": caller("custode", Role.ADMINISTRATOR, today=today()),
+        }
 
 
-def run(command: str, asking: Caller):
+def run(command: str, asking: dict[str, Caller]):
     """Send what the command would send, and return the answer."""
-    words = shlex.split(command.replace("$TOKEN", asking.secret).replace("$BASE", ""))
+    words = shlex.split(command.replace("$BASE", ""))
     headers: dict[str, str] = {}
     form: dict[str, str] = {}
-    path = ""
+    path = body = ""
+    client = Client()
     given = iter(words[1:])
     for word in given:
         if word == "-H":
             name, _sep, value = next(given).partition(": ")
-            headers[name] = value
+            mark = value.partition("$")[2]
+            headers[name] = value.replace(f"${mark}", asking[mark].secret) if mark else value
         elif word == "-F":
             name, _sep, value = next(given).partition("=")
             form[name] = value
+        elif word == "--json":
+            body = next(given)
         elif word != "-X" and word != "POST":
             path = word
     if form:
-        return asking.client.post(path, form, headers=headers)
-    return asking.client.get(path, headers=headers)
+        return client.post(path, form, headers=headers)
+    if body:
+        return client.post(path, body, content_type="application/json", headers=headers)
+    return client.get(path, headers=headers)
 
 
 def test_there_are_examples():
@@ -64,11 +74,12 @@ def test_there_are_examples():
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.rpartition("/api/v1/")[2].strip('"'))
 def test_an_example_answers_with_something(command, asking):
     response = run(command, asking)
-    assert response.status_code == (201 if "-F" in command else 200), response.content
+    assert response.status_code == (201 if "-X POST" in command else 200), response.content
     body = response.json()
     assert body.get("items", [body]), command
     if "-F" in command:
         assert Deliverable.objects.get(pk=body["id"]).title == "Valutazione intermedia"
+    if "-X POST" in command:
         assert run(command, asking).content == response.content
 
 

@@ -4,15 +4,18 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from raccordo.api import clients
 from raccordo.api.models import ApiClient, ApiToken
 from raccordo.api.scopes import Scope
 from raccordo.api.v1 import api
 from raccordo.kernel.access import Action, row_for
-from raccordo.kernel.accounts.models import User
+from raccordo.kernel.accounts.models import Membership, User
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.models import Deliverable
 from tests.api.callers import TODAY, Caller, caller, place_for
+from tests.kernel.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -133,9 +136,49 @@ READS = {
     "centre": ("/api/v1/centres/{centre}", None),
     "municipalities": ("/api/v1/municipalities", None),
     "assignments": ("/api/v1/assignments", None),
+    "accounts": ("/api/v1/accounts", "kernel.user"),
+    "account": ("/api/v1/accounts/{account}", "kernel.user"),
+}
+#: Operation that writes → method, an address of it, and the entity it changes or adds to.
+WRITES = {
+    "hand_in_deliverable": ("POST", "/api/v1/deliverables", "kernel.deliverable", Action.ADD),
+    "create_account": ("POST", "/api/v1/accounts", "kernel.user", Action.ADD),
+    "change_account": ("PATCH", "/api/v1/accounts/{account}", "kernel.user", Action.CHANGE),
+    "end_account": ("POST", "/api/v1/accounts/{account}/end", "kernel.user", Action.CHANGE),
+    "give_membership": ("POST", "/api/v1/accounts/{account}/memberships", "kernel.membership", Action.ADD),
+    "change_membership": ("PATCH", "/api/v1/memberships/{membership}", "kernel.membership", Action.CHANGE),
+    "end_membership": ("POST", "/api/v1/memberships/{membership}/end", "kernel.membership", Action.CHANGE),
+}
+#: What each write is given, so that it is complete.
+BODIES = {
+    "hand_in_deliverable": {"kind": "evaluation_report", "title": "V", "year": 2021, "drafted_on": "2021-05-01"},
+    "create_account": {"username": "nuova", "last_name": "Prova", "first_name": "Nuova"},
+    "give_membership": {"role": "analyst"},
 }
 #: Operations with tests of their own.
-APART = {"deliverable_file", "hand_in_deliverable"}
+APART = {"deliverable_file"}
+
+
+@pytest.fixture
+def numbers(world) -> dict[str, object]:
+    """What stands in the addresses: a document, a centre, the account and the membership of a person."""
+    record = next(desk for desk in world.records if desk == "kernel.deliverable")
+    person = MembershipFactory(centre=world.mine.centre)
+    return {
+        "deliverable": world.records[record]["mine"].pk,
+        "centre": world.mine.centre.code,
+        "account": person.user.pk,
+        "membership": person.pk,
+    }
+
+
+def write(asking: Caller, operation: str, numbers: dict[str, object]):
+    """Send a write as its document says."""
+    method, path, *_entity = WRITES[operation]
+    path, body = path.format(**numbers), BODIES.get(operation, {})
+    if operation == "hand_in_deliverable":
+        return asking.post(path, body, f"chiave-{operation}")
+    return asking.send(method, path, body, f"chiave-{operation}")
 
 
 def operations() -> dict[str, str]:
@@ -148,25 +191,47 @@ def operations() -> dict[str, str]:
 
 
 def test_no_operation_escapes():
-    assert set(operations()) == set(READS) | APART
+    assert set(operations()) == set(READS) | set(WRITES) | APART
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_the_access_table_decides_for_programs_too(world, role):
+def test_the_access_table_decides_for_programs_too(world, numbers, role):
     asking = caller("ruolo", role, **place_for(role, world.mine))
-    record = next(desk for desk in world.records if desk == "kernel.deliverable")
-    names = {"deliverable": world.records[record]["mine"].pk, "centre": world.mine.centre.code}
     for path, entity in READS.values():
         opens = entity is None or role in row_for(entity)[Action.VIEW]
-        assert asking.get(path.format(**names)).status_code == (200 if opens else 404), path
+        assert asking.get(path.format(**numbers)).status_code == (200 if opens else 404), path
 
 
-@pytest.mark.parametrize("operation", sorted(READS))
-def test_a_scope_narrows(world, operation):
+@pytest.mark.parametrize("role", list(Role))
+def test_and_for_what_they_write(world, numbers, role):
+    asking = caller("ruolo", role, **place_for(role, world.mine))
+    for operation, (_method, _path, entity, action) in WRITES.items():
+        with transaction.atomic():
+            status = write(asking, operation, numbers).status_code
+            transaction.set_rollback(True)
+        assert status in ((200, 201) if role in row_for(entity)[action] else (404,)), operation
+
+
+@pytest.mark.parametrize("operation", sorted([*READS, *WRITES]))
+def test_a_scope_narrows(world, numbers, operation):
     needed = operations()[operation]
     others = [scope for scope in Scope if scope != needed]
-    asking = caller("ambito", Role.AGENCY_MANAGER, scopes=others)
-    names = {"deliverable": 1, "centre": world.mine.centre.code}
-    response = asking.get(READS[operation][0].format(**names))
+    role = Role.ADMINISTRATOR if "account" in needed else Role.AGENCY_MANAGER
+    asking = caller("ambito", role, scopes=others)
+    before = (Deliverable.objects.count(), User.objects.count(), Membership.objects.count())
+    if operation in WRITES:
+        response = write(asking, operation, numbers)
+    else:
+        response = asking.get(READS[operation][0].format(**numbers))
     assert response.status_code == 403
     assert needed in response.json()["detail"]
+    assert (Deliverable.objects.count(), User.objects.count(), Membership.objects.count()) == before
+
+
+@pytest.mark.parametrize("operation", sorted(WRITES))
+def test_the_scope_that_writes_is_enough_to_write_and_opens_no_reading(world, numbers, operation):
+    needed = operations()[operation]
+    role = Role.ADMINISTRATOR if "account" in needed else Role.AGENCY_MANAGER
+    asking = caller("scrive", role, scopes=[needed])
+    assert write(asking, operation, numbers).status_code in (200, 201)
+    assert asking.get(f"/api/v1/{needed.partition(':')[0]}").status_code == 403

@@ -19,6 +19,7 @@ TAGS: dict[str, str | Promise] = {
     "records": _("Records behind a number"),
     "deliverables": _("Deliverables"),
     "territory": _("Territory"),
+    "accounts": _("Accounts and memberships"),
 }
 
 #: Operation → what its example asks for.
@@ -34,6 +35,8 @@ EXAMPLES = {
     "deliverable_file": "/api/v1/deliverables/1/file",
     "centre": "/api/v1/centres/asti",
     "municipalities": "/api/v1/municipalities?centre=asti",
+    "accounts": "/api/v1/accounts?active=true&role=navigator",
+    "account": "/api/v1/accounts/1",
     "assignments": "/api/v1/assignments?municipality=001272",
 }
 

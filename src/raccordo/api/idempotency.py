@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from raccordo.api.models import ApiClient, IdempotencyKey
@@ -31,11 +32,19 @@ Key = Annotated[
 ]
 
 
+class KeyHeader(Schema):
+    """What every write carries."""
+
+    idempotency_key: Key = Field(alias="Idempotency-Key")
+
+
 def digest_of(request: Any) -> str:
     """SHA-256 of what is asked: method, path, fields and files, however they were wrapped on the way."""
     seal = hashlib.sha256(f"{request.method} {request.path}".encode())
     for name, values in sorted(request.POST.lists()):
         seal.update(repr((name, values)).encode())
+    if request.content_type == "application/json":
+        seal.update(request.body)
     for name, files in sorted(request.FILES.lists()):
         for file in files:
             seal.update(repr((name, file.name, file.content_type)).encode())
@@ -45,8 +54,8 @@ def digest_of(request: Any) -> str:
     return seal.hexdigest()
 
 
-def once(request: Any, key: str, write: Callable[[], tuple[str, str]]) -> HttpResponse:
-    """Do a write once: ``write`` returns the new address and the body of the answer.
+def once(request: Any, key: str, write: Callable[[], tuple[str, str]], *, status: int = 201) -> HttpResponse:
+    """Do a write once: ``write`` returns the address of what was written and the body of the answer.
 
     Raises:
         Problem: the key was used for another request.
@@ -61,7 +70,7 @@ def once(request: Any, key: str, write: Callable[[], tuple[str, str]]) -> HttpRe
             kept = IdempotencyKey.objects.get(client=client, key=key)
             return _answer(_matching(kept, digest), replayed=True)
         kept.location, kept.body = write()
-        kept.status = 201
+        kept.status = status
         kept.save(update_fields=["location", "body", "status"])
     return _answer(kept)
 
@@ -83,7 +92,7 @@ def _matching(kept: IdempotencyKey, digest: str) -> IdempotencyKey:
 
 def _answer(kept: IdempotencyKey, *, replayed: bool = False) -> HttpResponse:
     response = HttpResponse(kept.body, status=kept.status, content_type="application/json; charset=utf-8")
-    response["Location"] = kept.location
+    response["Location" if kept.status == 201 else "Content-Location"] = kept.location
     if replayed:
         response["Idempotent-Replayed"] = "true"
     return response

@@ -27,6 +27,7 @@ TITLES = {
     404: gettext_lazy("There is nothing here for this client"),
     405: gettext_lazy("This address does not take this method"),
     409: gettext_lazy("The key was used for another request"),
+    412: gettext_lazy("It was changed in the meantime"),
     413: gettext_lazy("The request is too large"),
     415: gettext_lazy("The body is not of a kind this address takes"),
     422: gettext_lazy("Something in the request is not right"),
@@ -37,7 +38,7 @@ TITLES = {
 #: Status → the last part of its ``type``.
 NAMES = {
     400: "unreadable", 401: "unauthenticated", 403: "out-of-scope", 404: "not-found", 405: "method", 409: "key-reused",
-    413: "too-large", 415: "media-type", 422: "invalid", 429: "rate", 500: "internal",
+    412: "changed", 413: "too-large", 415: "media-type", 422: "invalid", 429: "rate", 500: "internal",
 }  # fmt: skip
 
 

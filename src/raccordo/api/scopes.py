@@ -14,3 +14,5 @@ class Scope(models.TextChoices):
     TERRITORY = "territory:read", _("read the territory")
     DELIVERABLES = "deliverables:read", _("read the deliverables and their files")
     DELIVERABLES_WRITE = "deliverables:write", _("hand in deliverables")
+    ACCOUNTS = "accounts:read", _("read accounts and their memberships")
+    ACCOUNTS_WRITE = "accounts:write", _("create, change and end accounts and memberships")

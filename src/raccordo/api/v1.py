@@ -5,12 +5,12 @@ from __future__ import annotations
 from raccordo.api.auth import ClientRate
 from raccordo.api.conditional import release
 from raccordo.api.framework import RaccordoAPI
-from raccordo.api.resources import deliverables, indicators, periods, plan, records, territory
+from raccordo.api.resources import accounts, deliverables, indicators, periods, plan, records, territory
 
 DESCRIPTION = """\
 The plan of the region, measured: what it promises, where each indicator stands, the records each number counts, the
-documents handed in and the territory. Days are `AAAA-MM-GG`; `al` looks at a past day. Numbers that may have decimals
-are text. Every error is `application/problem+json`."""
+documents handed in, the territory, and the accounts of the people who work here. Days are `AAAA-MM-GG`; `al` looks at
+a past day. Numbers that may have decimals are text. Every error is `application/problem+json`."""
 
 #: Holds every client to its rate.
 rate = ClientRate()
@@ -25,5 +25,5 @@ api = RaccordoAPI(
     throttle=rate,
 )
 
-for module in (plan, indicators, periods, records, deliverables, territory):
+for module in (plan, indicators, periods, records, deliverables, territory, accounts):
     api.add_router("", module.router)

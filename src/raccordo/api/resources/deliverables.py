@@ -95,12 +95,6 @@ class DeliverableIn(Schema):
     replaces: Number | None = None
 
 
-class KeyHeader(Schema):
-    """What every write carries."""
-
-    idempotency_key: idempotency.Key = Field(alias="Idempotency-Key")
-
-
 @router.get(
     "/deliverables",
     response=DeliverablePage,
@@ -167,7 +161,7 @@ def file(request: Any, id: Number) -> FileResponse:
 )
 def hand_in(
     request: Any,
-    header: Header[KeyHeader],
+    header: Header[idempotency.KeyHeader],
     payload: Form[DeliverableIn],
     file: UploadedFile | None = File(None),  # noqa: B008  (how ninja declares a file)
 ) -> HttpResponse:

@@ -1,9 +1,13 @@
-"""People who log in, and the memberships (role, place, validity) in which they act."""
+"""People who log in, and the memberships (role, place, validity) in which they act.
+
+Who keeps accounts in a narrower membership than the whole region reads and keeps those of its place, on the pages and
+through the API alike.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -18,24 +22,68 @@ from raccordo.kernel.accounts.roles import CENTRE_ROLES, ORGANISATION_ROLES, Rol
 from raccordo.kernel.territory.models import Centre, DatedQuerySet, Quadrant, validity_constraint
 
 
-class Unplaced:
-    """Accounts and memberships have no place: who may read them, by the access table, reads all."""
+class UserQuerySet(models.QuerySet):
+    """Accounts. Who keeps those of the whole region reads all; in a narrower membership, those of its place."""
 
-    public = True
+    public = False
     centre_path: str | None = None
     organisation_path: str | None = None
 
-    def visible_to(self: Any, user: User) -> Any:
-        """The rows this person may see."""
-        return self if allowed(user, Action.VIEW, self.model._meta.label_lower) else self.none()
+    def visible_to(self, user: Any) -> Self:
+        """The accounts this person may see: those with a membership in a place they read, and those with none yet."""
+        if not _keeps(user, "kernel.user"):
+            return self.none()
+        reach = user.acting.read_reach
+        if reach is None:
+            return self
+        theirs = Membership.objects.filter(user=models.OuterRef("pk"))
+        return self.filter(models.Exists(theirs.within(reach)) | ~models.Exists(theirs))
+
+    def in_place_of(self, user: Any) -> Self:
+        """Of the accounts, those this person may change: no membership of theirs lies beyond the person's place."""
+        if not _keeps(user, "kernel.user"):
+            return self.none()
+        reach = user.acting.reach
+        if reach is None:
+            return self
+        beyond = Membership.objects.filter(user=models.OuterRef("pk")).exclude(
+            pk__in=Membership.objects.within(reach).values("pk")
+        )
+        return self.exclude(models.Exists(beyond))
 
 
-class UserQuerySet(Unplaced, models.QuerySet):
-    """Accounts."""
+class MembershipQuerySet(DatedQuerySet):
+    """Memberships, with the days on which they hold and the place they are given in."""
+
+    public = False
+    centre_path: str | None = None
+    organisation_path: str | None = None
+
+    def within(self, centres: frozenset[int]) -> Self:
+        """Memberships that reach no further than some centres: in one of them, or in a quadrant that has no other."""
+        whole = Quadrant.objects.filter(centres__in=centres).exclude(
+            pk__in=Centre.objects.exclude(pk__in=centres).values("quadrant")
+        )
+        return self.filter(Q(centre__in=centres) | Q(centre__isnull=True, quadrant__in=whole))
+
+    def visible_to(self, user: Any) -> Self:
+        """The memberships this person may see."""
+        return self._reached(user, reading=True)
+
+    def in_place_of(self, user: Any) -> Self:
+        """Of the memberships, those in the place in which this person writes."""
+        return self._reached(user, reading=False)
+
+    def _reached(self, user: Any, *, reading: bool) -> Self:
+        if not _keeps(user, "kernel.membership"):
+            return self.none()
+        reach = user.acting.read_reach if reading else user.acting.reach
+        return self if reach is None else self.within(reach)
 
 
-class MembershipQuerySet(Unplaced, DatedQuerySet):
-    """Memberships, with the days on which they hold."""
+def _keeps(user: Any, entity: str) -> bool:
+    """Whether the person, in the membership in which they act, may look at such records at all."""
+    return user.acting is not None and allowed(user, Action.VIEW, entity)
 
 
 class AccountManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

@@ -40,26 +40,50 @@ class Step:
     do: Callable[[], Any] = field(repr=False, compare=False)
 
 
-def preview(rows: Iterable[Mapping[str, Any]], *, today: dt.date) -> list[Step]:
+def preview(rows: Iterable[Mapping[str, Any]], *, today: dt.date, by: User | None = None) -> list[Step]:
     """What a list would do, in its order; nothing is written. The keys of a row are those of ``rows.COLUMNS``.
+
+    ``by`` is who loads the list and keeps to the place in which they write; a command has no such bounds.
 
     Raises:
         InputErrors: everything that is wrong, by row and field.
     """
-    return _Plan(read_rows(rows), today).steps
+    read = read_rows(rows)
+    _keep_to_place(read, by, new=False)
+    return _Plan(read, today).steps
 
 
 @transaction.atomic
-def provision(rows: Iterable[Mapping[str, Any]], *, today: dt.date) -> list[Step]:
+def provision(rows: Iterable[Mapping[str, Any]], *, today: dt.date, by: User | None = None) -> list[Step]:
     """Do what a list asks, whole; returns the steps done.
 
     Raises:
         InputErrors: something is wrong with a row, and nothing was written.
     """
-    steps = preview(rows, today=today)
+    given = list(rows)
+    steps = preview(given, today=today, by=by)
     for step in steps:
         step.do()
+    _keep_to_place(read_rows(given), by, new=True)
     return steps
+
+
+def _keep_to_place(rows: list[AccountRow], by: User | None, *, new: bool) -> None:
+    """Refuse rows about accounts that reach beyond the place of who loads the list; ``new`` once it was written.
+
+    Raises:
+        InputErrors: which rows.
+    """
+    if by is None:
+        return
+    names = [row.username for row in rows]
+    there = set(User.objects.filter(username__in=names).values_list("username", flat=True))
+    theirs = set(
+        User.objects.visible_to(by).in_place_of(by).filter(username__in=names).values_list("username", flat=True)
+    )
+    said = _("this account would reach beyond your place") if new else _("this account is not of your place")
+    if beyond := [InputError(row.number, "username", said) for row in rows if row.username in there - theirs]:
+        raise InputErrors(beyond)
 
 
 class _Plan:

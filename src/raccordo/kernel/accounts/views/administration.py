@@ -38,8 +38,13 @@ def _administers(request: PageRequest) -> None:
 
 
 def _account(request: PageRequest, pk: int) -> User:
+    """An account of the place in which the person writes.
+
+    Raises:
+        Http404: there is none, or it is not theirs.
+    """
     _administers(request)
-    return get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    return get_object_or_404(User.objects.visible_to(request.user).in_place_of(request.user), pk=pk)
 
 
 def _text(request: PageRequest) -> str:
@@ -69,8 +74,8 @@ def load(request: PageRequest) -> HttpResponse:
         try:
             text = _text(request)
             if "confirm" in request.POST:
-                return _done(request, provision(read_csv(text), today=request.today))
-            steps = preview(read_csv(text), today=request.today)
+                return _done(request, provision(read_csv(text), today=request.today, by=request.user))
+            steps = preview(read_csv(text), today=request.today, by=request.user)
         except InputErrors as found:
             errors = found.errors
     title = _("Load a list of accounts")
