@@ -71,22 +71,29 @@ def territory(wanted: Wanted, progress: Progress) -> None:
         load_territory()
 
 
-def plan(wanted: Wanted, progress: Progress) -> None:
-    """Load the Piemonte plan, unless this very version is there."""
-    if Installation.current().built_with != wanted.digest:
-        load_plan(PLAN, today=calibration.REFERENCE_DAY)
-
-
-def region(wanted: Wanted, progress: Progress) -> None:
-    """Generate the synthetic region whole, in one transaction."""
+def _is_built(wanted: Wanted) -> bool:
+    """Whether the region wanted is there. Raises `OtherRegion` if another one is."""
     installation = Installation.current()
     if installation.built_with == wanted.digest:
-        return
+        return True
     if not installation._state.adding:
         raise OtherRegion(
             f"This database already holds another region (scale {installation.scale}, seed {installation.seed}, "
             "or made by another version). Start again from nothing with --reset (make demo ARGS=--reset)."
         )
+    return False
+
+
+def plan(wanted: Wanted, progress: Progress) -> None:
+    """Load the Piemonte plan, unless this very version is there."""
+    if not _is_built(wanted):
+        load_plan(PLAN, today=calibration.REFERENCE_DAY)
+
+
+def region(wanted: Wanted, progress: Progress) -> None:
+    """Generate the synthetic region whole, in one transaction."""
+    if _is_built(wanted):
+        return
     from raccordo.demo.region.generate import generate_region
 
     with transaction.atomic():

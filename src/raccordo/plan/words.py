@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import formats
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.measures import Figure
-from raccordo.plan.document import Comparator, Per
+from raccordo.plan.document import Comparator, Per, PlanDocument, SectionKind
 from raccordo.plan.models import Indicator
 
 SHARES = {Comparator.SHARE_AT_LEAST, Comparator.GROWTH_AT_LEAST}
@@ -94,3 +96,35 @@ def target_text(indicator: Indicator) -> str:
             return f"{whole(value)} {per_text(indicator.target_per)}"
         case _:
             return _("at least %(value)s") % {"value": whole(value)}
+
+
+def section_words(document: PlanDocument) -> dict[str, str]:
+    """Where in the act, in few words, by the section's code, in the act's order: “Summary sheet, Business crises”.
+
+    The act's own headings run over several lines and repeat each other; two sections that would be called the same
+    are told apart by the beginning of their heading.
+    """
+    kinds = {
+        SectionKind.STATE_OF_THE_ART: _("State of the art"),
+        SectionKind.NARRATIVE: _("Text"),
+        SectionKind.SHEET: _("Summary sheet"),
+    }
+    shorts = {line.code: line.short for line in document.lines}
+    called = {
+        section.code: f"{kinds[section.kind]}, {shorts[section.line]}"
+        if section.kind in kinds and section.line
+        else sentence(section.title)
+        for section in document.sections
+    }
+    uses = Counter(called.values())
+    return {
+        section.code: called[section.code]
+        if uses[called[section.code]] == 1
+        else f"{called[section.code]} (“{Truncator(sentence(section.title)).words(6)}”)"
+        for section in document.sections
+    }
+
+
+def sentence(title: str) -> str:
+    """A heading in capitals as a sentence; any other as it is."""
+    return title.capitalize() if title.isupper() else title

@@ -26,7 +26,6 @@ AREAS = (
     ("desk:index", _("Registers"), ("/registri/",)),
     ("deliverables", _("Deliverables"), ()),
     ("reports", _("Reports"), ("/rapporti/",)),
-    ("findings", _("Check of the plan"), ()),
 )
 
 #: Areas that are not for everybody: the entity whose records one must be allowed to view.

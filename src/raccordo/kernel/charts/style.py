@@ -16,5 +16,7 @@ def dressed(chart: Any) -> Any:
         chart.configure(font=FONT)
         .configure_title(anchor="start", color=INK, fontSize=15)
         .configure_axis(labelColor=INK, titleColor=INK, labelFontSize=12, titleFontSize=12, gridColor=LINE)
+        # Above the axis and read straight: beside it, a wider fallback font runs into it.
+        .configure_axisYQuantitative(titleAngle=0, titleAlign="left", titleBaseline="bottom", titleX=0, titleY=-8)
         .configure_view(stroke=None)
     )

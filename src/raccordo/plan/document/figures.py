@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -22,7 +22,8 @@ _TIME_ORDER = (Per.CENTRE, Per.QUADRANT, Per.HALF_YEAR, Per.YEAR)
 class Stated:
     """A figure as stated somewhere: `value`, or `share` (of `of`), or neither, over `per`.
 
-    ``planned``: it is still to come; ``owner``: the code of the indicator it is the target of, if it is one.
+    ``planned``: it is still to come; ``owner``: the code of the indicator it is the target of, if it is one;
+    ``unit_one``: what one unit is called, where the plan says it.
     """
 
     subject: str
@@ -35,6 +36,7 @@ class Stated:
     planned: bool
     source: Source
     owner: str | None = None
+    unit_one: str | None = None
 
     @property
     def is_blank(self) -> bool:
@@ -63,7 +65,9 @@ class Stated:
 
     def _quantity(self, of_title: str) -> Message:
         if self.value is not None:
-            return say("figure_number", value=plain(self.value), unit=self.unit)
+            whole = self.value == self.value.to_integral_value()
+            unit = self.unit_one if self.value == 1 and self.unit_one else self.unit
+            return say("figure_number", value=int(self.value) if whole else plain(self.value), unit=unit)
         if self.share is None:
             return say("figure_blank")
         if of_title:
@@ -96,12 +100,17 @@ def number_of_share(share: Decimal, size: int) -> int:
 def stated_figures(document: PlanDocument) -> list[Stated]:
     """Every figure of the plan: places, mentions, baselines, targets and the sizes of their sets."""
     units = {subject.code: subject.unit for subject in document.subjects}
+    ones = {subject.code: subject.unit_one for subject in document.subjects}
     figures = [_of_division(division, units) for division in _divisions(document)]
     figures += [_of_figure(mention, units, planned=True) for mention in document.mentions]
     figures += [_of_figure(baseline, units, planned=False) for baseline in document.baselines]
     for indicator in document.indicators:
         figures += _of_indicator(indicator, units)
-    return figures
+    # Another unit than the subject's has no word for one.
+    return [
+        replace(figure, unit_one=ones[figure.subject]) if figure.unit == units[figure.subject] else figure
+        for figure in figures
+    ]
 
 
 def set_sizes(document: PlanDocument) -> dict[str, int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 
 def _(text: str) -> str:
@@ -179,10 +180,11 @@ class Message:
     key: str
     params: Mapping[str, object] = field(default_factory=dict)
 
-    def text(self, translate: Callable[[str], str] = lambda text: text) -> str:
-        """The sentence, with `translate` (gettext) applied to every template in it."""
+    def text(self, translate: Callable[[str], str] = lambda text: text, show: Callable[[Any], str] = str) -> str:
+        """The sentence, `translate` (gettext) applied to every template in it and `show` to its values."""
         filled = {
-            name: value.text(translate) if isinstance(value, Message) else value for name, value in self.params.items()
+            name: value.text(translate, show) if isinstance(value, Message) else show(value)
+            for name, value in self.params.items()
         }
         return translate(TEMPLATES[self.key]) % filled
 

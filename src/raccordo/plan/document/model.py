@@ -141,6 +141,7 @@ class Result(Entry):
 class Subject(Entry):
     """What a figure counts; figures of one subject are compared with each other.
 
+    ``unit`` is what many are called, ``unit_one`` what one is (meetings, meeting), where it differs.
     ``broader`` names the subject this one is a part of (events on transitions → territorial events).
     """
 
@@ -148,6 +149,7 @@ class Subject(Entry):
     kind: SubjectKind
     title: Text
     unit: Word
+    unit_one: Word | None = None
     broader: Code | None = None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -14,10 +15,12 @@ from raccordo.kernel.desk import export, pages
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.registry import get_desk
+from raccordo.kernel.desk.values import shown
 from raccordo.kernel.models import Deliverable
 from raccordo.plan.board import BoardRow
-from raccordo.plan.document import Finding, Severity
+from raccordo.plan.document import Finding, Severity, Source
 from raccordo.plan.measures import DOCUMENTS
+from raccordo.plan.words import section_words
 from raccordo.web.access import plan_page
 from raccordo.web.chosen import Chosen, version_at
 
@@ -102,12 +105,12 @@ def findings(request: PageRequest) -> HttpResponseBase:
     words = severities()
     counts = {key: sum(1 for f in found if f.severity == key) for key in words}
     asked = request.GET.get("gravita", "")
-    shown = [f for f in found if asked not in words or f.severity == asked]
-    listing = Listing(request, shown, _finding_columns(words), page_size=200)
+    kept = [f for f in found if asked not in words or f.severity == asked]
+    listing = Listing(request, kept, _finding_columns(words), page_size=200)
     title = _("What does the plan not say clearly?")
     if kind := export.wanted(request, listing):
         return export.respond(listing, kind, _("Check of the plan"), request.at)
-    sections = {section.code: section.title for section in version.document.sections}
+    sections = section_words(version.document)
     return pages.show(
         request,
         "plan/findings.html",
@@ -117,9 +120,9 @@ def findings(request: PageRequest) -> HttpResponseBase:
         found=[
             {
                 "finding": finding,
-                "text": finding.text(_),
+                "text": finding.text(_, shown),
                 "severity": words[finding.severity],
-                "places": [(sections.get(place.section, place.section), place) for place in finding.places],
+                "places": _by_section(finding.places, sections),
                 "url": _subject_url(version, finding),
             }
             for finding in listing.rows
@@ -129,12 +132,20 @@ def findings(request: PageRequest) -> HttpResponseBase:
     )
 
 
+def _by_section(places: Iterable[Source], sections: dict[str, str]) -> list[tuple[str, list[Source]]]:
+    """Places of the act under the words of their section, in the act's order."""
+    kept: dict[str, list[Source]] = {code: [] for code in sections}
+    for place in places:
+        kept[place.section].append(place)
+    return [(sections[code], there) for code, there in kept.items() if there]
+
+
 def _finding_columns(words: dict[str, str]) -> list[Column]:
     return [
         Column("gravita", _("Severity"), lambda f: words[f.severity]),
         Column("regola", _("Rule"), lambda f: f.rule),
         Column("oggetto", _("About"), lambda f: f.subject),
-        Column("testo", _("What was found"), lambda f: f.text(_)),
+        Column("testo", _("What was found"), lambda f: f.text(_, shown)),
         Column("luoghi", _("Places in the act"), lambda f: " | ".join(f"{p.section}: «{p.quote}»" for p in f.places)),
     ]
 

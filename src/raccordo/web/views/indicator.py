@@ -28,7 +28,7 @@ from raccordo.plan.board import BoardRow, PlaceRow, place_rows, row_of
 from raccordo.plan.models import Indicator, PlanVersion
 from raccordo.plan.outlook import Outlook, outlook
 from raccordo.plan.quality import Qualities, Quality, qualities
-from raccordo.plan.words import figure_text, target_text, value_text
+from raccordo.plan.words import figure_text, section_words, target_text, value_text
 from raccordo.web.access import plan_page
 from raccordo.web.chosen import indicator_at
 
@@ -242,7 +242,8 @@ def cached(key: str, make: Callable[[], Any]) -> Any:
 
 
 def _section(item: Indicator) -> str:
-    return item.version.document.section(item.entry.source.section).title
+    """Where in the act the indicator is written, in few words."""
+    return section_words(item.version.document)[item.entry.source.section]
 
 
 def history(item: Indicator) -> list[dict[str, Any]]:

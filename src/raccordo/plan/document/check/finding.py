@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from ..messages import Message, say
 from ..model import PlanDocument, Source
@@ -31,9 +32,9 @@ class Finding:
     message: Message
     places: tuple[Source, ...]
 
-    def text(self, translate: Callable[[str], str] = lambda text: text) -> str:
-        """The sentence, translated."""
-        return self.message.text(translate)
+    def text(self, translate: Callable[[str], str] = lambda text: text, show: Callable[[Any], str] = str) -> str:
+        """The sentence, translated, its numbers and days as `show` writes them."""
+        return self.message.text(translate, show)
 
 
 Rule = Callable[[PlanDocument], Iterator[Finding]]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from raccordo.kernel.desk.values import shown
 from raccordo.kernel.documents import Column, Definitions, Kind, Mark, Note, Paragraph, Section, Span, Table
 from raccordo.kernel.measures.words import explain
 from raccordo.plan.document import Severity
@@ -77,7 +78,7 @@ def findings(version: PlanVersion) -> Section | None:
         Column(label=_("Gravity"), width=0),
         Column(label=_("What was found"), width=5),
     ]
-    rows = [(f.subject, words[f.severity], f.text(_)) for f in found]
+    rows = [(f.subject, words[f.severity], f.text(_, shown)) for f in found]
     return Section(
         title=_("What the plan does not say clearly"),
         anchor="verifica",
