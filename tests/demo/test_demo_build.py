@@ -54,8 +54,9 @@ def test_a_region_already_made_is_left_alone():
 
 @pytest.mark.parametrize("other", [build.Wanted(REGION_SCALE, REGION_SEED + 1), build.Wanted(0.02, REGION_SEED)])
 def test_another_region_is_refused_over_this_one(other):
-    with pytest.raises(build.OtherRegion, match="--reset"):
-        build.region(other, lambda done, total: None)
+    for stage in (build.plan, build.region):
+        with pytest.raises(build.OtherRegion, match="--reset"):
+            stage(other, lambda done, total: None)
 
 
 def test_the_digest_tells_regions_apart():
