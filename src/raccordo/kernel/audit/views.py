@@ -145,7 +145,7 @@ def _kinds() -> list[tuple[int, str]]:
 
 def _columns(user: Any) -> list[Column]:
     return [
-        Column("quando", _("When"), lambda e: timezone.localtime(e.timestamp), sort="timestamp",
+        Column("quando", _("When"), lambda e: e.timestamp, sort="timestamp",
                link=lambda e: reverse("audit:entry", args=[e.pk]), text=values.shown),
         Column("chi", _("Who"), reading.who, sort="actor__username"),
         Column("ruolo", _("Role"), lambda e: e.role_words, sort="role"),

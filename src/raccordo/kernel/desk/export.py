@@ -78,6 +78,7 @@ def _xlsx(listing: Listing, name: str, stream: IO[bytes], tell: Callable[[int], 
     book = xlsxwriter.Workbook(stream, options)
     sheet = book.add_worksheet(slugify(name)[:31] or "elenco")
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy"})
+    moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
     sheet.freeze_panes(1, 0)
     for index, column in enumerate(listing.columns):
         sheet.write_string(0, index, str(column.label), bold)
@@ -86,6 +87,7 @@ def _xlsx(listing: Listing, name: str, stream: IO[bytes], tell: Callable[[int], 
         for index, column in enumerate(listing.columns):
             value = values.for_sheet(column.value(row))
             if value is not None:
-                sheet.write(number, index, value, day if isinstance(value, dt.date) else None)
+                style = moment if isinstance(value, dt.datetime) else day if isinstance(value, dt.date) else None
+                sheet.write(number, index, value, style)
         tell(number)
     book.close()

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import models
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,7 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dt.datetime):
-        return value.strftime("%d/%m/%Y %H:%M")
+        return local(value).strftime("%d/%m/%Y %H:%M")
     if isinstance(value, dt.date):
         return value.strftime("%d/%m/%Y")
     if isinstance(value, Decimal):
@@ -34,6 +34,11 @@ def shown(value: Any) -> str:
     if isinstance(value, (list, tuple, set)):
         return ", ".join(shown(part) for part in value) or NOTHING
     return str(value)
+
+
+def local(moment: dt.datetime) -> dt.datetime:
+    """A moment by the region's clocks, without its zone, as spreadsheets and readers take it."""
+    return timezone.make_naive(moment) if timezone.is_aware(moment) else moment
 
 
 def share(value: Decimal | None, places: int = 1) -> str:
@@ -61,10 +66,12 @@ def plain(value: Any) -> str:
 
 def for_sheet(value: Any) -> Any:
     """A value for a spreadsheet cell: numbers, days and texts keep their type."""
-    if value is None or isinstance(value, (bool, int, float, dt.date)):
+    if value is None or (isinstance(value, (bool, int, float, dt.date)) and not isinstance(value, dt.datetime)):
         return shown(value) if isinstance(value, bool) else value
     if isinstance(value, Decimal):
         return float(value)
+    if isinstance(value, dt.datetime):
+        return local(value)
     if isinstance(value, (Promise, models.Model)):
         return str(value)
     text = shown(value)

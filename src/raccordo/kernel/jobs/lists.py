@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
-from typing import Any
+from operator import attrgetter
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.accounts.roles import Role
@@ -44,23 +41,13 @@ def make(request: PageRequest) -> DeskList:
     )
 
 
-def _local(name: str) -> Callable[[Job], dt.datetime | None]:
-    """Reads a moment in the installation's time."""
-
-    def read(job: Job) -> Any:
-        moment = getattr(job, name)
-        return timezone.localtime(moment) if moment else None
-
-    return read
-
-
 def _columns(everybody: bool) -> list[Column]:
     found = [
         Column("lavoro", _("Work"), str, link=Job.get_absolute_url),
         Column("stato", _("State"), Job.get_state_display, sort="state"),
         Column("fatto", _("Done so far"), _so_far),
-        Column("chiesto", _("Asked at"), _local("created_at"), sort="created_at"),
-        Column("finito", _("Over at"), _local("finished_at"), sort="finished_at"),
+        Column("chiesto", _("Asked at"), attrgetter("created_at"), sort="created_at"),
+        Column("finito", _("Over at"), attrgetter("finished_at"), sort="finished_at"),
     ]
     if everybody:
         found.insert(4, Column("da", _("Asked by"), lambda job: job.started_by and str(job.started_by)))

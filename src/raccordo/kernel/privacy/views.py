@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -114,7 +113,7 @@ def reads(request: PageRequest, entity: str, pk: int) -> HttpResponseBase:
     _open(request)
     subject = _subject(entity, pk)
     columns = [
-        Column("quando", _("When"), lambda e: timezone.localtime(e.timestamp), sort="timestamp", text=values.shown),
+        Column("quando", _("When"), lambda e: e.timestamp, sort="timestamp", text=values.shown),
         Column("ruolo", _("Role"), lambda e: e.role_words or e.origin, sort="role"),
         Column("luogo", _("Place"), lambda e: e.place, sort="place"),
         Column("chi", _("Who"), reading.who, sort="actor__username"),
