@@ -10,6 +10,9 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from raccordo.kernel import triggers
+from tests import servers
+
 #: A tenth of the demo: at a hundredth the rare things would be missing, and some number would have nothing to count.
 REGION_SCALE = 0.002
 REGION_SEED = 369
@@ -37,6 +40,13 @@ def copy_of(database: sqlite3.Connection) -> sqlite3.Connection:
     return copy
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database with its guards: they come with migrations, and its tables are made without."""
+    with django_db_blocker.unblock():
+        triggers.install(connection, triggers.declared())
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _connection_outlives_requests():
     """A file closed by hand ends a request outside the test client, and Django then closes a connection that is within
@@ -52,30 +62,14 @@ def _connection_outlives_requests():
         yield
 
 
-def use_database(name: str) -> None:
-    """Speak with another database of the same server from here on."""
-    connection.close()
-    connection.settings_dict["NAME"] = name
-
-
 def region_database() -> tuple[str, str]:
     """Copy the empty test database on its server and put the region in the copy; the names of both."""
     empty = connection.settings_dict["NAME"]
     full = f"{empty}_region"
-    connection.close()  # a database is copied only while nobody speaks with it
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{full}"')
-        cursor.execute(f'CREATE DATABASE "{full}" TEMPLATE "{empty}"')
-    use_database(full)
-    build_region()
-    use_database(empty)
+    servers.create(full, empty)
+    with servers.using(full):
+        build_region()
     return empty, full
-
-
-def drop_database(name: str) -> None:
-    """Take a database of the same server away."""
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE "{name}"')
 
 
 @pytest.fixture(scope="session")
@@ -86,7 +80,7 @@ def region_snapshot(django_db_setup, django_db_blocker):
             names = region_database()
         yield names
         with django_db_blocker.unblock():
-            drop_database(names[1])
+            servers.drop(names[1])
         return
     with django_db_blocker.unblock():
         connection.ensure_connection()
@@ -108,11 +102,9 @@ def region(region_snapshot, django_db_blocker):
     with django_db_blocker.unblock():
         empty, full = region_snapshot
         if connection.vendor != "sqlite":
-            use_database(full)
-            with transaction.atomic():
+            with servers.using(full), transaction.atomic():
                 yield
                 transaction.set_rollback(True)
-            use_database(empty)
             return
         full.backup(connection.connection)
         yield

@@ -11,8 +11,10 @@ class PlanConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let closed periods be asked about what is written by hand."""
-        from raccordo.kernel import guards
+        """Let closed periods be asked about what is written by hand; have the database guard what was signed."""
+        from raccordo.kernel import guards, triggers
+        from raccordo.plan.periods import guards as written_once
         from raccordo.plan.periods.closing import guard
 
         guards.register(guard)
+        triggers.declare(written_once.current)

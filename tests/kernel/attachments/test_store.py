@@ -133,7 +133,6 @@ def test_undoing_one_leaves_the_file_of_another(user, files):
     assert files() == [kept.stored.digest]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_file_is_not_received_within_a_transaction(user):
     with pytest.raises(RuntimeError), transaction.atomic(), services.received(samples.upload()):
         pass

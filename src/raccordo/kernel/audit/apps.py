@@ -11,7 +11,10 @@ class AuditConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to the writes of every tracked model."""
+        """Listen to the writes of every tracked model; have the log guarded by the database."""
+        from raccordo.kernel import triggers
+        from raccordo.kernel.audit import guards
         from raccordo.kernel.audit.tracking import register_models
 
         register_models()
+        triggers.declare(guards.current)

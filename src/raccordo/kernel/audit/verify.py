@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
-from raccordo.kernel.audit import chain, guards
+from raccordo.kernel import triggers
+from raccordo.kernel.audit import chain
 from raccordo.kernel.audit.anchors import Anchor
 from raccordo.kernel.audit.enums import Kind
 from raccordo.kernel.audit.erasing import fingerprint
@@ -138,8 +139,9 @@ class Verifier:
         self._close()
         self._unsealed()
         self._erasures()
-        for name in guards.missing(connection):
-            self.outcome.notes.append(f"The database does not guard the log: trigger {name} is missing.")
+        for guard in triggers.missing(connection):
+            said = f"The database does not guard {guard.table}: the trigger {guard.name} is missing."
+            self.outcome.notes.append(said)
         return self.outcome
 
     def _take(self, row: Row) -> None:

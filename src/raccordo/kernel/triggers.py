@@ -1,0 +1,126 @@
+"""Rows the database itself refuses to change or remove: triggers on SQLite and PostgreSQL.
+
+What the application does not offer (:mod:`raccordo.kernel.audit`, what was signed in a plan), a statement typed at the
+database must not do either. Apps say which tables they guard (:func:`declare`); their migrations put the guards up;
+``raccordo audit verify`` tells which are missing. Who owns the database can still drop a trigger, truncate a table on
+PostgreSQL, or put another file in place of SQLite's: then the digests tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+#: What PostgreSQL calls; it ends the statement as a broken constraint would, the way SQLite's RAISE does.
+FUNCTION = "raccordo_refuse"
+_FUNCTION = (
+    f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'integrity_constraint_violation'; END $$"
+)
+_LISTING = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+}
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """Refuses an ``event`` (UPDATE, DELETE or INSERT) on the rows of a table, with a message.
+
+    ``unless`` is SQL over ``OLD`` and ``NEW`` that lets a row through all the same; the two databases compare values
+    that may be NULL in words of their own, written as ``{same}``. ``vendor``: on that database only.
+    """
+
+    table: str
+    event: str
+    message: str
+    unless: str = ""
+    vendor: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its name in the database."""
+        return f"{self.table}_no_{self.event.lower()}"
+
+    def statement(self, vendor: str) -> str:
+        """What puts it up."""
+        same = {"sqlite": "IS", "postgresql": "IS NOT DISTINCT FROM"}[vendor]
+        when = f"WHEN (NOT ({self.unless.format(same=same)})) " if self.unless else ""
+        head = f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH ROW {when}"
+        message = self.message.replace("'", "''")
+        if vendor == "sqlite":
+            return f"{head}BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        return f"{head}EXECUTE FUNCTION {FUNCTION}('{message}')"
+
+
+_declared: list[Callable[[], Sequence[Trigger]]] = []
+
+
+def declare(triggers: Callable[[], Sequence[Trigger]]) -> None:
+    """Say which guards an app wants; asked when they are compared with those that are there."""
+    if triggers not in _declared:
+        _declared.append(triggers)
+
+
+def declared() -> list[Trigger]:
+    """The guards of every app."""
+    return [trigger for triggers in _declared for trigger in triggers()]
+
+
+def written_once(table: str, message: str, *, key: str = "id", unique: Iterable[Sequence[str]] = ()) -> list[Trigger]:
+    """The guards of a table whose rows are added and then stay: removing, changing, writing over.
+
+    SQLite's ``INSERT OR REPLACE`` removes the row it meets, on ``key`` or on one of the ``unique`` sets of columns,
+    without asking who guards removals.
+    """
+    return [
+        Trigger(table, "DELETE", message),
+        Trigger(table, "UPDATE", message),
+        replacing(table, message, key=key, unique=unique),
+    ]
+
+
+def replacing(table: str, message: str, *, key: str = "id", unique: Iterable[Sequence[str]] = ()) -> Trigger:
+    """The guard against writing over a row of SQLite."""
+    met = " OR ".join(
+        "(" + " AND ".join(f"there.{column} IS NEW.{column}" for column in columns) + ")"
+        for columns in ([key], *unique)
+    )
+    free = f"NOT EXISTS (SELECT 1 FROM {table} AS there WHERE {met})"  # noqa: S608  (our own tables)
+    return Trigger(table, "INSERT", message, unless=free, vendor="sqlite")
+
+
+def install(connection: Any, triggers: Iterable[Trigger]) -> None:
+    """Put guards up; those that are there already stay. Nothing on a database we know no triggers of."""
+    wanting = missing(connection, triggers)
+    with connection.cursor() as cursor:
+        if wanting and connection.vendor == "postgresql":
+            cursor.execute(_FUNCTION)
+        for trigger in wanting:
+            cursor.execute(trigger.statement(connection.vendor))
+
+
+def remove(connection: Any, triggers: Iterable[Trigger]) -> None:
+    """Take guards down: for a migration that changes their tables, which puts them up again."""
+    if connection.vendor not in _LISTING:
+        return
+    with connection.cursor() as cursor:
+        for trigger in _of(connection, triggers):
+            on = f" ON {trigger.table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}{on}")
+
+
+def missing(connection: Any, triggers: Iterable[Trigger] | None = None) -> list[Trigger]:
+    """Of some guards (all that are declared), those that are not there; none where the database offers none."""
+    if connection.vendor not in _LISTING:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_LISTING[connection.vendor])
+        there = {row[0] for row in cursor.fetchall()}
+    asked = _of(connection, declared() if triggers is None else triggers)
+    return [trigger for trigger in asked if trigger.name not in there]
+
+
+def _of(connection: Any, triggers: Iterable[Trigger]) -> list[Trigger]:
+    return [trigger for trigger in triggers if trigger.vendor in ("", connection.vendor)]
