@@ -14,7 +14,7 @@ from raccordo.kernel.models import Centre
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import PublicQuerySet
 from raccordo.lines.networks.enums import DEMAND_ACTORS, PlanLine
-from raccordo.lines.networks.models.partners import Partner, exactly_one
+from raccordo.lines.networks.models.organisations import OrganisationRow, exactly_one, once, perhaps
 
 
 class AgreementQuerySet(PublicQuerySet):
@@ -71,27 +71,21 @@ class PartnershipAgreement(Record):
         return self.title
 
 
-class AgreementParty(Record):
+#: Who it can be, by the name of the foreign key.
+PARTIES = ("partner", "company", "institution")
+
+
+class AgreementParty(OrganisationRow):
     """An organisation that signed an agreement."""
+
+    KINDS = PARTIES
 
     agreement = models.ForeignKey(
         PartnershipAgreement, models.CASCADE, related_name="parties", verbose_name=_("agreement")
     )
-    partner = models.ForeignKey(
-        Partner, models.PROTECT, null=True, blank=True, related_name="agreements", verbose_name=_("partner")
-    )
-    company = models.ForeignKey(
-        "demand.Company",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="agreements",
-        verbose_name=_("company"),
-    )
-    institution = models.ForeignKey(
-        "schooling.Institution", models.PROTECT, null=True, blank=True, related_name="agreements",
-        verbose_name=_("institution"),
-    )  # fmt: skip
+    partner = perhaps("networks.Partner", "agreements", _("partner"))
+    company = perhaps("demand.Company", "agreements", _("company"))
+    institution = perhaps("schooling.Institution", "agreements", _("institution"))
 
     objects = PublicQuerySet.as_manager()
 
@@ -100,24 +94,14 @@ class AgreementParty(Record):
         verbose_name_plural = _("parties to agreements")
         ordering = ["agreement", "pk"]
         constraints = [
-            exactly_one("partner", "company", "institution", name="agreement_party_one"),
-            *(
-                models.UniqueConstraint(
-                    fields=["agreement", who],
-                    name=f"agreement_party_{who}_once",
-                    violation_error_message=_("This organisation is already a party to the agreement."),
-                )
-                for who in ("partner", "company", "institution")
+            exactly_one(PARTIES, name="agreement_party_one"),
+            *once(
+                "agreement",
+                PARTIES,
+                name="agreement_party",
+                message=_("This organisation is already a party to the agreement."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(self.organisation)
-
-    @property
-    def organisation(self) -> models.Model | None:
-        """Whoever it is."""
-        return self.partner or self.company or self.institution
 
 
 class AgreementLine(Record):

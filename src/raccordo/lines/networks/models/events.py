@@ -13,7 +13,7 @@ from raccordo.kernel.models import Centre, Municipality
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import PublicQuerySet
 from raccordo.lines.networks.enums import EventKind, PlanLine
-from raccordo.lines.networks.models.partners import Partner, exactly_one
+from raccordo.lines.networks.models.organisations import OrganisationRow, exactly_one, once, perhaps
 
 
 class EventQuerySet(PublicQuerySet):
@@ -85,30 +85,19 @@ class EventLine(Record):
         return self.get_line_display()
 
 
-class EventParticipation(Record):
+#: Who it can be, by the name of the foreign key.
+PARTICIPANTS = ("partner", "company", "institution")
+
+
+class EventParticipation(OrganisationRow):
     """An organisation that took part in an event."""
 
+    KINDS = PARTICIPANTS
+
     event = models.ForeignKey(Event, models.CASCADE, related_name="participations", verbose_name=_("event"))
-    partner = models.ForeignKey(
-        Partner,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="event_participations",
-        verbose_name=_("partner"),
-    )
-    company = models.ForeignKey(
-        "demand.Company",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="event_participations",
-        verbose_name=_("company"),
-    )
-    institution = models.ForeignKey(
-        "schooling.Institution", models.PROTECT, null=True, blank=True, related_name="event_participations",
-        verbose_name=_("institution"),
-    )  # fmt: skip
+    partner = perhaps("networks.Partner", "event_participations", _("partner"))
+    company = perhaps("demand.Company", "event_participations", _("company"))
+    institution = perhaps("schooling.Institution", "event_participations", _("institution"))
 
     objects = PublicQuerySet.as_manager()
 
@@ -117,21 +106,11 @@ class EventParticipation(Record):
         verbose_name_plural = _("participations in events")
         ordering = ["event", "pk"]
         constraints = [
-            exactly_one("partner", "company", "institution", name="event_participation_one"),
-            *(
-                models.UniqueConstraint(
-                    fields=["event", who],
-                    name=f"event_participation_{who}_once",
-                    violation_error_message=_("This organisation is already among the participants."),
-                )
-                for who in ("partner", "company", "institution")
+            exactly_one(PARTICIPANTS, name="event_participation_one"),
+            *once(
+                "event",
+                PARTICIPANTS,
+                name="event_participation",
+                message=_("This organisation is already among the participants."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(self.organisation)
-
-    @property
-    def organisation(self) -> models.Model | None:
-        """Whoever it is."""
-        return self.partner or self.company or self.institution

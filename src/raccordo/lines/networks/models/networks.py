@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.constraints import not_before
-from raccordo.kernel.models import Centre, Quadrant
+from raccordo.kernel.models import Quadrant
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import PublicQuerySet
 from raccordo.lines.networks.enums import NetworkActivityKind, NetworkKind
-from raccordo.lines.networks.models.partners import Partner, exactly_one
+from raccordo.lines.networks.models.organisations import OrganisationRow, exactly_one, once, perhaps
 
 
 class NetworkQuerySet(PublicQuerySet):
@@ -67,38 +67,20 @@ class NetworkMemberQuerySet(PublicQuerySet):
         return self.filter(joined_on__lte=at).filter(Q(left_on__isnull=True) | Q(left_on__gte=at))
 
 
-class NetworkMember(Record):
+#: Who it can be, by the name of the foreign key.
+MEMBERS = ("partner", "institution", "centre", "company")
+
+
+class NetworkMember(OrganisationRow):
     """An organisation in a network: a partner, an institution, a centre or a company."""
 
+    KINDS = MEMBERS
+
     network = models.ForeignKey(Network, models.CASCADE, related_name="members", verbose_name=_("network"))
-    partner = models.ForeignKey(
-        Partner,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="network_memberships",
-        verbose_name=_("partner"),
-    )
-    institution = models.ForeignKey(
-        "schooling.Institution",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="network_memberships",
-        verbose_name=_("institution"),
-    )
-    centre = models.ForeignKey(
-        Centre,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="network_memberships",
-        verbose_name=_("centre"),
-    )
-    company = models.ForeignKey(
-        "demand.Company", models.PROTECT, null=True, blank=True, related_name="network_memberships",
-        verbose_name=_("company"),
-    )  # fmt: skip
+    partner = perhaps("networks.Partner", "network_memberships", _("partner"))
+    institution = perhaps("schooling.Institution", "network_memberships", _("institution"))
+    centre = perhaps("kernel.Centre", "network_memberships", _("centre"))
+    company = perhaps("demand.Company", "network_memberships", _("company"))
     joined_on = models.DateField(_("joined on"))
     left_on = models.DateField(_("left on"), null=True, blank=True)
 
@@ -109,29 +91,17 @@ class NetworkMember(Record):
         verbose_name_plural = _("members of networks")
         ordering = ["network", "joined_on", "pk"]
         constraints = [
-            exactly_one("partner", "institution", "centre", "company", name="network_member_one"),
+            exactly_one(MEMBERS, name="network_member_one"),
             not_before(
                 "left_on", "joined_on", name="network_member_left_after_joined",
                 message=_("A member leaves on or after the day it joined."),
             ),
-            *(
-                models.UniqueConstraint(
-                    fields=["network", who],
-                    condition=Q(left_on__isnull=True),
-                    name=f"network_member_{who}_once",
-                    violation_error_message=_("This organisation is already a member of the network."),
-                )
-                for who in ("partner", "institution", "centre", "company")
+            *once(
+                "network", MEMBERS, name="network_member",
+                message=_("This organisation is already a member of the network."),
+                condition=Q(left_on__isnull=True),
             ),
         ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return str(self.organisation)
-
-    @property
-    def organisation(self) -> models.Model | None:
-        """Whoever the member is."""
-        return self.partner or self.institution or self.centre or self.company
 
 
 class NetworkActivityQuerySet(PublicQuerySet):
