@@ -10,6 +10,9 @@ import altair as alt
 from raccordo.kernel.charts import BLUE, ORANGE, SERIES, dressed
 
 WIDTH, HEIGHT = 620, 280
+ALLUVIAL_HEIGHT = 380
+LINE_HEIGHT = 15
+"""Pixels that a line of a label takes."""
 STEPS = 24
 """Points along a ribbon of the alluvial drawing."""
 
@@ -33,18 +36,29 @@ def series(rows: Sequence[dict[str, Any]], unit: str, *, names: Sequence[str]) -
         y=alt.Y("value:Q", title=unit, axis=alt.Axis(format=",.0f"), scale=alt.Scale(zero=True)),
         strokeDash=alt.StrokeDash("name:N", legend=None, sort=kept),
     )
-    last = [next(row for row in reversed(data) if row["name"] == name) for name in kept if _has(data, name)]
+    last = _apart(
+        [next(row for row in reversed(data) if row["name"] == name) for name in kept if _has(data, name)], data
+    )
     labels = (
         alt.Chart(alt.Data(values=last))
         .mark_text(align="left", dx=8, fontSize=12)
         .encode(
             x=alt.X("period:O", sort=periods),
-            y="value:Q",
+            y="at:Q",
             text="name:N",
             color=alt.Color("name:N", scale=alt.Scale(domain=kept, range=list(SERIES[: len(kept)])), legend=None),
         )
     )
     return _drawn(alt.layer(lines, labels), padding={"left": 5, "top": 5, "right": 130, "bottom": 5})
+
+
+def _apart(labels: Sequence[dict[str, Any]], rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The labels at the end of lines, each `at` its value or as far above as those below it need."""
+    least = LINE_HEIGHT / HEIGHT * max((row["value"] for row in rows), default=0)
+    found: list[dict[str, Any]] = []
+    for label in sorted(labels, key=lambda row: row["value"]):
+        found.append({**label, "at": max(label["value"], found[-1]["at"] + least) if found else label["value"]})
+    return found
 
 
 def _has(rows: Sequence[dict[str, Any]], name: str) -> bool:
@@ -60,10 +74,12 @@ def bars(rows: Sequence[dict[str, Any]], unit: str, *, share: bool = False) -> d
     drawn = base.mark_bar(color=BLUE).encode(
         x=alt.X("value:Q", title=unit, axis=alt.Axis(format=number), scale=alt.Scale(zero=True))
     )
-    figures = base.mark_text(align="left", dx=4, fontSize=11).encode(
-        x="value:Q", text=alt.Text("value:Q", format=number)
-    )
-    return _drawn(alt.layer(drawn, figures), height=max(60, 24 * len(names)))
+    text = {"x": "value:Q", "text": alt.Text("value:Q", format=number)}
+    figures = [  # beyond the end of the bar, which for a loss is at its left
+        base.transform_filter("datum.value >= 0").mark_text(align="left", dx=4, fontSize=11).encode(**text),
+        base.transform_filter("datum.value < 0").mark_text(align="right", dx=-4, fontSize=11).encode(**text),
+    ]
+    return _drawn(alt.layer(drawn, *figures), height=max(60, 24 * len(names)))
 
 
 def thinned(rows: Sequence[dict[str, Any]], most: int = 200) -> list[dict[str, Any]]:
@@ -121,8 +137,11 @@ def alluvial(rows: Sequence[dict[str, Any]], *, left: str, right: str) -> dict[s
             top = a + (b - a) * (3 * t * t - 2 * t * t * t)
             points.append({"x": t, "top": -top, "bottom": -(top + size), "ribbon": number, "origin": row["origin"]})
     for side, x in (("origin", 0), ("destination", 1)):
+        free = 0.0
         for name, (top, size) in sides[side].items():
-            nodes.append({"x": x, "y": -(top + size / 2), "name": f"{name} ({size:.0%})", "side": side})
+            at = max(top + size / 2, free)
+            free = at + LINE_HEIGHT / ALLUVIAL_HEIGHT
+            nodes.append({"x": x, "y": -at, "name": f"{name} ({size:.0%})", "side": side})
     ribbons = (
         alt.Chart(alt.Data(values=points))
         .mark_area(opacity=0.55)
@@ -148,7 +167,10 @@ def alluvial(rows: Sequence[dict[str, Any]], *, left: str, right: str) -> dict[s
     heads = alt.Chart(alt.Data(values=[{"x": 0, "y": 0.04, "name": left}, {"x": 1, "y": 0.04, "name": right}]))
     layers.append(heads.mark_text(fontWeight="bold", fontSize=13).encode(x="x:Q", y="y:Q", text="name:N"))
     return _drawn(
-        alt.layer(*layers), width=380, height=380, padding={"left": 210, "right": 210, "top": 10, "bottom": 5}
+        alt.layer(*layers),
+        width=380,
+        height=ALLUVIAL_HEIGHT,
+        padding={"left": 210, "right": 210, "top": 10, "bottom": 5},
     )
 
 

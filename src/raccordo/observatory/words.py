@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from raccordo.analysis.contracts import APPRENTICESHIP, FIXED_TERM, OTHER, PERMANENT, TRAINEESHIP
 from raccordo.analysis.durations.cases import OUT
+from raccordo.analysis.flows import calendar
 from raccordo.analysis.flows.facts import UNKNOWN
+from raccordo.analysis.flows.seasonal import Adjusted
 from raccordo.kernel.territory.models import Centre, Municipality, Quadrant
 
 #: Cut → its name, in the order in which readers are offered them.
@@ -76,6 +79,18 @@ EMPLOYERS = {
     "public": gettext_lazy("public administration"),
     "agency": gettext_lazy("employment agency"),
 }
+#: Ministry of Labour, standard classifications of the communications ("Tipologia contrattuale").
+CONTRACTS = {
+    "A.01.00": gettext_lazy("permanent"),
+    "A.02.00": gettext_lazy("fixed-term"),
+    "A.02.01": gettext_lazy("fixed-term, replacing somebody"),
+    "A.03.08": gettext_lazy("apprenticeship for a qualification"),
+    "A.03.09": gettext_lazy("apprenticeship for a trade"),
+    "A.03.10": gettext_lazy("apprenticeship of higher education and research"),
+    "A.04.02": gettext_lazy("domestic work"),
+    "A.05.02": gettext_lazy("on call"),
+    "C.01.00": gettext_lazy("traineeship"),
+}
 VERDICTS = {
     "growing": gettext_lazy("growing"),
     "shrinking": gettext_lazy("shrinking"),
@@ -127,6 +142,69 @@ def section(code: str) -> str:
     return next((str(name) for first, last, name in SECTIONS if first <= int(digits) <= last), "")
 
 
+#: Figure → its name and what it means.
+_MEANINGS = {
+    "hires": (
+        gettext_lazy("hirings"),
+        gettext_lazy("Employment relationships begun, by the mandatory communications."),
+    ),
+    "persons": (
+        gettext_lazy("persons hired"),
+        gettext_lazy("Each person once in the period and cell, however many times hired."),
+    ),
+    "extensions": (gettext_lazy("extensions"), gettext_lazy("Terms put off: the same relationship goes on.")),
+    "transformations": (
+        gettext_lazy("transformations"),
+        gettext_lazy("Changes of contract or of hours into the cell, without a new hiring."),
+    ),
+    "ends": (
+        gettext_lazy("endings"),
+        gettext_lazy("Relationships whose last day is in the period: terminated, or come to their term."),
+    ),
+    "balance": (gettext_lazy("balance"), gettext_lazy("Hirings minus endings: what the period adds to the jobs.")),
+    "balance_in_cell": (
+        gettext_lazy("balance"),
+        gettext_lazy("Hirings minus endings, plus who comes into the cell and minus who leaves it without a hiring."),
+    ),
+    "jobs": (
+        gettext_lazy("jobs at the end"),
+        gettext_lazy("Relationships that are there when the period's last day is over."),
+    ),
+    "interval": (
+        gettext_lazy("interval"),
+        gettext_lazy("Wilson's, at 95%, on the number of independent cases that persons with several are worth."),
+    ),
+}
+
+
+class _Meanings:
+    """Terms and their meanings, as a page lists them."""
+
+    def of(self, *keys: str) -> list[tuple[str, str]]:
+        """Those of some figures, in order."""
+        return [(str(_MEANINGS[key][0]), str(_MEANINGS[key][1])) for key in keys]
+
+
+MEANINGS = _Meanings()
+
+
+def period_name(grain: str, period: int) -> str:
+    """A period within a sentence: marzo 2020, 1º trimestre 2020, 2020."""
+    day = calendar.first_day(grain, period)
+    if grain == "month":
+        return str(formats.date_format(day, "F Y"))
+    if grain == "quarter":
+        return _("quarter %(number)s of %(year)s") % {"number": period % 4 + 1, "year": day.year}
+    return str(day.year)
+
+
+def season_words(adjusted: Adjusted) -> str:
+    """How the season was taken out of a series, or why not."""
+    if adjusted.method:
+        return _("Seasonal and trend decomposition by loess (STL), robust: Cleveland et al. 1990.")
+    return _("The season cannot be told: fewer than three whole years, or a value is missing.")
+
+
 class Words:
     """Values of cuts in the reader's language; places are read once."""
 
@@ -142,6 +220,8 @@ class Words:
         }  # fmt: skip
         if cut in kinds:
             return str(kinds[cut].get(code, code))
+        if cut == "contract":
+            return code_word(code)
         if cut in ("division", "sector"):
             name = section(code)
             return f"{code} · {name}" if name else code
@@ -163,3 +243,10 @@ class Words:
 def exit_word(code: str) -> str:
     """An exit, a status or a kind in words; a code of a contract stays a code."""
     return str(KINDS.get(code) or STATUSES.get(code) or code)
+
+
+def code_word(code: str, *, sector: bool = False) -> str:
+    """A state in words: a status, a contract with its code, the section of an economic activity."""
+    if sector and section(code):
+        return section(code)
+    return f"{CONTRACTS[code]} ({code})" if code in CONTRACTS else exit_word(code)

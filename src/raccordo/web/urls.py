@@ -1,6 +1,6 @@
 """Addresses of the pages that are not desks."""
 
-from django.urls import path
+from django.urls import include, path
 
 from raccordo.web.views import (
     alerts,
@@ -13,14 +13,13 @@ from raccordo.web.views import (
     indicator,
     map,
     narratives,
+    observatory,
     opendata,
     periods,
     quality,
     records,
     reports,
 )
-from raccordo.web.views.observatory import frame as observatory_frame
-from raccordo.web.views.observatory import lives, market, places
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -52,13 +51,6 @@ urlpatterns = [
     path("rapporti/<slug:code>/testi/<slug:line>/", narratives.narrative, name="narrative"),
     path("dati-aperti/", opendata.opendata, name="opendata"),
     path("dati-aperti/<str:name>", opendata.opendata_file, name="opendata_file"),
-    path("osservatorio/", market.picture, name="observatory"),
-    path("osservatorio/movimenti/", market.in_cuts, name="observatory-flows"),
-    path("osservatorio/transizioni/", lives.transitions, name="observatory-transitions"),
-    path("osservatorio/durate/", lives.durations, name="observatory-durations"),
-    path("osservatorio/bacini/", places.basins, name="observatory-basins"),
-    path("osservatorio/fabbisogni/", places.needs, name="observatory-needs"),
-    path("osservatorio/esiti/", places.outcomes, name="observatory-outcomes"),
-    path("osservatorio/costruzione/", observatory_frame.build, name="observatory-build"),
+    path("osservatorio/", include(observatory.addresses())),
     path("consegne/", documents.deliverables, name="deliverables"),
 ]

@@ -1,0 +1,126 @@
+"""What a page withholds: small cells, and those that would tell them (ADR 0014).
+
+Rows come as the analysis counts them; here figures of few persons, and others with them, become `HIDDEN`. It is done
+for every reader alike: a page is copied, a file is sent on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from raccordo.analysis.disclosure import LEAST_THRESHOLD
+from raccordo.analysis.screening import screen, screen_levels, screen_list
+
+Row = dict[str, Any]
+
+
+class _Hidden(float):
+    """A figure that is not told: sorts and adds up as nothing, so that neither order nor total tell it."""
+
+    def __repr__(self) -> str:
+        return "HIDDEN"
+
+
+#: The only one of its kind; compare with ``is``.
+HIDDEN = _Hidden(0)
+
+
+def shown(rows: Iterable[Row], key: str) -> list[Row]:
+    """The rows that tell a figure: charts draw nothing else."""
+    return [row for row in rows if row[key] is not HIDDEN and row[key] is not None]
+
+
+def few(row: Row, measure: str, persons: str | None) -> bool:
+    """Whether few persons stand behind a figure."""
+    return 0 < row[persons or measure] < LEAST_THRESHOLD
+
+
+def hide_list(rows: Sequence[Row], measure: str, persons: str | None = None, also: Sequence[str] = ()) -> None:
+    """Hide in place in rows that add up to a published total; if that protects nothing, all of the measure.
+
+    ``persons`` counts who stands behind the measure where it is another column; ``also`` would tell it.
+    """
+    values = np.array([row[measure] for row in rows], np.int64)
+    found = screen_list(values, np.array([few(row, measure, persons) for row in rows], bool))
+    for row, gone in zip(rows, np.ones(len(rows), bool) if found is None else found, strict=True):
+        if gone:
+            row.update(dict.fromkeys((measure, *also), HIDDEN))
+
+
+def hide_by_row(
+    rows: Sequence[Row], of: Callable[[Row], Hashable], measure: str, persons: str | None, also: Sequence[str]
+) -> list[Row]:
+    """Hide in lists of rows, each with a total of its own; the rows of a list that cannot be protected are left out."""
+    groups: dict[Hashable, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(of(row), []).append(row)
+    kept = []
+    for mine in groups.values():
+        hide_list(mine, measure, persons, also)
+        if any(row[measure] is not HIDDEN for row in mine):
+            kept += mine
+    return kept
+
+
+def hide_levels(
+    tables: Sequence[tuple[str, Sequence[Row]]], by: Sequence[str], measure: str, persons: str | None = None
+) -> list[set[tuple[int, tuple]]]:
+    """The (period, cell) pairs to hide at each grain of one question, the longest first: one withholds, none tells.
+
+    ``tables``: grain and rows with `period`, the cuts `by` and the figures; together they hold the same movements.
+    """
+    cells = sorted({tuple(row[cut] for cut in by) for _grain, rows in tables for row in rows})
+    place = {cell: n for n, cell in enumerate(cells)}
+    levels: list[tuple[np.ndarray, np.ndarray]] = []
+    parents: list[np.ndarray] = []
+    periods: list[list[int]] = []
+    for grain, rows in tables:
+        mine = sorted({row["period"] for row in rows})
+        at = {period: n for n, period in enumerate(mine)}
+        values = np.zeros((len(mine), len(cells)), np.int64)
+        primary = np.zeros(values.shape, bool)
+        for row in rows:
+            where = at[row["period"]], place[tuple(row[cut] for cut in by)]
+            values[where] = row[measure]
+            primary[where] = few(row, measure, persons)
+        if periods:
+            longer = {period: n for n, period in enumerate(periods[-1])}
+            ratio = RATIOS[tables[len(periods) - 1][0], grain]
+            parents.append(np.array([longer.get(period // ratio, -1) for period in mine], np.int64))
+        levels.append((values, primary))
+        periods.append(mine)
+    masks = screen_levels(levels, parents)
+    return [{(periods[n][p], cells[c]) for p, c in np.argwhere(mask).tolist()} for n, mask in enumerate(masks)]
+
+
+RATIOS = {("year", "quarter"): 4, ("quarter", "month"): 3, ("year", "month"): 12}
+
+
+def hide_plane(
+    rows: Sequence[Row], by: Sequence[str], measure: str, persons: str | None,
+    free: tuple[set[str], set[str]] = (set(), set()), also: Sequence[str] = (),
+) -> bool:  # fmt: skip
+    """Hide in place in a table of two cuts whose rows and columns have published sums, but for those in ``free``.
+
+    Returns whether it could be protected; if not, nothing of the measure is told.
+    """
+    firsts, seconds = (sorted({row[cut] for row in rows}) for cut in by)
+    a, b = ({value: n for n, value in enumerate(found)} for found in (firsts, seconds))
+    values = np.zeros((len(firsts), len(seconds)), np.int64)
+    primary = np.zeros(values.shape, bool)
+    for row in rows:
+        values[a[row[by[0]]], b[row[by[1]]]] = row[measure]
+        primary[a[row[by[0]]], b[row[by[1]]]] = few(row, measure, persons)
+    mask = screen(
+        values,
+        primary,
+        free_rows=np.array([value in free[0] for value in firsts], bool),
+        free_columns=np.array([value in free[1] for value in seconds], bool),
+    )
+    for row in rows:
+        if mask is None or mask[a[row[by[0]]], b[row[by[1]]]]:
+            row.update(dict.fromkeys((measure, *also), HIDDEN))
+    return mask is not None

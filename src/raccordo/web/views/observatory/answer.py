@@ -1,0 +1,114 @@
+"""What a page of the observatory shows: the finding, the drawing, the table under it, what its figures mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils import formats
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from raccordo.kernel.desk import values
+from raccordo.kernel.desk.listing import Column
+from raccordo.observatory.hiding import HIDDEN
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A field of the form above the drawing; the first value is meant when none is chosen."""
+
+    name: str
+    label: str
+    options: Sequence[tuple[str, str]]
+    chosen: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a page shows.
+
+    ``chart`` draws the rows that search and filters leave, and only what they tell. ``file`` names the file of the
+    table; ``definitions`` are terms and their meaning; ``figures`` stand above all, each with the address of the cells
+    it sums, if any.
+    """
+
+    finding: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    file: str
+    caption: str
+    chart: Callable[[Sequence[Row]], Mapping[str, Any] | None] | None = None
+    drawing: SafeString | None = None
+    definitions: Sequence[tuple[str, str]] = ()
+    figures: Sequence[tuple[str, str, str]] = ()
+
+
+def words(key: str, label: str, link: Callable[[Row], str | None] | None = None) -> Column:
+    """A column of words."""
+    return Column(key, label, lambda row: row[key], link=link)
+
+
+def count(key: str, label: str, link: Callable[[Row], str | None] | None = None, *, total: bool = False) -> Column:
+    """A column of counts of persons or jobs; what is withheld stands as a sign, also in files, and is in no total."""
+    return Column(
+        key, label, lambda row: row[key], text=_shown, number=True, total=total, link=_unless_hidden(key, link)
+    )
+
+
+def share(key: str, label: str) -> Column:
+    """A column of fractions, read as percentages."""
+    return Column(key, label, lambda row: row[key], text=_share, number=True)
+
+
+def number(key: str, label: str, places: int | None = None) -> Column:
+    """A column of numbers that stand for nobody in particular; with so many decimals, if they have any."""
+    shown = (lambda value: decimals(value, places)) if places is not None else _shown
+    return Column(key, label, lambda row: row[key], text=shown, number=True)
+
+
+def _unless_hidden(key: str, link: Callable[[Row], str | None] | None):
+    if link is None:
+        return None
+    return lambda row: link(row) if row[key] else None
+
+
+def sign() -> str:
+    """What stands where a figure is withheld."""
+    return _("withheld")
+
+
+def _shown(value: Any) -> str:
+    return sign() if value is HIDDEN else values.shown(value)
+
+
+def _share(value: Any) -> str:
+    return sign() if value is HIDDEN else percent(value)
+
+
+def decimals(value: Any, places: int) -> str:
+    """A number with so many decimals, as the reader writes it."""
+    if value is None or value is HIDDEN:
+        return _shown(value)
+    return str(formats.number_format(value, decimal_pos=places, force_grouping=True))
+
+
+def percent(value: float | Decimal | None, places: int = 1) -> str:
+    """A fraction as a percentage; a dash where there is none."""
+    if value is None:
+        return values.NOTHING
+    return f"{formats.number_format(float(value) * 100, decimal_pos=places, use_l10n=True)}%"
+
+
+def signed(value: float | None) -> str:
+    """A change as a percentage, with its sign."""
+    return values.NOTHING if value is None else f"{'+' if value > 0 else ''}{percent(value)}"
+
+
+def plus(value: int) -> str:
+    """A whole number with its sign."""
+    return f"{'+' if value > 0 else ''}{values.shown(value)}"

@@ -1,0 +1,90 @@
+"""Screening of tables that readers choose: what it leaves open, the attack must not narrow."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from raccordo.analysis.disclosure import DisclosureError, attack, small_cells, with_margins
+from raccordo.analysis.screening import MARGIN, screen, screen_levels, screen_list
+
+TABLES = arrays(np.int64, st.tuples(st.integers(2, 4), st.integers(2, 5)), elements=st.integers(0, 12))
+
+
+def narrowed(values: np.ndarray, hidden: np.ndarray, primary: np.ndarray) -> list:
+    """The primary cells of which the attack on the table with all its margins tells too much."""
+    full = with_margins(values)
+    mask = np.zeros(full.shape, bool)
+    mask[tuple(slice(n) for n in values.shape)] = hidden
+    low, high = attack(np.ma.masked_array(np.where(mask, 0, full), mask))
+    return [
+        cell
+        for cell in map(tuple, np.argwhere(primary))
+        if low[cell] > max(1, values[cell] - MARGIN) or high[cell] < values[cell] + MARGIN
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(TABLES)
+def test_the_attack_narrows_no_small_cell_of_a_table(values):
+    primary = small_cells(values)
+    hidden = screen(values, primary)
+    assert hidden is None or narrowed(values, hidden, primary) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(arrays(np.int64, st.integers(2, 8), elements=st.integers(0, 9)))
+def test_the_attack_narrows_no_small_cell_of_a_list(values):
+    primary = small_cells(values)
+    hidden = screen_list(values, primary)
+    assert hidden is None or narrowed(values, hidden, primary) == []
+
+
+def test_a_rectangle_is_withheld_with_a_small_cell():
+    values = np.array([[1, 20, 30], [40, 8, 60], [70, 80, 90]])
+    hidden = screen(values, small_cells(values))
+    assert hidden.astype(int).tolist() == [[1, 1, 0], [1, 1, 0], [0, 0, 0]]
+
+
+def test_what_no_rectangle_protects_is_not_published():
+    assert screen(np.array([[1, 0], [0, 9]]), np.array([[True, False], [False, False]])) is None
+    assert screen_list(np.array([1, 1]), np.array([True, True])) is None
+
+
+def test_two_cells_are_enough_where_the_sums_of_their_columns_are_withheld():
+    values = np.array([[1, 9], [0, 9]])
+    hidden = screen(values, small_cells(values), free_columns=np.array([True, True]))
+    assert hidden.tolist() == [[True, True], [False, False]]
+
+
+def test_a_cell_of_two_persons_is_small_however_many_their_jobs():
+    values = np.array([7, 9, 20])
+    assert screen_list(values, np.array([True, False, False])).tolist() == [True, True, False]
+
+
+def test_counts_are_not_negative():
+    with pytest.raises(DisclosureError, match="negative"):
+        screen(np.array([[-1, 2]]), np.zeros((1, 2), bool))
+
+
+@settings(max_examples=40, deadline=None)
+@given(arrays(np.int64, st.tuples(st.just(6), st.integers(2, 4)), elements=st.integers(0, 9)))
+def test_quarters_do_not_tell_what_their_months_withhold(months):
+    """Two quarters of three months: the months of each, attacked with the quarters that are told as their sums."""
+    parent = np.array([0, 0, 0, 1, 1, 1])
+    quarters = np.array([months[:3].sum(0), months[3:].sum(0)])
+    levels = [(quarters, small_cells(quarters)), (months, small_cells(months))]
+    told = screen_levels(levels, [parent])
+    for quarter in (0, 1):
+        mine = slice(3 * quarter, 3 * quarter + 3)
+        hidden = told[1][mine]
+        if hidden.all():
+            continue
+        full = with_margins(months[mine])
+        mask = np.zeros(full.shape, bool)
+        mask[:-1, :-1], mask[-1, :-1] = hidden, told[0][quarter]
+        low, high = attack(np.ma.masked_array(np.where(mask, 0, full), mask))
+        for cell in map(tuple, np.argwhere(small_cells(months[mine]))):
+            assert low[cell] <= max(1, full[cell] - MARGIN)
+            assert high[cell] >= full[cell] + MARGIN
