@@ -6,7 +6,7 @@ number, so the result depends on neither the memory nor the threads allowed. A p
 more rows than a bucket makes a larger bucket.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -15,24 +15,11 @@ import pyarrow.compute as pc
 from numba import njit
 
 from raccordo.analysis.problems import TableError
+from raccordo.analysis.texts import text_buffers, whole_numbers
 
 SAMPLE_PER_BUCKET = 512
-BLOCK_ROWS = 1 << 20
 VOCABULARY_SHARE = 8
 """Vocabularies of coded columns may take together one part in so many of the memory allowed."""
-
-
-def text_buffers(array: pa.Array) -> tuple[np.ndarray, np.ndarray]:
-    """Offsets (n + 1) and bytes of a text column without nulls, without a copy."""
-    array = array.cast(pa.string())
-    _, offsets, data = array.buffers()
-    positions = np.frombuffer(offsets, np.int32)[array.offset : array.offset + len(array) + 1]
-    return positions, np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
-
-
-def whole_numbers(array: pa.Array) -> np.ndarray:
-    """An int64 column without nulls as NumPy, without a copy."""
-    return array.to_numpy(zero_copy_only=True)
 
 
 @njit(cache=True, nogil=True)
@@ -71,6 +58,22 @@ def _group(buckets, count):  # type: ignore[no-untyped-def]  # compiled
         order[place[buckets[row]]] = row
         place[buckets[row]] += 1
     return order, bounds
+
+
+def in_order(persons: Iterable[pa.Array]) -> bool:
+    """Whether every person comes after the one before or is the same; looks no further than the first that does not."""
+    before = None
+    for batch in persons:
+        if batch.null_count:
+            return False
+        if not len(batch):
+            continue
+        if before is not None and not pc.less_equal(before, batch[0]).as_py():
+            return False
+        if not pc.all(pc.less_equal(batch[:-1], batch[1:]), min_count=0).as_py():
+            return False
+        before = batch[-1]
+    return True
 
 
 def choose_splitters(persons: Iterable[pa.Array], rows: int, buckets: int) -> pa.Array:
@@ -133,11 +136,7 @@ class Buckets:
         """Send the rows of a batch (columns `person` and others) to their buckets."""
         if self._schema is None:
             self._schema = batch.schema
-            coded = [
-                pa.field(item.name, pa.int32() if pa.types.is_dictionary(item.type) else item.type)
-                for item in batch.schema
-            ]
-            self._writers = [pa.ipc.new_stream(str(path), pa.schema(coded)) for path in self._files]
+            self._writers = [self._open(path) for path in self._files]
         self.rows += batch.num_rows
         plain = self._encode(batch)
         if self.count == 1:
@@ -154,20 +153,36 @@ class Buckets:
         for writer in self._writers:
             writer.close()
 
-    def read(self, number: int) -> pa.RecordBatch:
-        """One bucket as a single batch of whole persons (perhaps empty), removed from the disk."""
+    def empty(self) -> pa.RecordBatch:
+        """A batch without rows, of the columns that `read` gives."""
+        columns = [pa.array([], item.type) for item in self.schema]
+        return pa.RecordBatch.from_arrays(columns, names=self.schema.names)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns of the batches added."""
         if self._schema is None:
             raise ValueError("no batch was added, not even an empty one")
+        return self._schema
+
+    def read(self, number: int) -> pa.RecordBatch:
+        """One bucket as a single batch of whole persons (perhaps empty), removed from the disk."""
         with pa.OSFile(str(self._files[number])) as file, pa.ipc.open_stream(file) as reader:
             table = reader.read_all()
         self._files[number].unlink()
         columns = []
-        for name in self._schema.names:
+        for name in self.schema.names:
             column = table.column(name)
             whole = pa.concat_arrays(column.chunks or [pa.array([], column.type)])
             words = self._vocabularies.get(name)
             columns.append(words.decode(whole) if words else whole)
-        return pa.RecordBatch.from_arrays(columns, names=self._schema.names)
+        return pa.RecordBatch.from_arrays(columns, names=self.schema.names)
+
+    def _open(self, path: Path) -> pa.ipc.RecordBatchStreamWriter:
+        coded = [
+            pa.field(item.name, pa.int32() if pa.types.is_dictionary(item.type) else item.type) for item in self.schema
+        ]
+        return pa.ipc.new_stream(str(path), pa.schema(coded))
 
     def _bucket_of(self, persons: pa.Array) -> np.ndarray:
         if pa.types.is_integer(persons.type):
@@ -192,76 +207,47 @@ class Buckets:
         return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
-class UniqueCheck:
-    """Finds identifiers that occur twice, over any number of rows, in bounded memory.
+class Runs(Buckets):
+    """Buckets of rows that come in the order of the persons: each is the run of about `size` rows that follows."""
 
-    Each identifier leaves a 64-bit trace on disk (a whole number is its own trace, a text its digest); traces are
-    sorted part by part. A trace found twice is only a suspicion: `confirm` compares the identifiers themselves.
-    """
+    def __init__(self, folder: Path, size: int, memory: int) -> None:
+        super().__init__(folder, pa.array([], pa.int64()), memory)
+        self._folder, self._size = folder, size
+        self._filled = 0
+        self._last: pa.Scalar | None = None
 
-    def __init__(self, folder: Path, memory: int) -> None:
-        self._path = folder / "identifiers.u64"
-        self._file = self._path.open("wb")
-        self._part_rows = max(1 << 16, memory // 64)
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Append the rows of a batch, beginning a bucket with the first person after the last one is full."""
+        if self._schema is None:
+            self._schema = batch.schema
+            self._writers = [self._open(self._files[0])]
+        self.rows += batch.num_rows
+        plain = self._encode(batch)
+        changes = self._changes(batch.column("person"))
+        begin = 0
+        while begin < plain.num_rows:
+            full = begin + max(self._size - self._filled, 0)
+            following = np.searchsorted(changes, full)
+            stop = int(changes[following]) if following < len(changes) else plain.num_rows
+            if stop > begin:
+                self._writers[-1].write_batch(plain.slice(begin, stop - begin))
+                self._filled += stop - begin
+            if following < len(changes):
+                self._begin_another()
+            begin = stop
 
-    def add(self, identifiers: pa.Array) -> None:
-        """Note a batch of identifiers (no nulls)."""
-        self._file.write(traces(identifiers).tobytes())
+    def _changes(self, persons: pa.Array) -> np.ndarray:
+        """The places of a batch where a person begins."""
+        if not len(persons):
+            return np.empty(0, np.int64)
+        changes = 1 + np.flatnonzero(pc.not_equal(persons[1:], persons[:-1]).to_numpy(zero_copy_only=False))
+        begins = self._last is not None and self._last != persons[0]
+        self._last = persons[-1]
+        return np.concatenate([np.zeros(1, np.int64), changes]) if begins else changes
 
-    def suspects(self) -> np.ndarray:
-        """The traces that occur more than once, in order."""
-        self._file.close()
-        size = self._path.stat().st_size // 8
-        parts = max(1, -(-size // self._part_rows))
-        found = [np.empty(0, np.uint64)]
-        for part in range(parts):
-            values = np.concatenate([block[_part_of(block, parts) == part] for block in self._blocks()])
-            values.sort()
-            found.append(np.unique(values[1:][values[1:] == values[:-1]]))
-        self._path.unlink()
-        return np.sort(np.concatenate(found))
-
-    def _blocks(self) -> Iterator[np.ndarray]:
-        """The traces in blocks; at least one, perhaps empty."""
-        with self._path.open("rb") as file:
-            yield np.fromfile(file, np.uint64, BLOCK_ROWS)
-            while len(block := np.fromfile(file, np.uint64, BLOCK_ROWS)):
-                yield block
-
-    @staticmethod
-    def confirm(identifiers: Iterable[pa.Array], suspects: np.ndarray) -> Iterator[list[int]]:
-        """The rows (indices from 0) of each identifier that truly repeats, reading the column once more."""
-        rows: dict[object, list[int]] = {}
-        before = 0
-        for batch in identifiers:
-            candidates = np.flatnonzero(np.isin(traces(batch), suspects))
-            for row, value in zip(candidates, batch.take(pa.array(candidates)).to_pylist(), strict=True):
-                rows.setdefault(value, []).append(before + int(row))
-            before += len(batch)
-        return (found for found in rows.values() if len(found) > 1)
-
-
-def _part_of(values: np.ndarray, parts: int) -> np.ndarray:
-    """The part each trace is looked at with; shuffled by SplitMix64's multiplier, as consecutive numbers are common."""
-    shuffled: np.ndarray = (values * np.uint64(0xBF58476D1CE4E5B9)) >> np.uint64(32)
-    return shuffled % np.uint64(parts)
-
-
-@njit(cache=True, nogil=True)
-def _digest(offsets, data):  # type: ignore[no-untyped-def]  # compiled
-    """FNV-1a, 64 bits, of every text."""
-    digests = np.empty(len(offsets) - 1, np.uint64)
-    for row in range(len(offsets) - 1):
-        value = np.uint64(0xCBF29CE484222325)
-        for place in range(offsets[row], offsets[row + 1]):
-            value = (value ^ np.uint64(data[place])) * np.uint64(0x100000001B3)
-        digests[row] = value
-    return digests
-
-
-def traces(identifiers: pa.Array) -> np.ndarray:
-    """The 64-bit trace of every identifier: itself for a whole number, a digest for a text."""
-    if pa.types.is_integer(identifiers.type):
-        return whole_numbers(identifiers).view(np.uint64)
-    digests: np.ndarray = _digest(*text_buffers(identifiers))
-    return digests
+    def _begin_another(self) -> None:
+        self._writers[-1].close()
+        self._files.append(self._folder / f"bucket-{self.count:05}.arrow")
+        self._writers.append(self._open(self._files[-1]))
+        self._filled = 0
+        self.count += 1

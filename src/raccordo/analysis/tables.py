@@ -11,12 +11,15 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from raccordo.analysis.parquet_parts import PartsFile
 from raccordo.analysis.problems import SHOWN, Problem, TableError
 
 DELIMITERS = ",;\t|"
@@ -139,8 +142,25 @@ def _without_blank_rows(batch: pa.RecordBatch, before: int, blank: list[int]) ->
     return batch.filter(pc.invert(empty))
 
 
+class TextFile:
+    """Writes pieces of text to a file one after the other, under a header."""
+
+    def __init__(self, path: Path, header: bytes) -> None:
+        self._file = path.open("wb")
+        self._file.write(header)
+
+    def append(self, part: memoryview) -> None:
+        self._file.write(part)
+
+    def close(self) -> None:
+        self._file.close()
+
+
 class TableWriter:
-    """Writes batches to `path` (CSV or Parquet by suffix) under a temporary name, until `publish` or `discard`."""
+    """Writes batches to `path` (CSV or Parquet by suffix) under a temporary name, until `publish` or `discard`.
+
+    `encode` may run in several threads at once; `append` takes what they made in the order of the rows.
+    """
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self.path = path
@@ -150,34 +170,39 @@ class TableWriter:
         self._text = suffix_of(path) == ".csv"
         if not path.parent.is_dir():
             raise TableError.whole_file(f"{path.parent}: there is no such folder to write in")
+        self._file = TextFile(self._part, _csv_header(schema)) if self._text else PartsFile(self._part)
+        self._begun = False
+        self._settings = parquet_settings(schema)
+
+    def encode(self, batch: pa.RecordBatch) -> "Encoded":
+        """The bytes of a batch of the writer's schema."""
+        sink = pa.BufferOutputStream()
         if self._text:
-            text_schema = pa.schema([(item.name, _csv_type(item.type)) for item in schema])
-            self._writer = pyarrow.csv.CSVWriter(self._part, text_schema)
+            columns = [_csv_column(column) for column in batch.columns]
+            plain = pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+            pyarrow.csv.write_csv(plain, sink, pyarrow.csv.WriteOptions(include_header=False))
         else:
-            encoded = [item.name for item in schema if pa.types.is_dictionary(item.type)]
-            # Minima and maxima of the other columns cost as much as writing them and help no query.
-            ordered = [name for name in ("person", "start", "end") if name in schema.names]
-            self._writer = pq.ParquetWriter(
-                self._part,
-                schema,
-                use_dictionary=encoded,
-                write_statistics=ordered,
-                compression="snappy",
-                write_batch_size=1 << 16,
-            )
+            with pq.ParquetWriter(sink, self._schema, **self._settings) as writer:
+                writer.write_batch(batch, row_group_size=1 << 20)
+        return Encoded(sink.getvalue(), batch.num_rows)
+
+    def append(self, encoded: "Encoded") -> None:
+        """Write what `encode` made of the rows that follow."""
+        self._begun = True
+        self.rows += encoded.rows
+        self._file.append(memoryview(encoded.data))
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Append a batch of the writer's schema."""
-        self.rows += batch.num_rows
-        if not self._text:
-            self._writer.write_batch(batch, row_group_size=1 << 20)
-            return
-        columns = [_csv_column(column) for column in batch.columns]
-        self._writer.write_batch(pa.RecordBatch.from_arrays(columns, names=batch.schema.names))
+        self.append(self.encode(batch))
 
     def close(self) -> None:
         """End the writing; the file still has its temporary name."""
-        self._writer.close()
+        if not self._begun:
+            self.write(
+                pa.RecordBatch.from_arrays([pa.array([], item.type) for item in self._schema], schema=self._schema)
+            )
+        self._file.close()
 
     def publish(self) -> None:
         """Put the closed file in its place."""
@@ -185,8 +210,37 @@ class TableWriter:
 
     def discard(self) -> None:
         """Remove what was written."""
-        self._writer.close()
+        self._file.close()
         self._part.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Some rows of a table as bytes of its file."""
+
+    data: pa.Buffer
+    rows: int
+
+
+def parquet_settings(schema: pa.Schema) -> dict[str, Any]:
+    """How the columns of a schema are written: words by their dictionary, whole numbers and days by their differences
+    (in sorted tables these are small), all lightly compressed."""
+    leaves = {item.name: item.type for item in schema if not pa.types.is_list(item.type)}
+    leaves |= {f"{item.name}.list.element": item.type.value_type for item in schema if pa.types.is_list(item.type)}
+    whole = [name for name, kind in leaves.items() if _is_whole(kind)]
+    return {
+        "use_dictionary": [name for name, kind in leaves.items() if pa.types.is_dictionary(kind)],
+        "column_encoding": dict.fromkeys(whole, "DELTA_BINARY_PACKED"),
+        # Minima and maxima of the other columns cost as much as writing them and help no query.
+        "write_statistics": [name for name in ("person", "start", "end") if name in leaves],
+        "compression": "snappy",
+        "write_batch_size": 1 << 16,
+    }
+
+
+def _is_whole(kind: pa.DataType) -> bool:
+    """Whether the file holds the type as a whole number of 32 or 64 bits."""
+    return bool(pa.types.is_integer(kind) or pa.types.is_date32(kind))
 
 
 def write_whole(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> int:
@@ -203,8 +257,8 @@ def write_whole(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema
     return writer.rows
 
 
-def _csv_type(kind: pa.DataType) -> pa.DataType:
-    return pa.string() if pa.types.is_dictionary(kind) or pa.types.is_list(kind) else kind
+def _csv_header(schema: pa.Schema) -> bytes:
+    return (",".join('"' + name.replace('"', '""') + '"' for name in schema.names) + "\n").encode()
 
 
 def _csv_column(column: pa.Array) -> pa.Array:
@@ -219,6 +273,6 @@ def _csv_column(column: pa.Array) -> pa.Array:
             f"some identifiers contain {LIST_SEPARATOR!r}, which separates the items of a list in a CSV file: "
             "write to a .parquet file instead"
         )
-    lengths = column.value_lengths().fill_null(0).to_numpy().cumsum()
-    offsets = pa.array([0, *lengths.tolist()], pa.int32())
-    return pc.binary_join(pa.ListArray.from_arrays(offsets, items), LIST_SEPARATOR)
+    offsets = np.zeros(len(column) + 1, np.int32)
+    np.cumsum(column.value_lengths().fill_null(0).to_numpy(), out=offsets[1:])
+    return pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), items), LIST_SEPARATOR)

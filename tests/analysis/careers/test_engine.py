@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from raccordo.analysis.buckets import Buckets, UniqueCheck, choose_splitters
+from raccordo.analysis.buckets import Buckets, Runs, choose_splitters, in_order
 from raccordo.analysis.careers.kernel import CareersKernel, Window
 from raccordo.analysis.careers.run import build_careers
 from raccordo.analysis.engine import EmbeddedEngine, parse_memory, whole_partitions
 from raccordo.analysis.engine import embedded as engine_module
 from raccordo.analysis.problems import TableError
+from raccordo.analysis.unique import UniqueCheck
 from tests.analysis.careers.days import Job, day, table
 from tests.analysis.careers.strategies import jobs, unhurried
 
@@ -120,6 +121,46 @@ def test_splitters_cut_a_sorted_column_evenly():
     assert sizes.max() < 11_000
 
 
+@unhurried
+@given(
+    st.one_of(
+        st.lists(st.text(max_size=2), min_size=1), st.lists(st.integers(-5, 5), min_size=1)
+    ),
+    st.integers(1, 6),
+    st.integers(1, 5),
+)  # fmt: skip
+def test_persons_in_order_go_to_runs_that_divide_nobody(tmp_path_factory, persons, size, piece):
+    key = str.encode if isinstance(persons[0], str) else int
+    column = pa.array(sorted(persons, key=key))
+    pieces = [column[begin : begin + piece] for begin in range(0, len(persons), piece)]
+    assert in_order(pieces)
+    runs = Runs(tmp_path_factory.mktemp("runs"), size, 1 << 30)
+    for part in pieces:
+        runs.add(pa.RecordBatch.from_arrays([part], names=["person"]))
+    runs.close()
+    found = [runs.read(number).column("person").to_pylist() for number in range(runs.count)]
+    assert list(chain.from_iterable(found)) == column.to_pylist()
+    assert all(part and not {*part} & {*after} for part, after in pairwise(found))
+    assert all(len(part) - part.count(part[-1]) < size for part in found)
+
+
+def test_a_table_is_in_order_only_if_every_person_follows():
+    assert in_order([pa.array([], pa.int64()), pa.array([1, 1, 2]), pa.array([2, 3])])
+    assert not in_order([pa.array([1, 2]), pa.array([1])])
+    assert not in_order([pa.array([2, 1])])
+    assert not in_order([pa.array([1, None])])
+    assert in_order([pa.array(["Z", "a", "à"])])  # by bytes, as everywhere
+
+
+@pytest.mark.parametrize("text", [True, False])
+def test_a_table_in_order_gives_what_it_gives_in_disorder(tmp_path, monkeypatch, text):
+    source = relationships(tmp_path, text)
+    in_disorder = careers(source, threads=2)[:2]
+    pq.write_table(pq.read_table(source).sort_by("person"), source, row_group_size=700)
+    monkeypatch.setattr(engine_module, "LARGEST_RUN", 300)
+    assert careers(source, threads=2)[:2] == in_disorder
+
+
 @pytest.mark.parametrize("identifiers", [[5, 1, 5, 2, 9, 2, 5], ["e", "a", "e", "b", "i", "b", "e"]])
 @pytest.mark.parametrize("memory", [0, 1 << 30])
 def test_repeated_identifiers_are_found_in_any_number_of_parts(tmp_path, identifiers, memory):
@@ -128,7 +169,7 @@ def test_repeated_identifiers_are_found_in_any_number_of_parts(tmp_path, identif
     if pa.types.is_string(many.type):
         filler = filler.cast(pa.string())
     batches = [many[:3], filler, many[3:]]
-    check = UniqueCheck(tmp_path, memory)
+    check = UniqueCheck(tmp_path, memory, len(filler) + 7)
     for batch in batches:
         check.add(batch)
     suspects = check.suspects()
@@ -138,7 +179,7 @@ def test_repeated_identifiers_are_found_in_any_number_of_parts(tmp_path, identif
 
 def test_a_suspicion_alone_is_not_a_repetition(tmp_path):
     batches = [pa.array(["a", "b"])]
-    check = UniqueCheck(tmp_path, 1 << 30)
+    check = UniqueCheck(tmp_path, 1 << 30, 2)
     check.add(batches[0])
     everything = np.fromfile(tmp_path / "identifiers.u64", np.uint64)
     check.suspects()

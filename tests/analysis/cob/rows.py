@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 from hypothesis import strategies as st
 
-from raccordo.analysis.buckets import traces
 from raccordo.analysis.cob.fields import STORED
 from raccordo.analysis.cob.fold import fold
+from raccordo.analysis.unique import traces
 from tests.analysis.cob.oracle import ORDER, Message
 
 EPOCH = dt.date(1970, 1, 1)

@@ -3,7 +3,7 @@
 The same function serves any engine that can hand it whole persons (see `raccordo.analysis.engine`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +21,10 @@ STATUSES = (
 """Labels of status; their places are the codes of `sweep`."""
 MILLION = 1_000_000
 FULL_TIME, PART_TIME = ("F",), ("P", "V", "M")
+UNTOLD_FTE = np.array([sweep.UNKNOWN, sweep.UNKNOWN, MILLION])
+"""By working time (unknown, part, full), the full-time equivalent of a job that does not tell it."""
+UNTOLD_WEIGHT = np.array([0, MILLION // 2, MILLION])
+"""Likewise its weight in the choice of the dominant."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,9 @@ class Window:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The relationships of a batch in the order of the sweep, as arrays; position i is row `order[i]` of `batch`."""
+    """The relationships of a batch, its rows in the order of the sweep, beside the same as arrays."""
 
     batch: pa.RecordBatch
-    order: np.ndarray
     people: pa.Array
     bounds: np.ndarray
     starts: np.ndarray
@@ -81,13 +84,18 @@ class Segments:
     rows: np.ndarray
 
 
-def _person_numbers(persons: pa.Array) -> tuple[pa.Array, np.ndarray]:
-    """The distinct persons in order, and for each row the place of its person among them."""
-    encoded = persons.dictionary_encode()
-    order = pc.sort_indices(encoded.dictionary).to_numpy()
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
-    return encoded.dictionary.take(pa.array(order)), rank[encoded.indices.to_numpy()]
+def _gathered(batch: pa.RecordBatch) -> tuple[np.ndarray | None, pa.Array, np.ndarray]:
+    """The order that puts the rows of a person together, None if they are; the persons in order, and their bounds."""
+    runs = pc.run_end_encode(batch.column("person"), run_end_type=pa.int64())
+    people = runs.values
+    if pc.all(pc.less(people[:-1], people[1:]), min_count=0).as_py():
+        return None, people, np.concatenate([np.zeros(1, np.int64), runs.run_ends.to_numpy()])
+    encoded = batch.column("person").dictionary_encode()
+    places = pc.sort_indices(encoded.dictionary).to_numpy()
+    rank = np.empty(len(places), np.int64)
+    rank[places] = np.arange(len(places))
+    order, bounds = sweep.group_rows(rank[encoded.indices.to_numpy()], len(places))
+    return order, encoded.dictionary.take(pa.array(places)), bounds
 
 
 def _working_time(batch: pa.RecordBatch) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -96,26 +104,34 @@ def _working_time(batch: pa.RecordBatch) -> tuple[np.ndarray, np.ndarray, np.nda
     The hours' code decides first, then the full-time equivalent. A full-time job without one counts 1; a part-time
     job without one has an unknown equivalent, and weighs a half only in that choice.
     """
-    times = np.zeros(batch.num_rows, np.uint8)
-    ftes = np.full(batch.num_rows, sweep.UNKNOWN, np.int64)
-    if "fte" in batch.schema.names:
-        given = np.asarray(batch.column("fte").cast(pa.float64()).fill_null(np.nan))
-        known = ~np.isnan(given)
-        ftes[known] = np.rint(given[known] * MILLION)
-        times[known] = np.where(ftes[known] >= MILLION, sweep.TIME_FULL, sweep.TIME_PART)
-    if "hours" in batch.schema.names:
-        hours = batch.column("hours")
-        if not pa.types.is_dictionary(hours.type):
-            hours = hours.dictionary_encode()
-        kinds = [
-            sweep.TIME_FULL if code in FULL_TIME else sweep.TIME_PART if code in PART_TIME else sweep.TIME_UNKNOWN
-            for code in hours.dictionary.to_pylist()
-        ]
-        coded = np.array([*kinds, sweep.TIME_UNKNOWN], np.uint8)[hours.indices.fill_null(len(kinds)).to_numpy()]
-        times = np.where(coded == sweep.TIME_UNKNOWN, times, coded)
-    ftes[(ftes == sweep.UNKNOWN) & (times == sweep.TIME_FULL)] = MILLION
-    weights = np.where(ftes != sweep.UNKNOWN, ftes, np.where(times == sweep.TIME_PART, MILLION // 2, 0))
-    return times, ftes, weights
+    times = _coded_time(batch)
+    if "fte" not in batch.schema.names:
+        return times, UNTOLD_FTE[times], UNTOLD_WEIGHT[times]
+    given = np.asarray(batch.column("fte").cast(pa.float64()).fill_null(np.nan))
+    known = ~np.isnan(given)
+    ftes = UNTOLD_FTE[times]
+    ftes[known] = np.rint(given[known] * MILLION)
+    by_fte = np.where(ftes >= MILLION, sweep.TIME_FULL, sweep.TIME_PART).astype(np.uint8)
+    times = np.where(known & (times == sweep.TIME_UNKNOWN), by_fte, times)
+    return times, ftes, np.where(known, ftes, UNTOLD_WEIGHT[times])
+
+
+def _coded_time(batch: pa.RecordBatch) -> np.ndarray:
+    """Per row full, part-time or unknown, as the hours' code tells it."""
+    if "hours" not in batch.schema.names:
+        return np.full(batch.num_rows, sweep.TIME_UNKNOWN, np.uint8)
+    hours = _coded(batch.column("hours"))
+    kinds = [
+        sweep.TIME_FULL if code in FULL_TIME else sweep.TIME_PART if code in PART_TIME else sweep.TIME_UNKNOWN
+        for code in hours.dictionary.to_pylist()
+    ]
+    table = np.array([*kinds, sweep.TIME_UNKNOWN], np.uint8)
+    times: np.ndarray = table[hours.indices.fill_null(len(kinds)).to_numpy()]
+    return times
+
+
+def _coded(column: pa.Array) -> pa.DictionaryArray:
+    return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
 
 
 def _with_days(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -124,18 +140,21 @@ def _with_days(batch: pa.RecordBatch) -> pa.RecordBatch:
     return batch.filter(pc.invert(without_days)) if pc.any(without_days).as_py() else batch
 
 
-def _in_order(batch: pa.RecordBatch) -> tuple[np.ndarray, pa.Array, np.ndarray]:
-    """The order of the rows by person, start and identifier; the distinct persons, and the bounds of each."""
-    people, numbers = _person_numbers(batch.column("person"))
+def _in_order(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, pa.Array, np.ndarray]:
+    """The rows by person, start and identifier; the distinct persons, and the bounds of each."""
+    grouped, people, bounds = _gathered(batch)
     starts = batch.column("start").cast(pa.int32()).to_numpy()
-    order, bounds = sweep.order_rows(numbers, starts, len(people))
-    positions, runs = sweep.equal_starts(starts[order], bounds)
-    if len(positions):
+    order, moved, tied = sweep.order_by_start(starts if grouped is None else starts[grouped], bounds)
+    if grouped is not None:
+        order, moved = grouped[order], True
+    if tied:
+        positions, runs = sweep.equal_starts(starts[order], bounds)
         rows = order[positions]
         ties = pa.table({"run": runs, "identifier": batch.column("relationship").take(pa.array(rows))})
         by_identifier = pc.sort_indices(ties, sort_keys=[("run", "ascending"), ("identifier", "ascending")])
         order[positions] = rows[by_identifier.to_numpy()]
-    return order, people, bounds
+        moved = True
+    return batch.take(pa.array(order)) if moved else batch, people, bounds
 
 
 def timeline(batch: pa.RecordBatch, window: Window) -> Timeline:
@@ -144,43 +163,53 @@ def timeline(batch: pa.RecordBatch, window: Window) -> Timeline:
     Columns: `relationship`, `person`, `start` and `end` (date32, an empty end is open), optional `hours`
     (dictionary or text) and `fte`; every other column is a field to carry. The batch must hold whole persons.
     """
-    batch = _with_days(batch)
-    order, people, bounds = _in_order(batch)
-    starts = batch.column("start").cast(pa.int32()).to_numpy()[order]
-    ends = batch.column("end").cast(pa.int32()).fill_null(sweep.OPEN).to_numpy()[order]
-    times, ftes, weights = (values[order] for values in _working_time(batch))
+    batch, people, bounds = _in_order(_with_days(batch))
+    starts = batch.column("start").cast(pa.int32()).to_numpy()
+    ends = batch.column("end").cast(pa.int32()).fill_null(sweep.OPEN).to_numpy()
+    times, ftes, weights = _working_time(batch)
     cut = sweep.sweep(
         bounds, starts, ends, times, ftes, weights, *window.days, window.min_gap, window.gaps
     )  # fmt: skip
     known = ("relationship", "person", "start", "end", "fte")
     fields = tuple(name for name in batch.schema.names if name not in known)
-    return Timeline(
-        batch, order, people, bounds, starts, ends, times, ftes, weights, fields, window, Segments(*cut)
-    )  # fmt: skip
+    return Timeline(batch, people, bounds, starts, ends, times, ftes, weights, fields, window, Segments(*cut))
 
 
 def _days(numbers: np.ndarray) -> pa.Array:
     return pa.array(numbers).view(pa.date32())
 
 
+def _bits(flags: np.ndarray) -> pa.Buffer:
+    """Truth values as Arrow packs them."""
+    return pa.py_buffer(np.packbits(flags, bitorder="little"))
+
+
+def _flags(flags: np.ndarray) -> pa.Array:
+    return pa.Array.from_buffers(pa.bool_(), len(flags), [None, _bits(flags)])
+
+
+def _where_known(values: np.ndarray, known: np.ndarray) -> pa.Array:
+    """The values, missing where they are not known."""
+    kind = pa.from_numpy_dtype(values.dtype)
+    return pa.Array.from_buffers(kind, len(values), [_bits(known), pa.py_buffer(values)])
+
+
 def _fte(millionths: np.ndarray) -> pa.Array:
-    return pa.array(millionths / MILLION, mask=millionths == sweep.UNKNOWN)
+    return _where_known(millionths / MILLION, millionths != sweep.UNKNOWN)
 
 
 def _lists(line: Timeline, offsets: np.ndarray, rows: np.ndarray) -> pa.Array:
-    identifiers = line.batch.column("relationship").take(pa.array(line.order[rows]))
-    return pa.ListArray.from_arrays(pa.array(offsets), identifiers)
+    identifiers = line.batch.column("relationship").take(pa.array(rows))
+    kind = pa.list_(pa.field("item", identifiers.type, nullable=False))
+    return pa.ListArray.from_arrays(pa.array(offsets), identifiers, type=kind)
 
 
 def _of_dominant(line: Timeline, dominant: np.ndarray) -> dict[str, pa.Array]:
     """The identifier of the dominant relationship and its fields, empty where there is none."""
-    rows = pa.array(line.order[dominant] if len(line.order) else dominant, mask=dominant == sweep.UNKNOWN)
+    rows = _where_known(dominant, dominant != sweep.UNKNOWN)
     columns = {"dominant": line.batch.column("relationship").take(rows)}
     for name in line.fields:
-        column = line.batch.column(name)
-        if not pa.types.is_dictionary(column.type):
-            column = column.dictionary_encode()
-        columns[name] = _compact(column.take(rows))
+        columns[name] = _compact(_coded(line.batch.column(name)).take(rows))
     return columns
 
 
@@ -197,22 +226,27 @@ def _compact(column: pa.DictionaryArray) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(indices, column.dictionary.filter(pa.array(used[:-1])))
 
 
+def _batch(columns: dict[str, pa.Array], may_miss: Collection[str]) -> pa.RecordBatch:
+    """A batch that says which columns are never empty, which spares writers and readers asking row by row."""
+    fields = [pa.field(name, column.type, nullable=name in may_miss) for name, column in columns.items()]
+    return pa.RecordBatch.from_arrays(list(columns.values()), schema=pa.schema(fields))
+
+
 def segments_of(line: Timeline) -> pa.RecordBatch:
     """The table of segments (see `docs/analysis/careers.md` for its columns)."""
     cut = line.segments
-    status = pa.DictionaryArray.from_arrays(pa.array(cut.status), pa.array(STATUSES))
     columns = {
         "person": line.people.take(pa.array(cut.person)),
         "start": _days(cut.first),
         "end": _days(cut.last),
         "active": pa.array(np.diff(cut.offsets)),
         "relationships": _lists(line, cut.offsets, cut.rows),
-        "status": status,
+        "status": pa.DictionaryArray.from_arrays(pa.array(cut.status), pa.array(STATUSES)),
         "fte": _fte(cut.fte),
-        "censored": pa.array((cut.marks & sweep.CENSORED) != 0),
-        "truncated": pa.array((cut.marks & sweep.TRUNCATED) != 0),
+        "censored": _flags(cut.marks & sweep.CENSORED),
+        "truncated": _flags(cut.marks & sweep.TRUNCATED),
     }
-    return pa.RecordBatch.from_pydict(columns | _of_dominant(line, cut.dominant))
+    return _batch(columns | _of_dominant(line, cut.dominant), ("fte", "dominant", *line.fields))
 
 
 def spells_of(line: Timeline) -> pa.RecordBatch:
@@ -232,10 +266,10 @@ def spells_of(line: Timeline) -> pa.RecordBatch:
         "relationship_days": pa.array(job_days),
         "most_active": pa.array(peak),
         "fte_days": _fte(fte_days),
-        "censored": pa.array((marks & sweep.CENSORED) != 0),
-        "truncated": pa.array((marks & sweep.TRUNCATED) != 0),
+        "censored": _flags(marks & sweep.CENSORED),
+        "truncated": _flags(marks & sweep.TRUNCATED),
     }
-    return pa.RecordBatch.from_pydict(columns | _of_dominant(line, top))
+    return _batch(columns | _of_dominant(line, top), ("fte_days", *line.fields))
 
 
 BUILDERS = {"segments": segments_of, "spells": spells_of}

@@ -111,7 +111,7 @@ class Relationships:
 
     def _identifiers(self, name: str) -> Iterator[pa.Array]:
         for batch in self.table.batches([name]):
-            yield batch.column(0).cast(self._id_types[name])
+            yield batch.column(0).cast(self._id_types[name], safe=False)  # `batches` refuses what is too large
 
     def _id_type(self, name: str) -> pa.DataType:
         kind = self.table.schema.field(name).type

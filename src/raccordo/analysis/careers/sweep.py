@@ -1,6 +1,6 @@
 """The compiled heart: order the relationships of each person, sweep over them, consolidate the segments.
 
-Rows are positions in the order given by `order_rows`; people are consecutive ranges of them (`bounds`). Days are
+Rows are positions in the order by person and start; people are consecutive ranges of them (`bounds`). Days are
 integers, inclusive; an open end is `OPEN`. Nothing here knows Arrow or dates. The functions are compiled, so their
 argument types are those of the arrays passed, and the tests check them.
 """
@@ -22,8 +22,8 @@ CENSORED, TRUNCATED = 1, 2
 
 
 @njit(cache=True, nogil=True)
-def order_rows(people, starts, count):
-    """Rows by person and then by start (equal starts in their given order), with the bounds of each person.
+def group_rows(people, count):
+    """Rows by person, in their given order for each, with the bounds of each person.
 
     `people` holds each row's person as a number below `count`.
     """
@@ -37,20 +37,34 @@ def order_rows(people, starts, count):
     for row in range(len(people)):
         order[place[people[row]]] = row
         place[people[row]] += 1
-    for person in range(count):
-        begin, end = bounds[person], bounds[person + 1]
-        if end - begin > 48:
-            mine = order[begin:end].copy()
-            order[begin:end] = mine[np.argsort(starts[mine], kind="mergesort")]
-            continue
-        for i in range(begin + 1, end):
-            row = order[i]
-            k = i
-            while k > begin and starts[order[k - 1]] > starts[row]:
-                order[k] = order[k - 1]
-                k -= 1
-            order[k] = row
     return order, bounds
+
+
+@njit(cache=True, nogil=True)
+def order_by_start(starts, bounds):
+    """Rows by start inside each person (equal starts in their given order); whether any row moved, and whether any
+    person has two equal starts."""
+    order = np.arange(len(starts))
+    moved, tied = False, False
+    for person in range(len(bounds) - 1):
+        begin, end = bounds[person], bounds[person + 1]
+        ordered = True
+        for i in range(begin + 1, end):
+            ordered &= starts[i - 1] <= starts[i]
+        if not ordered:
+            moved = True
+            if end - begin > 48:
+                order[begin:end] = begin + np.argsort(starts[begin:end], kind="mergesort")
+            else:
+                for i in range(begin + 1, end):
+                    k = i
+                    while k > begin and starts[order[k - 1]] > starts[i]:
+                        order[k] = order[k - 1]
+                        k -= 1
+                    order[k] = i
+        for i in range(begin + 1, end):
+            tied |= starts[order[i - 1]] == starts[order[i]]
+    return order, moved, tied
 
 
 @njit(cache=True, nogil=True)

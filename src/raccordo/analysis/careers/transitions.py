@@ -122,7 +122,7 @@ def _states(line: Timeline, state: str, rows: np.ndarray, none: str = OUT_OF_WOR
     words = pa.concat_arrays([column.dictionary.cast(pa.string()), pa.array([MISSING, none])])
     codes = column.indices.cast(pa.int32()).fill_null(len(words) - 2).to_numpy()
     absent = np.int32(len(words) - 1)
-    chosen = np.where(rows < 0, absent, codes[line.order[rows]] if len(codes) else absent)
+    chosen = np.where(rows < 0, absent, codes[rows] if len(codes) else absent)
     return pa.DictionaryArray.from_arrays(chosen.astype(np.int32), words)
 
 

@@ -7,18 +7,28 @@ row, field and reason, never the value: it might be somebody's.
 import datetime as dt
 import re
 from collections.abc import Mapping as Words
-from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from raccordo.analysis.buckets import traces
 from raccordo.analysis.careers.relationships import FIRST_DAY, LAST_DAY, WRITTEN_OPEN, day_number
-from raccordo.analysis.cob.fields import BY_NAME, FIELDS, STORED, WORD, Field, Kind
+from raccordo.analysis.cob.columns import (
+    constant,
+    content_digest,
+    first_known,
+    is_text,
+    is_word,
+    once,
+    read_number,
+    truths,
+)
+from raccordo.analysis.cob.faults import Faults
+from raccordo.analysis.cob.fields import BY_NAME, FIELDS, STORED, Field, Kind
 from raccordo.analysis.cob.mapping import Mapping
 from raccordo.analysis.cob.pseudonyms import Key, Subject, pseudonym
 from raccordo.analysis.cob.taxcodes import birth_years, looks_like_a_person, read_codes
+from raccordo.analysis.unique import traces
 
 LONGEST = 64
 CACHED = 1 << 18
@@ -32,41 +42,6 @@ NEEDED_BY_EVENT = {
 }  # fmt: skip
 """What a message of each kind must say, unless it annuls another."""
 FIRST, LAST = day_number(FIRST_DAY), day_number(LAST_DAY)
-REJECTS_SCHEMA = pa.schema([("row", pa.int64()), ("field", pa.string()), ("reason", pa.string())])
-
-
-@dataclass
-class Faults:
-    """What is wrong in a batch: for each fault the rows (indices), the field and the reason's code."""
-
-    rows: np.ndarray
-    wrong: np.ndarray = field(init=False)
-    found: list[tuple[np.ndarray, str, str]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.wrong = np.zeros(len(self.rows), bool)
-
-    def add(self, mask: np.ndarray, name: str, reason: str) -> None:
-        """Record the rows where `mask` is true."""
-        if mask.any():
-            self.wrong |= mask
-            self.found.append((self.rows[mask], name, reason))
-
-    def table(self) -> pa.RecordBatch:
-        """The faults one by one."""
-        return rejects(self.found)
-
-
-def rejects(found: list[tuple[np.ndarray, str, str]]) -> pa.RecordBatch:
-    """Rows of the reject table from (rows, field, reason)."""
-    return pa.RecordBatch.from_arrays(
-        [
-            pa.array(np.concatenate([rows for rows, _, _ in found] or [np.empty(0, np.int64)]), pa.int64()),
-            pa.array([name for rows, name, _ in found for _ in range(len(rows))], pa.string()),
-            pa.array([reason for rows, _, reason in found for _ in range(len(rows))], pa.string()),
-        ],
-        schema=REJECTS_SCHEMA,
-    )
 
 
 class Checker:
@@ -183,7 +158,7 @@ class _Batch:
         if words and not item.allowed:
             suspicious = looks_like_a_person(pa.array(words, pa.string())).to_numpy(zero_copy_only=False)
             self.refuse(suspicious, indices, item.name, "tax_code_elsewhere")
-        return _once(words, indices)
+        return once(words, indices)
 
     def days(self, item: Field) -> tuple[np.ndarray, pa.DataType, np.ndarray]:
         """Days since 1970, their type, and which are missing; ready for `pa.array`."""
@@ -198,7 +173,7 @@ class _Batch:
 
     def read_days(self, item: Field) -> tuple[np.ndarray, np.ndarray]:
         self.unreadable = np.zeros(self.count, bool)
-        if item.name in self.names and not _is_text(self.raw.column(item.name).type):
+        if item.name in self.names and not is_text(self.raw.column(item.name).type):
             column = self.typed(item, pa.date32()).cast(pa.int32())
             return column.fill_null(0).to_numpy(), column.is_null().to_numpy(zero_copy_only=False)
         words, indices = self.coded(item.name)
@@ -227,7 +202,7 @@ class _Batch:
             column = self.typed(item, pa.timestamp("s")).cast(pa.int64())
             missing = column.is_null().to_numpy(zero_copy_only=False)
             day, second = np.divmod(column.fill_null(0).to_numpy(), 86_400)
-        elif item.name in self.names and not _is_text(self.raw.column("sent").type):
+        elif item.name in self.names and not is_text(self.raw.column("sent").type):
             day, missing = self.read_days(item)
             second = np.zeros(self.count, np.int64)
         else:
@@ -254,8 +229,8 @@ class _Batch:
             missing = texts.is_null().to_numpy(zero_copy_only=False)
             if name == "code":
                 self.faults.add(missing, name, "missing")
-            self.faults.add(_mask(pc.greater(pc.utf8_length(texts), LONGEST)), name, "too_long")
-            self.faults.add(_mask(looks_like_a_person(texts)), name, "tax_code_elsewhere")
+            self.faults.add(truths(pc.greater(pc.utf8_length(texts), LONGEST)), name, "too_long")
+            self.faults.add(truths(looks_like_a_person(texts)), name, "tax_code_elsewhere")
             filled = texts.fill_null("")
             self.out[trace] = pa.array(traces(filled).view(np.int64), mask=missing)
             if name == "code":
@@ -263,12 +238,12 @@ class _Batch:
 
     def numbers(self, item: Field) -> pa.Array:
         whole = item.kind is Kind.WHOLE
-        if item.name in self.names and not _is_text(self.raw.column(item.name).type):
+        if item.name in self.names and not is_text(self.raw.column(item.name).type):
             column = self.typed(item, pa.float64())
             values, missing = column.fill_null(0).to_numpy(), column.is_null().to_numpy(zero_copy_only=False)
         else:
             words, indices = self.coded(item.name)
-            read = [_number(word, self.checker.mapping.decimal) for word in words]
+            read = [read_number(word, self.checker.mapping.decimal) for word in words]
             bad = np.array([number is None for number in read], bool)
             self.refuse(bad, indices, item.name, "not_a_number")
             values = np.array([number or 0.0 for number in read] + [0.0])[indices]
@@ -303,7 +278,7 @@ class _Batch:
         self.out["person"], female, digits = self.tax_code(BY_NAME["person"])
         known = digits >= 0
         sex = pa.DictionaryArray.from_arrays(pa.array((~female).astype(np.int32), mask=~known), pa.array(["F", "M"]))
-        self.out["sex"] = _first_known(self.out["sex"], sex)
+        self.out["sex"] = first_known(self.out["sex"], sex)
         born, _, missing = self.days(BY_NAME["born"])
         told = (born.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)) + 1970
         sent_year = self.sent_day.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
@@ -312,31 +287,31 @@ class _Batch:
 
     def defaults(self) -> None:
         """What a message need not say: its template from its event, its employer's kind from its template."""
-        self.out["action"] = _first_known(self.out["action"], _constant("N", self.count))
+        self.out["action"] = first_known(self.out["action"], constant("N", self.count))
         event = self.out["event"].cast(pa.string())
         template = pc.case_when(
-            pc.make_struct(_mask_array(event, "URG"), _mask_array(event, "VAR")), "UG", "VD", "UL"
+            pc.make_struct(is_word(event, "URG"), is_word(event, "VAR")), "UG", "VD", "UL"
         ).dictionary_encode()
-        self.out["template"] = _first_known(self.out["template"], template)
+        self.out["template"] = first_known(self.out["template"], template)
         agency = pc.equal(self.out["template"].cast(pa.string()), "US")
         kind = pc.if_else(agency, "agency", pa.scalar(None, pa.string())).dictionary_encode()
-        self.out["employer_kind"] = _first_known(self.out["employer_kind"], kind)
-        moved = pc.if_else(_mask_array(event, "TRD"), "T", pa.scalar(None, pa.string())).dictionary_encode()
-        self.out["movement"] = _first_known(self.out["movement"], moved)
+        self.out["employer_kind"] = first_known(self.out["employer_kind"], kind)
+        moved = pc.if_else(is_word(event, "TRD"), "T", pa.scalar(None, pa.string())).dictionary_encode()
+        self.out["movement"] = first_known(self.out["movement"], moved)
 
     def consistency(self) -> None:
         """What fields say together."""
         event, action = self.out["event"].cast(pa.string()), self.out["action"].cast(pa.string())
-        annuls = _mask(pc.equal(action, "A"))
+        annuls = truths(pc.equal(action, "A"))
         for kind, names in NEEDED_BY_EVENT.items():
-            of_kind = _mask(pc.equal(event, kind)) & ~annuls
+            of_kind = truths(pc.equal(event, kind)) & ~annuls
             for name in names:
                 empty = self.out[name].is_null().to_numpy(zero_copy_only=False) & ~self.faults.wrong
                 self.faults.add(of_kind & empty, name, "missing")
-        refers = annuls | _mask(pc.equal(action, "R"))
+        refers = annuls | truths(pc.equal(action, "R"))
         self.faults.add(refers & self.out["target"].is_null().to_numpy(zero_copy_only=False), "previous", "missing")
-        backwards = _mask(pc.less(self.out["end"].cast(pa.int32()), self.out["start"].cast(pa.int32())))
-        self.faults.add(backwards & _mask(pc.equal(event, "ASS")), "end", "end_before_start")
+        backwards = truths(pc.less(self.out["end"].cast(pa.int32()), self.out["start"].cast(pa.int32())))
+        self.faults.add(backwards & truths(pc.equal(event, "ASS")), "end", "end_before_start")
 
     def finish(self) -> tuple[pa.RecordBatch, pa.RecordBatch]:
         self.out["content"] = pa.array(content_digest(self.out, self.count))
@@ -344,71 +319,3 @@ class _Batch:
         if self.faults.wrong.any():
             good = good.filter(pa.array(~self.faults.wrong))
         return good, self.faults.table()
-
-
-def content_digest(columns: dict[str, pa.Array], count: int) -> np.ndarray:
-    """A 64-bit digest of every message's content (two with one code and unlike content contradict each other)."""
-    digest = np.full(count, 0x9E3779B97F4A7C15, np.uint64)
-    for name in STORED.names:
-        if name in ("content", "row", "code"):
-            continue
-        digest = (digest ^ _bits(columns[name])) * np.uint64(0xBF58476D1CE4E5B9)
-        digest ^= digest >> np.uint64(29)
-    return digest.view(np.int64)
-
-
-def _bits(column: pa.Array) -> np.ndarray:
-    """64 bits for each value of a column; missing values have their own."""
-    absent = np.uint64(0x94D049BB133111EB)
-    if pa.types.is_dictionary(column.type):
-        words = np.append(traces(column.dictionary.cast(pa.string())), absent)
-        return words[column.indices.cast(pa.int32()).fill_null(-1).to_numpy()]
-    missing = column.is_null().to_numpy(zero_copy_only=False)
-    if pa.types.is_floating(column.type):
-        bits = column.fill_null(0).to_numpy().astype(np.float64).view(np.uint64)
-    elif pa.types.is_boolean(column.type):
-        bits = column.fill_null(False).to_numpy(zero_copy_only=False).astype(np.uint64)
-    else:
-        plain = column.cast(pa.int32()) if pa.types.is_date(column.type) else column
-        bits = plain.fill_null(0).to_numpy().astype(np.int64).view(np.uint64)
-    return np.where(missing, absent, bits)
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    inner = kind.value_type if pa.types.is_dictionary(kind) else kind
-    return bool(pa.types.is_string(inner) or pa.types.is_large_string(inner) or pa.types.is_null(inner))
-
-
-def _once(words: list[str], indices: np.ndarray) -> pa.Array:
-    """A dictionary column where equal words have one place and empty ones are missing."""
-    places: dict[str, int] = {}
-    moved = np.array([places.setdefault(word, len(places)) if word else -1 for word in words] + [-1], np.int32)
-    at = moved[indices]
-    return pa.DictionaryArray.from_arrays(pa.array(at, mask=at < 0), pa.array(list(places), pa.string()))
-
-
-def _constant(word: str, count: int) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), pa.array([word]))
-
-
-def _first_known(first: pa.Array, second: pa.Array) -> pa.Array:
-    if not first.null_count:
-        return first
-    return pc.coalesce(first.cast(pa.string()), second.cast(pa.string())).dictionary_encode().cast(WORD)
-
-
-def _mask(column: pa.Array) -> np.ndarray:
-    mask: np.ndarray = column.fill_null(False).to_numpy(zero_copy_only=False)
-    return mask
-
-
-def _mask_array(column: pa.Array, word: str) -> pa.Array:
-    return pc.equal(column, word).fill_null(False)
-
-
-def _number(text: str, decimal: str) -> float | None:
-    plain = text.replace(".", "").replace(",", ".") if decimal == "," else text
-    try:
-        return float(plain) if re.fullmatch(r"\d+(\.\d+)?", plain) else None
-    except OverflowError:
-        return None

@@ -18,7 +18,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from raccordo.analysis.buckets import Buckets
-from raccordo.analysis.cob.checks import REJECTS_SCHEMA, Checker, rejects
+from raccordo.analysis.cob.checks import Checker
+from raccordo.analysis.cob.faults import REJECTS_SCHEMA, rejects
 from raccordo.analysis.cob.fields import STORED
 from raccordo.analysis.cob.mapping import Mapping, kind_of
 from raccordo.analysis.cob.parts import PartWriter, SortedParts, bounds, sync

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from raccordo.analysis.buckets import text_buffers
+from raccordo.analysis.texts import text_buffers
 
 PERSON_LENGTH = 16
 OTHER_LENGTH = 11

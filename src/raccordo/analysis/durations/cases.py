@@ -32,7 +32,7 @@ def _contract_kinds(line: Timeline, rows: np.ndarray) -> np.ndarray:
     places = [KINDS.index(kind_of(word)) for word in column.dictionary.to_pylist()]
     table = np.array([*places, KINDS.index(OTHER)], np.int8)
     codes = column.indices.fill_null(len(places)).to_numpy()
-    return table[codes[line.order[rows]]]
+    return table[codes[rows]]
 
 
 def _coded(line: Timeline, name: str) -> pa.DictionaryArray:
@@ -47,7 +47,7 @@ def _groups(line: Timeline, by: str | None, rows: np.ndarray) -> pa.DictionaryAr
     column = _coded(line, by)
     words = pa.concat_arrays([column.dictionary.cast(pa.string()), pa.array([UNKNOWN_GROUP])])
     codes = column.indices.cast(pa.int32()).fill_null(len(words) - 1).to_numpy()
-    return pa.DictionaryArray.from_arrays(codes[line.order[rows]].astype(np.int32), words)
+    return pa.DictionaryArray.from_arrays(codes[rows].astype(np.int32), words)
 
 
 def _batch(line: Timeline, by: str | None, rows: np.ndarray, days: np.ndarray, exits: np.ndarray) -> pa.RecordBatch:

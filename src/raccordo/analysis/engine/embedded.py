@@ -4,20 +4,25 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from raccordo.analysis.buckets import Buckets, UniqueCheck, choose_splitters
+from raccordo.analysis.buckets import Buckets, Runs, choose_splitters, in_order
 from raccordo.analysis.engine.terms import IdentifiedRows, Kernel, PersonRows, Progress
-from raccordo.analysis.tables import TableWriter
+from raccordo.analysis.tables import Encoded, TableWriter
+from raccordo.analysis.unique import UniqueCheck
+
+Made = TypeVar("Made")
 
 DEFAULT_MEMORY = 2 << 30
 SMALLEST_MEMORY = 1 << 30
@@ -28,6 +33,8 @@ BYTES_PER_ROW = 650
 """Peak bytes for a row of a bucket in a kernel, its output included (measured on ten columns of codes)."""
 SMALLEST_BUCKET = 1 << 14
 LARGEST_BUCKET = 1 << 20
+LARGEST_RUN = 1 << 18
+"""Rows of a bucket of a table already in order: small buckets keep every thread at work, and cost nothing there."""
 MOST_BUCKETS = 1 << 12
 
 
@@ -55,27 +62,23 @@ class Gathered:
         """How many rows were gathered."""
         return self.buckets.rows
 
-    def map(self, kernel: Kernel) -> Iterator[tuple[pa.RecordBatch, ...]]:
-        """The kernel's output for every bucket, in the order of the persons; at most `threads` in memory."""
-        pending: list[Future[tuple[pa.RecordBatch, ...]]] = []
-        with ThreadPoolExecutor(self.threads) as pool:
-            for number in range(self.buckets.count):
-                pending.append(pool.submit(self._work, kernel, number))
-                if len(pending) > self.threads:
-                    yield from self._finished(pending, number)
-            while pending:
-                yield from self._finished(pending, self.buckets.count)
-        self.progress("careers", 1.0)
-
     def write(self, kernel: Kernel, paths: Sequence[Path]) -> list[int]:
-        """Map the kernel and write each of its outputs to a file (CSV or Parquet); returns their rows."""
+        """Map the kernel and write each of its outputs to a file (CSV or Parquet); returns their rows.
+
+        The threads run the kernel and encode what it gives, so that all that is left to do in order is to append bytes.
+        """
+        shapes = [batch.schema for batch in kernel(self.buckets.empty())]
         writers: list[TableWriter] = []
         try:
-            for batches in self.map(kernel):
-                if not writers:
-                    writers = [TableWriter(path, out.schema) for path, out in zip(paths, batches, strict=True)]
-                for writer, batch in zip(writers, batches, strict=True):
-                    writer.write(batch)
+            writers += (TableWriter(path, shape) for path, shape in zip(paths, shapes, strict=True))
+
+            def work(number: int) -> list[Encoded]:
+                batches = kernel(self.buckets.read(number))
+                return [writer.encode(batch) for writer, batch in zip(writers, batches, strict=True)]
+
+            for encoded in self._in_order(work):
+                for writer, rows in zip(writers, encoded, strict=True):
+                    writer.append(rows)
             for writer in writers:
                 writer.close()
         except BaseException:
@@ -86,14 +89,18 @@ class Gathered:
             writer.publish()
         return [writer.rows for writer in writers]
 
-    def _work(self, kernel: Kernel, number: int) -> tuple[pa.RecordBatch, ...]:
-        return kernel(self.buckets.read(number))
-
-    def _finished(
-        self, pending: list[Future[tuple[pa.RecordBatch, ...]]], done: int
-    ) -> Iterator[tuple[pa.RecordBatch, ...]]:
-        yield pending.pop(0).result()
-        self.progress("careers", done / self.buckets.count)
+    def _in_order(self, work: Callable[[int], Made]) -> Iterator[Made]:
+        """What `work` makes of every bucket, in the order of the persons; at most one more than `threads` at once."""
+        pending: deque[Future[Made]] = deque()
+        with ThreadPoolExecutor(self.threads) as pool:
+            for number in range(self.buckets.count):
+                pending.append(pool.submit(work, number))
+                if len(pending) > self.threads:
+                    yield pending.popleft().result()
+                    self.progress("careers", number / self.buckets.count)
+            while pending:
+                yield pending.popleft().result()
+        self.progress("careers", 1.0)
 
 
 class EmbeddedEngine:
@@ -130,21 +137,26 @@ class EmbeddedEngine:
 
     def gather(self, table: PersonRows) -> Gathered:
         """Read and check the whole table, leaving its rows gathered by person on disk."""
-        wanted = min(-(-table.rows // self.bucket_rows()), MOST_BUCKETS)
-        splitters = pa.array([], pa.int64())
-        if wanted > 1:
-            splitters = choose_splitters(table.persons(), table.rows, wanted)
-        folder = Path(tempfile.mkdtemp(dir=self.folder))
-        buckets = Buckets(folder, splitters, self.memory)
+        buckets = self._buckets(table, Path(tempfile.mkdtemp(dir=self.folder)))
         for batch in table.batches():
             buckets.add(batch)
             self.progress("reading", buckets.rows / max(1, table.rows))
         buckets.close()
         return Gathered(buckets, self.threads, self.progress)
 
+    def _buckets(self, table: PersonRows, folder: Path) -> Buckets:
+        """Where the rows of a table go: one after the other if they are in order, else between splitters."""
+        if in_order(table.persons()):
+            return Runs(folder, min(self.bucket_rows(), LARGEST_RUN), self.memory)
+        wanted = min(-(-table.rows // self.bucket_rows()), MOST_BUCKETS)
+        splitters = pa.array([], pa.int64())
+        if wanted > 1:
+            splitters = choose_splitters(table.persons(), table.rows, wanted)
+        return Buckets(folder, splitters, self.memory)
+
     def require_unique(self, table: IdentifiedRows) -> None:
         """Raise the table's own `TableError` when an identifier repeats."""
-        check = UniqueCheck(self.folder, self.memory)
+        check = UniqueCheck(self.folder, self.memory, table.rows)
         for identifiers in table.identifiers():
             check.add(identifiers)
         suspects = check.suspects()
