@@ -15,13 +15,15 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 
 from raccordo.config.messages import compile_all
 from raccordo.demo.accounts import password_of
 from raccordo.demo.signing import sign
 from raccordo.kernel.revisions import Revision
 from raccordo.plan import readings
-from raccordo.plan.models import PlanVersion
+from raccordo.plan.models import Period, PlanVersion
+from raccordo.plan.reports.publish import publish
 
 ROOT = Path(__file__).resolve().parents[2]
 #: The days with a reading: enough for the lines of the trend.
@@ -93,10 +95,18 @@ def copy_with_readings(snapshot: tuple[sqlite3.Connection, sqlite3.Connection], 
         answers = {day: readings.ask(indicator, day) for day in DAYS}
         readings.keep(indicator, answers, readings.state_of(indicator.measure, numbers))
     sign(version, lambda done, total: None)
+    report_of(Period.objects.get(version=version, code="2020-S1"), target.parent / "media")
     file = sqlite3.connect(target)
     connection.connection.backup(file)
     file.close()
     empty.backup(connection.connection)
+
+
+def report_of(period: Period, media: Path) -> None:
+    """A report of a period, for its page; its files, which no page here opens, are made of their names."""
+    with pytest.MonkeyPatch.context() as patch, override_settings(MEDIA_ROOT=media):
+        patch.setattr("raccordo.plan.reports.publish.render", lambda document, code: code.encode())
+        publish(period, user=None, today=DAYS[-1])
 
 
 def free_port() -> int:

@@ -85,6 +85,10 @@ PAGES = [
     Page("api-programma", "/api/client/osservatorio/", "amministratore"),
     Page("elaborazioni", "/elaborazioni/"),
     Page("elaborazioni-tutte", "/elaborazioni/", "amministratore"),
+    Page("rapporti", "/rapporti/"),
+    Page("rapporto", "/rapporti/1/"),
+    Page("testo-di-linea", "/rapporti/2020-S2/testi/servizi/", "linea"),
+    Page("dati-aperti", "/dati-aperti/", NOBODY),
     Page("accessibilita", "/accessibilita/", NOBODY),
     Page("non-trovata", "/piano/ZZ/", code=404),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -28,17 +29,19 @@ class Outlook:
 
 def outlook(row: BoardRow, at: dt.date) -> Outlook:
     """What the kept month ends up to ``at`` say of the due day."""
+    rows = Reading.objects.filter(indicator=row.indicator, day__lte=at).order_by("day")
+    return outlook_of(row, [MonthEnd(*kept) for kept in rows.values_list("day", "numerator", "denominator")])
+
+
+def outlook_of(row: BoardRow, kept: Sequence[MonthEnd]) -> Outlook:
+    """What some month ends, from wherever they are known, say of the due day."""
     item, aim = row.indicator, goal(row.indicator)
     if item.target_per:
         return _none(_("No forecast: the target starts anew in each period or place."))
     if aim.comparator is Comparator.DELIVERABLE_SHARED:
         return _none(_("No forecast: a document is there or is not."))
     whole = aim.whole if aim.comparator is Comparator.SHARE_AT_LEAST and row.figure.denominator is None else None
-    rows = Reading.objects.filter(indicator=item, day__lte=at).order_by("day")
-    series = [
-        MonthEnd(day, numerator, whole if denominator is None else denominator)
-        for day, numerator, denominator in rows.values_list("day", "numerator", "denominator")
-    ]
+    series = [MonthEnd(k.day, k.numerator, whole if k.denominator is None else k.denominator) for k in kept]
     limits, minus = limits_of(row), 1.0 if row.figure.less_one else 0.0
     try:
         found = forecast(series, item.due_on, target=_target(row), limits=limits, minus=minus)

@@ -21,8 +21,11 @@ from raccordo.kernel.territory.models import Centre
 from raccordo.plan.evidence.results import evidence_results
 from raccordo.plan.periods.models import Period
 from raccordo.plan.reports.compose import Material, checks, progress_report
+from raccordo.plan.reports.compose import quality as quality_part
 from raccordo.plan.reports.differences import differences, last_frozen_before
 from raccordo.plan.reports.models import Narrative, Report, ReportFile
+from raccordo.plan.reports.quality import quality_of
+from raccordo.plan.reports.small import withheld
 from raccordo.plan.reports.sources import measured
 
 #: Told how much is done, of how much, and what is being done.
@@ -49,17 +52,20 @@ def gather(period: Period, tell: Telling = silent) -> Material:
     changed, untold = differences(previous, found) if previous else ([], [])
     narratives = Narrative.objects.current().filter(period=period).select_related("line", "author")
     installation = Installation.current()
+    centres = list(Centre.objects.valid_at(period.end).select_related("quadrant").order_by("quadrant", "name"))
+    quality = quality_of(found, period.end, [centre.pk for centre in centres])
     return Material(
         period=period,
         measured=found,
-        centres=list(Centre.objects.valid_at(period.end).select_related("quadrant").order_by("quadrant", "name")),
+        centres=centres,
         narratives={n.line.code if n.line else "": n for n in narratives if n.text},
         publisher=publisher(period),
         synthetic=installation.synthetic,
         previous=previous,
         differences=changed,
         untold=[indicator.code for indicator in untold],
-        added=[checks.added(evidence_results(period))],
+        added=[checks.added(evidence_results(period)), quality_part.added(quality, centres)],
+        withheld=withheld(period, found, centres),
     )
 
 

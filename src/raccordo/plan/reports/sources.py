@@ -18,12 +18,17 @@ from raccordo.plan import readings
 from raccordo.plan.board import BoardRow
 from raccordo.plan.cells import count_cells
 from raccordo.plan.charts import Point, points
+from raccordo.plan.forecast import MOST, MonthEnd, month_end
 from raccordo.plan.judgement import judge
 from raccordo.plan.models import Indicator
+from raccordo.plan.outlook import Outlook, outlook_of
 from raccordo.plan.periods.machine import State
 from raccordo.plan.periods.models import FrozenReading, Period
 from raccordo.plan.periods.taking import Progress, quiet
 from raccordo.plan.readings import Answer
+
+#: Month ends that a forecast looks at: its steps and the point they start from.
+MONTHS_TOLD = MOST + 1
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,13 @@ class Measured:
     def points(self) -> list[Point]:
         """The series and the expected path, as a chart tells them; the last is the value of the day."""
         return points(self.row, self.day)
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """Where it is heading, by the month ends that the records themselves tell, the period's own among them."""
+        days = [*month_ends(self.indicator.starts_on, self.day), *([self.day] if month_end(self.day) else [])]
+        kept = counted(self.indicator, self.sides, days[-MONTHS_TOLD:])
+        return outlook_of(self.row, kept)
 
     @property
     def indicator(self) -> Indicator:
@@ -92,7 +104,14 @@ def _measured(indicator: Indicator, told: Answer, at: dt.date, sides: list[Side]
 
 
 def series(indicator: Indicator, sides: list[Side], at: dt.date) -> list[tuple[dt.date, Decimal | None]]:
-    """The value at each month's end before ``at``, counted from the records themselves.
+    """The value at each month's end before ``at``, counted from the records themselves."""
+    less_one = isinstance(indicator.item, Ratio) and indicator.item.less_one
+    kept = counted(indicator, sides, month_ends(indicator.starts_on, at))
+    return [(end.day, Figure(end.numerator, end.denominator, less_one).value) for end in kept]
+
+
+def counted(indicator: Indicator, sides: list[Side], days: list[dt.date]) -> list[MonthEnd]:
+    """Both sides on each of some days, counted from the records themselves.
 
     Empty where the records alone do not say it: a state on a day, records without a day, years held against others.
     """
@@ -102,11 +121,10 @@ def series(indicator: Indicator, sides: list[Side], at: dt.date) -> list[tuple[d
     undated = any(row.day is None for side in sides for row in side.rows)
     if held or undated or any(side.stock for side in flows):
         return []
-    less_one = isinstance(item, Ratio) and item.less_one
     found = []
-    for day in month_ends(indicator.starts_on, at):
+    for day in days:
         numbers = [Side(s.name, s.measure, s.model, s.sums, rows_until(s.rows, day)).number for s in sides]
-        found.append((day, Figure(numbers[0], numbers[1] if len(numbers) > 1 else None, less_one).value))
+        found.append(MonthEnd(day, numbers[0], numbers[1] if len(numbers) > 1 else None))
     return found
 
 

@@ -10,9 +10,11 @@ from raccordo.kernel.desk.values import shown
 from raccordo.kernel.documents import Column, Definitions, Kind, Mark, Note, Paragraph, Section, Span, Table
 from raccordo.kernel.measures.words import explain
 from raccordo.plan.document import Severity
+from raccordo.plan.reports.compose import cells
 from raccordo.plan.words import figure_text, target_text, value_text
 
 if TYPE_CHECKING:
+    from raccordo.kernel.territory.models import Centre
     from raccordo.plan.models import PlanVersion
     from raccordo.plan.reports.compose.report import Material
     from raccordo.plan.reports.sources import Measured
@@ -110,19 +112,26 @@ def centres(material: Material) -> Section | None:
 def _centre_table(material: Material, line: str, found: list[Measured]) -> Table:
     columns = [Column(label=_("Centre"), width=1.8)]
     columns += [Column(label=m.indicator.code, width=1) for m in found]
-    rows = [(str(centre.name), *(_part(m, centre.pk) for m in found)) for centre in material.centres]
+    silent = [material.withheld.get(m.indicator.code, frozenset()) for m in found]
+    rows = [
+        (str(centre.name), *(_part(m, centre, hidden) for m, hidden in zip(found, silent, strict=True)))
+        for centre in material.centres
+    ]
     return Table(
         caption=_("“%(line)s” by centre: %(codes)s")
         % {"line": line, "codes": ", ".join(m.indicator.code for m in found)},
         columns=columns,
         rows=rows,
         total=(_("Region"), *(_figure(m, m.row.figure) for m in found)),
+        notes=cells.withheld_note(any(silent)),
         sheet=_("%(line)s, centres") % {"line": line},
     )
 
 
-def _part(measured: Measured, centre: int) -> Any:
-    figure = measured.row.answer.places.get(centre)
+def _part(measured: Measured, centre: Centre, hidden: frozenset[str]) -> Any:
+    if f"c:{centre.code}" in hidden:
+        return cells.withheld()
+    figure = measured.row.answer.places.get(centre.pk)
     return Mark(mark="–") if figure is None else _figure(measured, figure)
 
 

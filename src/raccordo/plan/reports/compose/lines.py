@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -13,10 +14,11 @@ from raccordo.kernel.documents.markup import read
 from raccordo.plan import charts
 from raccordo.plan.board import part_of
 from raccordo.plan.document import IndicatorKind
+from raccordo.plan.forecast import FEWEST, LEVEL, MOST
 from raccordo.plan.judgement import Verdict
 from raccordo.plan.reports.compose import cells
 from raccordo.plan.reports.compose.summary import signature
-from raccordo.plan.words import figure_text, target_text
+from raccordo.plan.words import figure_text, percentage, target_text
 
 if TYPE_CHECKING:
     from raccordo.plan.models import Line
@@ -52,7 +54,7 @@ def narrative(material: Material, line: Line) -> list[Any]:
 
 
 def indicators(line: Line, found: list[Measured]) -> Table:
-    """The indicators of a line: value, target, expected, verdict."""
+    """The indicators of a line: value, target, expected, verdict, and where each is heading."""
     columns = [
         Column(label=_("Code"), width=0),
         Column(label=_("Indicator"), width=3),
@@ -62,9 +64,12 @@ def indicators(line: Line, found: list[Measured]) -> Table:
         Column(label=_("Target"), width=2),
         Column(label=_("Expected"), width=0),
         Column(label=_("Verdict"), width=0),
+        Column(label=_("Forecast"), width=1.6),
         Column(label=_("Last record"), kind=Kind.DAY),
+        *(Column(label=name, kind=Kind.DECIMAL, decimals=4, sheet_only=True) for name in _forecast_columns()),
+        Column(label=_("On the forecast"), sheet_only=True),
     ]
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (
             m.indicator.code,
             m.indicator.short,
@@ -74,12 +79,44 @@ def indicators(line: Line, found: list[Measured]) -> Table:
             target_text(m.indicator),
             cells.expected(m.row, m.points[-1].expected),
             cells.verdict(m.row.verdict),
+            cells.forecast(m),
             m.row.last_record_on,
+            *_forecast_cells(m),
         )
         for m in found
     ]
-    return Table(caption=_("Indicators of “%(line)s”") % {"line": line.short}, columns=columns, rows=rows,
-                 sheet=line.short)  # fmt: skip
+    return Table(
+        caption=_("Indicators of “%(line)s”") % {"line": line.short},
+        columns=columns,
+        rows=rows,
+        notes=[_forecast_note()] if any(m.outlook.forecast for m in found) else [],
+        sheet=line.short,
+    )
+
+
+def _forecast_columns() -> list[str]:
+    return [_("Forecast to the due day"), _("Least"), _("Greatest"), _("Chance of the target")]
+
+
+def _forecast_cells(measured: Measured) -> tuple[Any, ...]:
+    """The forecast in numbers, and the method or why there is none, for the workbook."""
+    found = measured.outlook.forecast
+    if found is None:
+        return (None, None, None, None, measured.outlook.why)
+    numbers = [cells.number(x) for x in (found.value, found.low, found.high)]
+    chance = None if found.chance is None else cells.number(found.chance)
+    said = _("random walk with drift, %(n)s monthly steps, to %(day)s")
+    return (*numbers, chance, said % {"n": found.steps, "day": found.day.strftime("%d/%m/%Y")})
+
+
+def _forecast_note() -> str:
+    said = _(
+        "Forecast: where the indicator will be on its due day if it goes on as it has, and between which values it "
+        "lies in %(level)s of cases. Method: random walk with drift over the last monthly steps (at least %(fewest)s, "
+        "at most %(most)s) told by the records this report was made from; it knows nothing of seasons or intentions. "
+        "A dash: it cannot be said; the workbook says why."
+    )
+    return said % {"level": percentage(Decimal(str(LEVEL))), "fewest": FEWEST, "most": MOST}
 
 
 def shares(found: list[Measured]) -> Figure | None:
@@ -174,7 +211,12 @@ def quadrants(material: Material, line: Line, found: list[Measured]) -> Table | 
         (
             m.indicator.code,
             m.indicator.short,
-            *(figure_text(part_of(m.row.answer, within[key])) for key in groups),
+            *(
+                cells.withheld()
+                if f"q:{quadrant.code}" in material.withheld.get(m.indicator.code, ())
+                else figure_text(part_of(m.row.answer, within[key]))
+                for key, quadrant in groups.items()
+            ),
             figure_text(m.row.figure),
         )
         for m in placed
@@ -183,6 +225,9 @@ def quadrants(material: Material, line: Line, found: list[Measured]) -> Table | 
         caption=_("“%(line)s” by quadrant") % {"line": line.short},
         columns=columns,
         rows=rows,
-        notes=[_("What works in several centres counts in each: quadrants may add up to more than the region.")],
+        notes=[
+            _("What works in several centres counts in each: quadrants may add up to more than the region."),
+            *cells.withheld_note(any(m.indicator.code in material.withheld for m in placed)),
+        ],
         sheet=_("%(line)s, quadrants") % {"line": line.short},
     )

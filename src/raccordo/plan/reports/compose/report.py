@@ -17,6 +17,7 @@ from raccordo.plan.periods.models import Period
 from raccordo.plan.reports.compose import annexes, lines, summary
 from raccordo.plan.reports.differences import Difference
 from raccordo.plan.reports.models import Narrative
+from raccordo.plan.reports.small import Withheld
 from raccordo.plan.reports.sources import Measured
 from raccordo.plan.words import figure_text
 
@@ -27,6 +28,7 @@ class Material:
 
     ``previous``: the last frozen period before this one; ``differences`` what became of its figures, ``untold`` the
     codes for which that cannot be said. ``added``: further parts, made by whoever holds their numbers, in order.
+    ``withheld``: by code of the indicator, the places whose figure is not told.
     """
 
     period: Period
@@ -39,6 +41,7 @@ class Material:
     differences: list[Difference] = field(default_factory=list)
     untold: list[str] = field(default_factory=list)
     added: list[Added] = field(default_factory=list)
+    withheld: Withheld = field(default_factory=dict)
 
     @property
     def final(self) -> bool:

@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from raccordo.kernel.measures import Figure, Ratio, Unit
+from raccordo.kernel.measures import Figure
 from raccordo.kernel.territory.models import Centre, Region
 from raccordo.plan.models import Indicator, PlanVersion
 from raccordo.plan.periods.machine import State
 from raccordo.plan.periods.models import FrozenReading, Period
-from raccordo.plan.reports.opendata.suppress import Cell, Counts, withheld
-
-#: What is counted in persons, or in papers of one person each: small counts of these are withheld.
-PERSONAL = {Unit.PERSONS, Unit.OPERATORS, Unit.NAVIGATORS, Unit.WORKERS, Unit.CONTRACTS, Unit.REQUESTS, Unit.POSITIONS}
-REGION = ""
+from raccordo.plan.periods.sealed import places_of
+from raccordo.plan.reports.opendata.places import REGION, figures_of, small_sides
+from raccordo.plan.reports.opendata.suppress import Cell
 
 
 @dataclass(frozen=True)
@@ -97,31 +95,13 @@ def _rows(indicator: Indicator, readings: list[FrozenReading], centres: list[Cen
     of: dict[dt.date, FrozenReading] = {}
     for reading in readings:  # of two periods that end on a day the shorter comes last, and has the same figure
         of[reading.day] = reading
-        figures |= _figures(reading, centres)
-    hidden = _withheld(indicator, figures, centres)
+        figures |= figures_of(reading.figure, places_of(reading), centres, reading.day)
+    hidden = small_sides(indicator, figures, centres)
     names = _names(centres)
     return [
         _row(indicator, of[cell.day], cell, figure, names[cell.place], hidden.get(cell, frozenset()))
         for cell, figure in sorted(figures.items(), key=lambda item: (item[0].day, item[0].place))
     ]
-
-
-def _figures(reading: FrozenReading, centres: list[Centre]) -> dict[Cell, Figure]:
-    """The figure of the region, of each quadrant and of each centre; only of the region where records have no place."""
-    found = {Cell(REGION, reading.day): reading.figure}
-    places = {place.centre_id: place.figure for place in reading.places.all()}
-    if not any(centre is not None for centre in places):
-        return found
-    shared = reading.denominator is not None
-    quadrants: dict[str, list[Figure]] = {}
-    for centre in centres:
-        figure = places.get(centre.pk, Figure(0, 0 if shared else None, reading.less_one))
-        found[Cell(f"c:{centre.code}", reading.day)] = figure
-        quadrants.setdefault(f"q:{centre.quadrant.code}", []).append(figure)
-    for code, parts in quadrants.items():
-        below = sum(part.denominator or 0 for part in parts) if shared else None
-        found[Cell(code, reading.day)] = Figure(sum(p.numerator for p in parts), below, reading.less_one)
-    return found
 
 
 def _names(centres: list[Centre]) -> dict[str, tuple[str, str, str]]:
@@ -131,44 +111,6 @@ def _names(centres: list[Centre]) -> dict[str, tuple[str, str, str]]:
         found[f"q:{centre.quadrant.code}"] = ("quadrante", centre.quadrant.code, str(centre.quadrant.name))
         found[f"c:{centre.code}"] = ("centro", centre.code, str(centre.name))
     return found
-
-
-def _withheld(indicator: Indicator, figures: dict[Cell, Figure], centres: list[Centre]) -> dict[Cell, frozenset[str]]:
-    """Which sides of which cells are withheld."""
-    item = indicator.item
-    parent = {f"c:{centre.code}": f"q:{centre.quadrant.code}" for centre in centres}
-    above = item.numerator if isinstance(item, Ratio) else item
-    below = item.denominator if isinstance(item, Ratio) else None
-    hidden: dict[Cell, set[str]] = {}
-
-    def hide(side: str, cells: set[Cell]) -> None:
-        for cell in cells:
-            hidden.setdefault(cell, set()).add(side)
-
-    denominators = {cell: figure.denominator or 0 for cell, figure in figures.items()}
-    numerators = {cell: figure.numerator for cell, figure in figures.items()}
-    if isinstance(item, Ratio) and below is not None and below.unit in PERSONAL:
-        growing = not below.stock and item.lookback_years is None
-        hide("denominator", withheld(Counts(denominators, _sums(parent, denominators), growing)))
-    if above.unit in PERSONAL:
-        part = isinstance(item, Ratio) and item.part_of_whole and all(numerators[c] <= denominators[c] for c in figures)
-        ceiling = denominators if part else {}
-        growing = not above.stock
-        hide("numerator", withheld(Counts(numerators, _sums(parent, numerators), growing, ceiling)))
-        if part:  # who is not in the numerator is counted too: 99 of 100 tells of one
-            rest = {cell: denominators[cell] - numerators[cell] for cell in figures}
-            hide("numerator", withheld(Counts(rest, _sums(parent, rest), growing=False, ceiling=denominators)))
-    return {cell: frozenset(sides) for cell, sides in hidden.items()}
-
-
-def _sums(parent: dict[str, str], values: dict[Cell, int]) -> dict[str, str]:
-    """What adds up to what: centres to their quadrant always; quadrants to the region where they do on every day."""
-    quadrants = set(parent.values())
-    for day in {cell.day for cell in values}:
-        parts = [values[Cell(code, day)] for code in quadrants if Cell(code, day) in values]
-        if parts and sum(parts) != values[Cell(REGION, day)]:
-            return parent
-    return {**parent, **dict.fromkeys(quadrants, REGION)}
 
 
 def _row(

@@ -1,0 +1,49 @@
+"""Which figures of centres and quadrants a report keeps to itself, because few persons stand behind them.
+
+A report leaves the agency: what it tells by centre is held to the rules of the open data, which are published from the
+same sealed readings. The region's figure is the indicator itself and is always told; where telling it would give a
+centre away, no centre and no quadrant is told of that indicator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from raccordo.kernel.measures import Figure
+from raccordo.kernel.territory.models import Centre
+from raccordo.plan.periods.models import FrozenReading, Period
+from raccordo.plan.periods.sealed import places_of
+from raccordo.plan.reports.opendata.places import REGION, counts_persons, figures_of, small_sides
+from raccordo.plan.reports.opendata.suppress import Cell
+from raccordo.plan.reports.sources import Measured
+
+#: Code of an indicator → the places (``c:`` centre, ``q:`` quadrant) whose figure is withheld.
+Withheld = dict[str, frozenset[str]]
+
+
+def withheld(period: Period, measured: Iterable[Measured], centres: list[Centre]) -> Withheld:
+    """The places to be silent about, by indicator; earlier frozen periods are published and count for the attacker."""
+    known = [m for m in measured if counts_persons(m.indicator)]
+    earlier = _earlier(period)
+    return {m.indicator.code: found for m in known if (found := _hidden(m, earlier, centres))}
+
+
+def _earlier(period: Period) -> dict[int, list[FrozenReading]]:
+    """The sealed readings of the plan's frozen periods that ended before this one, by indicator."""
+    rows = FrozenReading.objects.frozen().filter(period__version=period.version_id, period__end__lt=period.end)
+    found: dict[int, list[FrozenReading]] = {}
+    for reading in rows.defer("packed", "definition").prefetch_related("places").order_by("day", "pk"):
+        found.setdefault(reading.indicator_id, []).append(reading)
+    return found
+
+
+def _hidden(measured: Measured, earlier: dict[int, list[FrozenReading]], centres: list[Centre]) -> frozenset[str]:
+    figures: dict[Cell, Figure] = {}
+    for reading in earlier.get(measured.indicator.pk, []):
+        figures |= figures_of(reading.figure, places_of(reading), centres, reading.day)
+    today = figures_of(measured.row.figure, measured.row.answer.places, centres, measured.day)
+    sides = small_sides(measured.indicator, figures | today, centres)
+    hidden = {cell.place for cell in sides if cell.day == measured.day}
+    if REGION in hidden:
+        hidden = {cell.place for cell in today}
+    return frozenset(hidden - {REGION})
