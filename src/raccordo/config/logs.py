@@ -6,6 +6,7 @@ the logger ``raccordo.requests``: its number, the view's name, the code, the mil
 
 from __future__ import annotations
 
+import copy
 import logging
 import traceback
 from types import TracebackType
@@ -23,8 +24,25 @@ def quiet(error: type_of_error) -> str:
     return "".join(traceback.format_tb(trace)) + (f"{kind.__module__}.{kind.__qualname__}" if kind else "")
 
 
+def discreet(record: logging.LogRecord) -> logging.LogRecord:
+    """The line as it is written here: without the words of an error that another handler may have put into it, and
+    with the view's name where Django writes the address, into which somebody may have typed a name."""
+    told = copy.copy(record)
+    told.exc_text = None
+    request: Any = getattr(record, "request", None)
+    path = getattr(request, "path", None)
+    if path is not None and isinstance(record.args, tuple):
+        match = request.resolver_match
+        view = (match.view_name or match.func.__name__) if match else "none"
+        told.args = tuple(view if part == path else part for part in record.args)
+    return told
+
+
 class Plain(logging.Formatter):
     """Text, for who looks at a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return super().format(discreet(record))
 
     def formatException(self, ei: Any) -> str:
         return quiet(ei)
@@ -41,6 +59,9 @@ class Json(JsonFormatter):
             # Django adds the request, whose text holds the whole address
             reserved_attrs=[*RESERVED_ATTRS, "request", "server_time"],
         )
+
+    def format(self, record: logging.LogRecord) -> str:
+        return super().format(discreet(record))
 
     def formatException(self, ei: Any) -> str:
         return quiet(ei)

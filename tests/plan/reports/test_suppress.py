@@ -105,3 +105,15 @@ def test_a_ceiling_narrows_what_one_can_think():
     cell = Cell("", DAYS[0])
     assert reaches(Counts({cell: 1}, {}, growing=False), {cell}, (cell,)) == pytest.approx(float("inf"))
     assert reaches(Counts({cell: 1}, {}, growing=False, ceiling={cell: 2}), {cell}, (cell,)) == 2
+
+
+@pytest.mark.parametrize(
+    ("centres", "hidden"),
+    [((2, 5, 9), {"c:a", "c:b"}), ((1, 1, 1), {"c:a", "c:b", "c:c", "q:x"}), ((0, 2, 0), {"c:a", "c:b", "c:c", "q:x"})],
+)
+def test_what_is_always_told_is_never_withheld_and_gives_nobody_away(centres, hidden):
+    day, (a, b, c) = DAYS[0], centres
+    values = {"": a + b + c, "q:x": a + b + c, "c:a": a, "c:b": b, "c:c": c}
+    parent = {"c:a": "q:x", "c:b": "q:x", "c:c": "q:x", "q:x": ""}
+    counts = Counts({Cell(place, day): n for place, n in values.items()}, parent, growing=True, told=frozenset({""}))
+    assert {cell.place for cell in withheld(counts)} == hidden

@@ -16,7 +16,7 @@ from raccordo.kernel.desk.filters import DeskFilters, search
 from raccordo.kernel.desk.listing import Listing
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.registry import Desk
-from raccordo.kernel.desk.reserve import readable, reserved, sensitive
+from raccordo.kernel.desk.reserve import names_persons, readable, reserved, sensitive
 
 
 @dataclass
@@ -88,7 +88,7 @@ def make(desk: Desk, request: PageRequest, rows: QuerySet | None = None) -> Desk
     if parent:
         rows = rows.filter(**{parent[0]: parent[1]})
     lookups = permitted_search(desk, user)
-    private = any(sensitive(desk, name) for name in lookups)
+    private = any(names_persons(desk, name) for name in lookups)
     text = searches.recall(request, request.GET.get("r", "")) if private else request.GET.get("q", "")
     if lookups and text:
         rows = search(rows, lookups, text)

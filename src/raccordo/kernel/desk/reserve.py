@@ -15,6 +15,7 @@ from django.db import models
 
 from raccordo.kernel.access import Action, allowed, mask_of, unmasked
 from raccordo.kernel.desk.registry import Desk, desk_of
+from raccordo.kernel.privacy import declared
 
 
 def _steps(model: type[models.Model], name: str) -> Iterator[tuple[type[models.Model], str]]:
@@ -72,3 +73,12 @@ def readable_fields(user: Any, entity: str) -> frozenset[str]:
     fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
     desk = desk_of(model) or Desk(model, columns=())
     return frozenset(field.name for field in fields if not reserved(desk, field.name, user))
+
+
+def names_persons(desk: Desk, name: str) -> bool:
+    """Whether a search by ``name`` is for a person: by a sensitive field, or one that the privacy register declares."""
+    declared_so = (declared.entity(owner._meta.label_lower) for owner, _part in _steps(desk.model, name))
+    parts = name.split("__")
+    return sensitive(desk, name) or any(
+        found is not None and part in found.personal for found, part in zip(declared_so, parts, strict=False)
+    )

@@ -26,3 +26,12 @@ def remember(request: HttpRequest, text: str) -> str:
 def recall(request: HttpRequest, token: str) -> str:
     """The text behind a token of this session; empty for any other."""
     return request.session.get(KEY, {}).get(token, "")
+
+
+def typed(request: HttpRequest) -> str:
+    """Where to send who typed a search among people into the address: the same page without it; empty for others."""
+    if "q" not in request.GET:
+        return ""
+    query = request.GET.copy()
+    query.pop("q")
+    return f"{request.path}?{query.urlencode()}"

@@ -90,6 +90,8 @@ def listing(request: PageRequest, app: str, model: str) -> HttpResponseBase:
         query["r"] = searches.remember(request, request.POST.get("q", ""))
         return redirect(f"{request.path}?{query.urlencode()}")
     found = lists.make(desk, request)
+    if found.private and (clean := searches.typed(request)):
+        return redirect(clean)
     if kind := export.wanted(request, found.listing):
         if desk.personal:
             audit.record_export(request.user, desk.model, found.listing.count, found.said)

@@ -1,8 +1,7 @@
 """Which figures of centres and quadrants a report keeps to itself, because few persons stand behind them.
 
 A report leaves the agency: what it tells by centre is held to the rules of the open data, which are published from the
-same sealed readings. The region's figure is the indicator itself and is always told; where telling it would give a
-centre away, no centre and no quadrant is told of that indicator.
+same sealed readings, so that nobody subtracts one from the other.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from raccordo.kernel.measures import Figure
 from raccordo.kernel.territory.models import Centre
 from raccordo.plan.periods.models import FrozenReading, Period
 from raccordo.plan.periods.sealed import places_of
-from raccordo.plan.reports.opendata.places import REGION, counts_persons, figures_of, small_sides
+from raccordo.plan.reports.opendata.places import counts_persons, figures_of, small_sides
 from raccordo.plan.reports.opendata.suppress import Cell
 from raccordo.plan.reports.sources import Measured
 
@@ -43,7 +42,4 @@ def _hidden(measured: Measured, earlier: dict[int, list[FrozenReading]], centres
         figures |= figures_of(reading.figure, places_of(reading), centres, reading.day)
     today = figures_of(measured.row.figure, measured.row.answer.places, centres, measured.day)
     sides = small_sides(measured.indicator, figures | today, centres)
-    hidden = {cell.place for cell in sides if cell.day == measured.day}
-    if REGION in hidden:
-        hidden = {cell.place for cell in today}
-    return frozenset(hidden - {REGION})
+    return frozenset(cell.place for cell in sides if cell.day == measured.day)

@@ -16,6 +16,8 @@ from raccordo.plan.reports.opendata.suppress import Cell, Counts, withheld
 #: What is counted in persons, or in papers of one person each: small counts of these are withheld.
 PERSONAL = {Unit.PERSONS, Unit.OPERATORS, Unit.NAVIGATORS, Unit.WORKERS, Unit.CONTRACTS, Unit.REQUESTS, Unit.POSITIONS}
 REGION = ""
+#: The region's figure is the indicator itself, which the reports print: it is told, and the places are held to that.
+TOLD = frozenset({REGION})
 
 
 def counts_persons(indicator: Indicator) -> bool:
@@ -60,15 +62,17 @@ def small_sides(indicator: Indicator, figures: dict[Cell, Figure], centres: list
     numerators = {cell: figure.numerator for cell, figure in figures.items()}
     if isinstance(item, Ratio) and below is not None and below.unit in PERSONAL:
         growing = not below.stock and item.lookback_years is None
-        hide("denominator", withheld(Counts(denominators, _sums(parent, denominators), growing)))
+        hide("denominator", withheld(Counts(denominators, _sums(parent, denominators), growing, told=TOLD)))
     if above.unit in PERSONAL:
         part = isinstance(item, Ratio) and item.part_of_whole and all(numerators[c] <= denominators[c] for c in figures)
         ceiling = denominators if part else {}
         growing = not above.stock
-        hide("numerator", withheld(Counts(numerators, _sums(parent, numerators), growing, ceiling)))
+        hide("numerator", withheld(Counts(numerators, _sums(parent, numerators), growing, ceiling, TOLD)))
         if part:  # who is not in the numerator is counted too: 99 of 100 tells of one
             rest = {cell: denominators[cell] - numerators[cell] for cell in figures}
-            hide("numerator", withheld(Counts(rest, _sums(parent, rest), growing=False, ceiling=denominators)))
+            hide(
+                "numerator", withheld(Counts(rest, _sums(parent, rest), growing=False, ceiling=denominators, told=TOLD))
+            )
     return {cell: frozenset(sides) for cell, sides in hidden.items()}
 
 

@@ -35,13 +35,15 @@ class Counts:
     """Counts of persons. ``parent``: the place that is exactly the sum of the places under it.
 
     ``growing``: a count that only grows, so that the difference between two days is a count too. ``ceiling``: what a
-    cell cannot pass, where that is published (the denominator of a share).
+    cell cannot pass, where that is published (the denominator of a share). ``told``: places that are always published,
+    whatever stands in them; where that gives the others away, none of the others is, not even its zeros.
     """
 
     values: dict[Cell, int]
     parent: dict[str, str]
     growing: bool
     ceiling: dict[Cell, int] = field(default_factory=dict)
+    told: frozenset[str] = frozenset()
 
     def siblings(self, cell: Cell) -> list[Cell]:
         """The cell, those summed with it, and their sum, on its day."""
@@ -51,16 +53,17 @@ class Counts:
 
 
 def withheld(counts: Counts, threshold: int = LEAST_THRESHOLD) -> set[Cell]:
-    """The cells to withhold; nothing that is 0 ever is."""
-    hidden = {cell for cell, value in counts.values.items() if 0 < value < threshold}
+    """The cells to withhold; nothing that is 0 is, but where a place that is always told leaves no other way."""
+    hidden = {cell for cell, value in counts.values.items() if 0 < value < threshold and cell.place not in counts.told}
     _hide_small_steps(counts, hidden, threshold)
     while weak := next(
         (pair for pair in _small(counts, hidden, threshold) if not _safe(counts, hidden, pair, threshold)), None
     ):
         cell = _cheapest(counts, hidden, weak[-1])
         if cell is None:
-            hidden |= {c for c, value in counts.values.items() if value}
-            return hidden
+            if counts.told:
+                return {c for c in counts.values if c.place not in counts.told}
+            return hidden | {c for c, value in counts.values.items() if value}
         hidden.add(cell)
         _hide_small_steps(counts, hidden, threshold)
     return hidden
@@ -74,7 +77,7 @@ def _hide_small_steps(counts: Counts, hidden: set[Cell], threshold: int) -> None
     """Between one published day of a place and the next nobody was added, or as many as the threshold."""
     if not counts.growing:
         return
-    for place in {cell.place for cell in counts.values}:
+    for place in {cell.place for cell in counts.values} - counts.told:
         last = 0
         for cell in _days(counts, place):
             if cell in hidden:
@@ -159,7 +162,7 @@ def _matrix(rows: list[list[tuple[int, float]]], width: int):
 def _cheapest(counts: Counts, hidden: set[Cell], weak: Cell) -> Cell | None:
     """The published cell to withhold next: the smallest among those summed with the weak one; else any on its day."""
     for group in (counts.siblings(weak), [c for c in counts.values if c.day == weak.day], list(counts.values)):
-        free = [cell for cell in group if cell not in hidden and counts.values[cell] > 0]
+        free = [c for c in group if c not in hidden and counts.values[c] > 0 and c.place not in counts.told]
         if free:
             return min(free, key=lambda cell: (cell.place == "", counts.values[cell], cell))
     return None
