@@ -53,6 +53,7 @@ def common_options(command: Command) -> Command:
     options = (
         click.option("--from", "first", type=Day(), help="First day observed (default: the first relationship's)."),
         click.option("--until", "last", type=Day(), help="Last day observed (default: the latest day in IN)."),
+        click.option("--phases", type=TABLE, metavar="FILE", help="Phases of IN: what was in force on each day."),
         click.option("--memory", type=Memory(), default="2GB", show_default=True, help="Memory the work may take."),
         click.option("--threads", type=click.IntRange(min=1), help="Threads at work (default: the processors)."),
         click.option(
@@ -160,7 +161,7 @@ def _gap_options(command: Command) -> Command:
 @common_options
 def segments(
     source: Path, output: Path, min_gap: int, no_gaps: bool, spells_output: Path | None, keep: tuple[str, ...],
-    first: date | None, last: date | None, memory: int, threads: int | None, engine: str,
+    first: date | None, last: date | None, phases: Path | None, memory: int, threads: int | None, engine: str,
     master: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Cut overlapping relationships into segments that do not overlap, gaps included."""
@@ -169,8 +170,9 @@ def segments(
     outputs = {"segments": output} | ({"spells": spells_output} if spells_output else {})
     with _working(memory, threads, engine, master) as running:
         summary = build_careers(
-            running, source, outputs, first=first, last=last, min_gap=min_gap, gaps=not no_gaps, keep=keep
-        )
+            running, source, outputs, first=first, last=last, min_gap=min_gap, gaps=not no_gaps, keep=keep,
+            phases=phases,
+        )  # fmt: skip
     _tell(summary.as_data(), as_json)
 
 
@@ -180,14 +182,16 @@ def segments(
 @click.option("--keep", multiple=True, metavar="COLUMN", help="A further column to carry along (repeatable).")
 @common_options
 def spells(
-    source: Path, output: Path, keep: tuple[str, ...], first: date | None, last: date | None, memory: int,
-    threads: int | None, engine: str, master: str | None, as_json: bool,
+    source: Path, output: Path, keep: tuple[str, ...], first: date | None, last: date | None, phases: Path | None,
+    memory: int, threads: int | None, engine: str, master: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Join relationships that touch or overlap into employment spells."""
     from raccordo.analysis.careers.run import build_careers
 
     with _working(memory, threads, engine, master) as running:
-        summary = build_careers(running, source, {"spells": output}, first=first, last=last, gaps=False, keep=keep)
+        summary = build_careers(
+            running, source, {"spells": output}, first=first, last=last, gaps=False, keep=keep, phases=phases
+        )
     _tell(summary.as_data(), as_json)
 
 
@@ -210,8 +214,8 @@ def spells(
 @common_options
 def transitions(
     source: Path, output: Path, horizon: int | None, to_next: bool, state: str, days: tuple[date, ...],
-    within: int | None, confidence: float, first: date | None, last: date | None, memory: int,
-    threads: int | None, engine: str, master: str | None, as_json: bool,
+    within: int | None, confidence: float, first: date | None, last: date | None,
+    phases: Path | None, memory: int, threads: int | None, engine: str, master: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Count who goes from which state to which: at a horizon, or at the next job."""
     from raccordo.analysis.careers.transitions import build_transitions
@@ -225,7 +229,7 @@ def transitions(
     with _working(memory, threads, engine, master) as running:
         summary = build_transitions(
             running, source, output, state=state, horizon=horizon, days=days, within=within, first=first, last=last,
-            confidence=confidence,
+            confidence=confidence, phases=phases,
         )  # fmt: skip
     _tell(asdict(summary), as_json)
 
@@ -243,7 +247,7 @@ def transitions(
 @common_options
 def durations(
     source: Path, output: Path, of: str, by: str | None, within: int, confidence: float, first: date | None,
-    last: date | None, memory: int, threads: int | None, engine: str,
+    last: date | None, phases: Path | None, memory: int, threads: int | None, engine: str,
     master: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Tell how long jobs last, or how long people stay out of work, and what ends it."""
@@ -251,6 +255,7 @@ def durations(
 
     with _working(memory, threads, engine, master) as running:
         summary = build_durations(
-            running, source, output, of=of, by=by, within=within, first=first, last=last, confidence=confidence
-        )
+            running, source, output, of=of, by=by, within=within, first=first, last=last, confidence=confidence,
+            phases=phases,
+        )  # fmt: skip
     _tell(asdict(summary), as_json)

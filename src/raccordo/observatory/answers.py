@@ -78,6 +78,10 @@ class Build:
         return self.market.store.table("relationships")
 
     @property
+    def phases(self) -> Path:
+        return self.market.store.table("phases")
+
+    @property
     def facts(self) -> Path:
         return self.market.table("facts")
 
@@ -101,7 +105,7 @@ def _at_horizon(state: str) -> Answer:
     def answer(build: Build, path: Path) -> None:
         build_transitions(
             build.engine, build.relationships, path, state=state, horizon=HORIZON, days=build.origins(),
-            last=build.until,
+            last=build.until, phases=build.phases,
         )  # fmt: skip
 
     return answer
@@ -109,7 +113,9 @@ def _at_horizon(state: str) -> Answer:
 
 def _to_next(state: str) -> Answer:
     def answer(build: Build, path: Path) -> None:
-        build_transitions(build.engine, build.relationships, path, state=state, within=HORIZON, last=build.until)
+        build_transitions(
+            build.engine, build.relationships, path, state=state, within=HORIZON, last=build.until, phases=build.phases
+        )
 
     return answer
 
@@ -117,7 +123,9 @@ def _to_next(state: str) -> Answer:
 def _durations(of: str, by: str | None) -> Answer:
     def answer(build: Build, path: Path) -> None:
         first = dt.date(build.until.year - YEARS, 1, 1)
-        summary = build_durations(build.engine, build.relationships, path, of=of, by=by, first=first, last=build.until)
+        summary = build_durations(
+            build.engine, build.relationships, path, of=of, by=by, first=first, last=build.until, phases=build.phases
+        )
         pq.write_table(read_tests(summary), path.with_name(f"{path.stem}_tests.parquet"))
 
     return answer

@@ -46,7 +46,7 @@ def build_careers(engine: Engine, market: Market) -> tuple[Careers, bool]:
         TableError: no messages were folded, or another build is at work.
     """
     manifest = market.store.require()
-    relationships = market.store.table("relationships", manifest)
+    relationships, phases = (market.store.table(name, manifest) for name in ("relationships", "phases"))
     if manifest.folded is None:
         raise TableError.whole_file(f"{market.root}: nothing was folded here yet: run “raccordo cob fold”")
     with market.building():
@@ -59,9 +59,9 @@ def build_careers(engine: Engine, market: Market) -> tuple[Careers, bool]:
         paths = {name: folder / f"{name}.parquet" for name in OUTPUTS}
         built: int | None = None
         if old is None:
-            build_file(engine, relationships, paths, last=FAR, keep=KEEP)
+            build_file(engine, relationships, paths, last=FAR, keep=KEEP, phases=phases)
         else:
-            built = _renew(engine, market, old, relationships, paths)
+            built = _renew(engine, market, old, relationships, phases, paths)
         (persons,) = engine.query(PERSONS_SQL, segments=paths["segments"])["persons"].to_pylist()
         careers = Careers(
             number=number,
@@ -76,13 +76,15 @@ def build_careers(engine: Engine, market: Market) -> tuple[Careers, bool]:
         return careers, True
 
 
-def _renew(engine: Engine, market: Market, old: Careers, relationships: Path, paths: dict[str, Path]) -> int:
+def _renew(
+    engine: Engine, market: Market, old: Careers, relationships: Path, phases: Path, paths: dict[str, Path]
+) -> int:
     """Careers of the touched persons anew, those of the others as they were; returns how many were built."""
     touched = market.store.touched_since(old.fold)
     names = {name: engine.folder / f"{name}.parquet" for name in ("touched", "theirs", *OUTPUTS)}
     pq.write_table(pa.table({"person": touched}), names["touched"])
     engine.write_query(TOUCHED_SQL, names["theirs"], relationships=relationships, touched=names["touched"])
-    build_file(engine, names["theirs"], {name: names[name] for name in OUTPUTS}, last=FAR, keep=KEEP)
+    build_file(engine, names["theirs"], {name: names[name] for name in OUTPUTS}, last=FAR, keep=KEEP, phases=phases)
     for name in OUTPUTS:
         older = market.careers_folder(old.number) / f"{name}.parquet"
         engine.write_query(MERGED_SQL, paths[name], older=older, newer=names[name], touched=names["touched"])

@@ -25,6 +25,11 @@ class Job:
     hours: str | None = None
     fte: float | None = None
     contract: str | None = None
+    phase: int = 1
+    begun: int | None = None
+    """The first day of the relationship, where this is a later phase of it."""
+    goes_on: bool = False
+    """Whether another phase follows."""
 
     def on(self, number: int) -> bool:
         """Whether the day is worked."""
@@ -45,15 +50,22 @@ class Job:
         return 1.0 if self.fte is None and self.kind == "full" else self.fte
 
     @property
+    def rank(self) -> tuple[float, int, str]:
+        """What the choice of the dominant relationship compares: the least is it."""
+        return -self.weight, self.start if self.begun is None else self.begun, self.relationship
+
+    @property
     def weight(self) -> float:
         """What the choice of the dominant relationship compares first."""
         return self.known_fte if self.known_fte is not None else (0.5 if self.kind == "part" else 0.0)
 
 
-def table(jobs: list[Job]) -> pa.RecordBatch:
-    """The jobs as a batch for the kernel, in the given order."""
+def table(jobs: list[Job], phases: bool = False) -> pa.RecordBatch:
+    """The jobs, or the phases of jobs, as a batch for the kernel, in the given order."""
+    numbered = {"phase": pa.array([job.phase for job in jobs], pa.int32())} if phases else {}
     return pa.RecordBatch.from_pydict(
-        {
+        numbered
+        | {
             "relationship": pa.array([job.relationship for job in jobs], pa.string()),
             "person": pa.array([job.person for job in jobs], pa.string()),
             "start": pa.array([day(job.start) for job in jobs], pa.date32()),
@@ -81,7 +93,7 @@ def status_of(active: list[Job]) -> str:
 
 def dominant_of(active: list[Job]) -> Job | None:
     """The heaviest job, then the one begun first, then the smallest identifier."""
-    return min(active, key=lambda job: (-job.weight, job.start, job.relationship), default=None)
+    return min(active, key=lambda job: job.rank, default=None)
 
 
 def segments_day_by_day(

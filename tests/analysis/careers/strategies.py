@@ -1,5 +1,7 @@
 """Random relationships, short and close together, so that every way of touching and overlapping comes up."""
 
+from dataclasses import replace
+
 from hypothesis import settings
 from hypothesis import strategies as st
 
@@ -30,6 +32,32 @@ def jobs(draw: st.DrawFn, most: int = 9) -> list[Job]:
             )
         )
     return found
+
+
+@st.composite
+def phased_jobs(draw: st.DrawFn) -> list[Job]:
+    """Phases of random relationships; hours, full-time equivalent and contract change from one to the next."""
+    found = []
+    for job in draw(jobs(6)):
+        last = 30 if job.end is None else job.end
+        cuts = draw(st.sets(st.integers(job.start + 1, last), max_size=2)) if last > job.start else set()
+        begins = [job.start, *sorted(cuts)]
+        for place, begin in enumerate(begins):
+            final = place == len(begins) - 1
+            found.append(
+                replace(
+                    job,
+                    start=begin,
+                    end=job.end if final else begins[place + 1] - 1,
+                    hours=draw(st.sampled_from([job.hours, "F", "P"])),
+                    fte=draw(st.sampled_from([job.fte, 0.5])),
+                    contract=draw(st.sampled_from([None, "A.01.00", "A.02.00", "A.03.08"])),
+                    phase=place + 1,
+                    begun=job.start,
+                    goes_on=not final,
+                )
+            )
+    return draw(st.permutations(found))
 
 
 @st.composite

@@ -49,7 +49,7 @@ def horizon_cases(found: list[Job], days: list[int], horizon: int, state: str) -
 def next_cases(found: list[Job], within: int | None, state: str) -> Counter:
     cases: Counter = Counter()
     for job in found:
-        if job.end is None or job.end < job.start or job.end + (within or 1) > LAST:
+        if job.goes_on or job.end is None or job.end < job.start or job.end + (within or 1) > LAST:
             continue
         after = range(job.end + 1, (LAST if within is None else job.end + within) + 1)
         at_work = next((number for number in after if active_on(found, job.person, number)), None)

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from raccordo.analysis.careers import sweep
 from raccordo.analysis.careers.relationships import day_number
+from raccordo.analysis.problems import TableError
 
 STATUSES = (
     "out_of_work", "one_full_time", "one_part_time", "one_unknown",
@@ -20,6 +21,7 @@ STATUSES = (
 )  # fmt: skip
 """Labels of status; their places are the codes of `sweep`."""
 MILLION = 1_000_000
+NO_PHASE = -1
 FULL_TIME, PART_TIME = ("F",), ("P", "V", "M")
 UNTOLD_FTE = np.array([sweep.UNKNOWN, sweep.UNKNOWN, MILLION])
 """By working time (unknown, part, full), the full-time equivalent of a job that does not tell it."""
@@ -54,7 +56,11 @@ class Window:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The relationships of a batch, its rows in the order of the sweep, beside the same as arrays."""
+    """The relationships of a batch, its rows in the order of the sweep, beside the same as arrays.
+
+    A row is a relationship or, where the batch has phases, one phase of it: `heads` holds the place of the first phase
+    of each row's relationship (its own without phases), `following` that of the next phase, -1 after the last.
+    """
 
     batch: pa.RecordBatch
     people: pa.Array
@@ -64,6 +70,8 @@ class Timeline:
     times: np.ndarray
     ftes: np.ndarray
     weights: np.ndarray
+    heads: np.ndarray
+    following: np.ndarray
     fields: tuple[str, ...]
     window: Window
     segments: "Segments"
@@ -157,22 +165,42 @@ def _in_order(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, pa.Array, np.ndarr
     return batch.take(pa.array(order)) if moved else batch, people, bounds
 
 
+def _phases(batch: pa.RecordBatch, bounds: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, ...]:
+    """`heads` and `following` of a timeline; raises `TableError` where phases are not one after the other."""
+    if "phase" not in batch.schema.names:
+        return np.arange(batch.num_rows, dtype=np.int32), np.full(batch.num_rows, NO_PHASE, np.int32)
+    codes = batch.column("relationship").dictionary_encode()
+    numbers = batch.column("phase").cast(pa.int64()).to_numpy()
+    heads, following, wrong = sweep.link_phases(
+        codes.indices.to_numpy(), len(codes.dictionary), numbers, bounds, starts, ends
+    )
+    if wrong:
+        raise TableError.whole_file(
+            f"{wrong} phases do not begin on the day after the phase before, of the same person", "phase"
+        )
+    return heads, following
+
+
 def timeline(batch: pa.RecordBatch, window: Window) -> Timeline:
     """Order a batch and cut it into segments.
 
     Columns: `relationship`, `person`, `start` and `end` (date32, an empty end is open), optional `hours`
-    (dictionary or text) and `fte`; every other column is a field to carry. The batch must hold whole persons.
+    (dictionary or text), `fte` and `phase` (rows of one relationship are then its phases, numbered in their order);
+    every other column is a field to carry. The batch must hold whole persons.
     """
     batch, people, bounds = _in_order(_with_days(batch))
     starts = batch.column("start").cast(pa.int32()).to_numpy()
     ends = batch.column("end").cast(pa.int32()).fill_null(sweep.OPEN).to_numpy()
     times, ftes, weights = _working_time(batch)
+    heads, following = _phases(batch, bounds, starts, ends)
     cut = sweep.sweep(
-        bounds, starts, ends, times, ftes, weights, *window.days, window.min_gap, window.gaps
+        bounds, starts, ends, times, ftes, weights, heads, *window.days, window.min_gap, window.gaps
     )  # fmt: skip
-    known = ("relationship", "person", "start", "end", "fte")
+    known = ("relationship", "person", "start", "end", "fte", "phase")
     fields = tuple(name for name in batch.schema.names if name not in known)
-    return Timeline(batch, people, bounds, starts, ends, times, ftes, weights, fields, window, Segments(*cut))
+    return Timeline(
+        batch, people, bounds, starts, ends, times, ftes, weights, heads, following, fields, window, Segments(*cut)
+    )
 
 
 def _days(numbers: np.ndarray) -> pa.Array:
@@ -253,8 +281,8 @@ def spells_of(line: Timeline) -> pa.RecordBatch:
     """The table of employment spells (see `docs/analysis/careers.md` for its columns)."""
     cut = line.segments
     person, first, last, count, job_days, peak, fte_days, top, marks, offsets, rows = sweep.consolidate(
-        line.bounds, line.starts, line.ends, cut.person, cut.first, cut.last, cut.fte, cut.dominant, cut.offsets,
-        *line.window.days,
+        line.bounds, line.starts, line.ends, line.heads, cut.person, cut.first, cut.last, cut.fte, cut.dominant,
+        cut.offsets, *line.window.days,
     )  # fmt: skip
     columns = {
         "person": line.people.take(pa.array(person)),

@@ -20,6 +20,8 @@ HOURS = ("F", "P", "V", "M", "N")
 WORDS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_null)
 NUMBERS = (pa.types.is_floating, pa.types.is_integer, pa.types.is_decimal, pa.types.is_null)
 
+NUMBERED = {"fte": pa.float64(), "phase": pa.int32()}
+"""Optional columns that are not text."""
 EPOCH = dt.date(1970, 1, 1)
 FIRST_DAY = dt.date(1900, 1, 1)
 LAST_DAY = dt.date(2199, 12, 31)
@@ -52,8 +54,9 @@ class Relationships:
 
     Columns: `relationship` and `person` (text or whole numbers, never empty), `start`, `end` (days; an empty end,
     or 9999-12-31, is still open), and any of `employer`, `contract`, `hours` (F, P, V, M, N), `fte` (0 to 1),
-    `sector`, `occupation`, `municipality`; `keep` names further columns of text to carry along. An end the day
-    before the start is a relationship that never had a day (kept out of careers, counted); earlier is an error.
+    `sector`, `occupation`, `municipality`; `keep` names further columns of text to carry along. With a column `phase`
+    (whole numbers from 1) a row is a phase of its relationship. An end the day before the start is a relationship that
+    never had a day (kept out of careers, counted); earlier is an error.
     """
 
     def __init__(self, table: TableFile, keep: Sequence[str] = ()) -> None:
@@ -63,15 +66,15 @@ class Relationships:
         for name in (*REQUIRED, *keep):
             if name not in names:
                 raise TableError.whole_file(f"{table.path.name} has no such column", name)
-        self.fields = [name for name in (*FIELDS, *keep) if name in names and name not in (*REQUIRED, "fte")]
-        self._has_fte = "fte" in names
+        self.fields = [name for name in (*FIELDS, *keep) if name in names and name not in (*REQUIRED, *NUMBERED)]
+        self._numbered = [name for name in NUMBERED if name in names]
         for name in self.fields:
             self._require_words(name)
         self._id_types = {name: self._id_type(name) for name in ("relationship", "person")}
 
     @property
     def rows(self) -> int:
-        """How many relationships there are."""
+        """How many rows there are."""
         return self.table.rows
 
     def persons(self) -> Iterator[pa.Array]:
@@ -79,8 +82,12 @@ class Relationships:
         return self._identifiers("person")
 
     def identifiers(self) -> Iterator[pa.Array]:
-        """The identifiers of the relationships, in the order of the file."""
-        return self._identifiers("relationship")
+        """The identifiers of the relationships, in the order of the file; those of their phases if it has any."""
+        if "phase" not in self._numbered:
+            yield from self._identifiers("relationship")
+            return
+        for batch in self.table.batches(["relationship", "phase"]):
+            yield pc.binary_join_element_wise(*(column.cast(pa.string()) for column in batch.columns), "/")
 
     def refuse_repeated(self, repeated: Iterable[list[int]]) -> None:
         """Raise `TableError` for identifiers on more than one row."""
@@ -96,11 +103,11 @@ class Relationships:
         Wrong rows are collected while reading, and raised together as one `TableError` at the end.
         """
         problems = Problems(self.table.label)
-        columns = [*REQUIRED, *self.fields, *(["fte"] if self._has_fte else [])]
+        columns = [*REQUIRED, *self.fields, *self._numbered]
         row = 0
         for raw in self.table.batches(columns, dictionary=self._text_fields()):
             checked = _Batch(raw, row, problems)
-            batch = checked.build(self._id_types, self.fields, self._has_fte)
+            batch = checked.build(self._id_types, self.fields, self._numbered)
             row += raw.num_rows
             if not problems.total:
                 self._learn(batch)
@@ -134,12 +141,11 @@ class Relationships:
     def _empty(self) -> pa.RecordBatch:
         kinds = {**self._id_types, "start": pa.date32(), "end": pa.date32()}
         kinds |= dict.fromkeys(self.fields, pa.dictionary(pa.int32(), pa.string()))
-        if self._has_fte:
-            kinds["fte"] = pa.float64()
+        kinds |= {name: NUMBERED[name] for name in self._numbered}
         return pa.RecordBatch.from_pydict({name: pa.array([], kind) for name, kind in kinds.items()})
 
     def _learn(self, batch: pa.RecordBatch) -> None:
-        self.facts.rows += batch.num_rows
+        self.facts.rows += pc.sum(pc.equal(batch["phase"], 1)).as_py() or 0 if "phase" in self._numbered else len(batch)
         start, end = batch.column("start").cast(pa.int32()), batch.column("end").cast(pa.int32())
         self.facts.open_ended += end.null_count
         self.facts.without_days += pc.sum(pc.less(end, start)).as_py() or 0
@@ -153,7 +159,7 @@ class _Batch:
     def __init__(self, raw: pa.RecordBatch, first: int, problems: Problems) -> None:
         self.raw, self.first, self.problems = raw, first, problems
 
-    def build(self, ids: dict[str, pa.DataType], fields: list[str], has_fte: bool) -> pa.RecordBatch:
+    def build(self, ids: dict[str, pa.DataType], fields: list[str], numbered: list[str]) -> pa.RecordBatch:
         columns = {name: self.identifier(name, kind) for name, kind in ids.items()}
         columns["start"] = self.day("start")
         columns["end"] = self.day("end")
@@ -164,8 +170,10 @@ class _Batch:
             columns[name] = self.words(name)
         if "hours" in fields:
             self.check_hours(columns["hours"])
-        if has_fte:
+        if "fte" in numbered:
             columns["fte"] = self.fte()
+        if "phase" in numbered:
+            columns["phase"] = self.phase()
         return pa.RecordBatch.from_pydict(columns)
 
     def refuse(self, wrong: pa.Array, column: str, message: str) -> None:
@@ -244,6 +252,13 @@ class _Batch:
         self.refuse(
             pc.invert(known).take(hours.indices), "hours", f"the code must be one of {', '.join(HOURS)}, or empty"
         )
+
+    def phase(self) -> pa.Array:
+        raw = self.raw.column("phase")
+        text = raw.cast(pa.string())
+        number = pc.match_substring_regex(text, r"^[1-9]\d{0,8}$").fill_null(False)
+        self.refuse(pc.invert(number), "phase", "a whole number from 1 is expected")
+        return pc.if_else(number, text, "1").cast(pa.int32())
 
     def fte(self) -> pa.Array:
         raw = self.raw.column("fte")

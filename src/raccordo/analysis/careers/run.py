@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from raccordo.analysis.careers.kernel import CareersKernel, Window
+from raccordo.analysis.careers.phases import with_phases
 from raccordo.analysis.careers.relationships import Facts, Relationships, day_of
 from raccordo.analysis.engine import Engine, Gathered
 from raccordo.analysis.problems import TableError
@@ -55,8 +56,16 @@ def check_outputs(source: Path, outputs: Sequence[Path]) -> None:
         raise TableError.whole_file("two outputs have the same name")
 
 
-def gather_relationships(engine: Engine, source: Path, keep: Sequence[str] = ()) -> tuple[Relationships, Gathered]:
-    """Read and check a table of relationships, and gather it by person."""
+def gather_relationships(
+    engine: Engine, source: Path, keep: Sequence[str] = (), phases: Path | None = None
+) -> tuple[Relationships, Gathered]:
+    """Read and check a table of relationships, and gather it by person.
+
+    `phases` is a table of the phases of those relationships (`relationship`, `phase`, `start`, `end` and what changes);
+    each day then has the contract, hours, employer and workplace that were in force on it.
+    """
+    if phases is not None:
+        source = with_phases(engine, source, phases)
     relationships = Relationships(open_table(source, engine.folder), keep)
     gathered = engine.gather(relationships)
     engine.require_unique(relationships)
@@ -73,14 +82,15 @@ def build_careers(
     min_gap: int = 1,
     gaps: bool = True,
     keep: Sequence[str] = (),
+    phases: Path | None = None,
 ) -> Summary:
     """Write the `outputs` asked for (`segments`, `spells`) of a table of relationships.
 
-    Each output is a CSV or Parquet path. Raises `TableError` when the table cannot be used; nothing is written
-    then.
+    Each output is a CSV or Parquet path; `phases` as in `gather_relationships`. Raises `TableError` when the table
+    cannot be used; nothing is written then.
     """
     check_outputs(source, list(outputs.values()))
-    relationships, gathered = gather_relationships(engine, source, keep)
+    relationships, gathered = gather_relationships(engine, source, keep, phases)
     window = window_for(relationships.facts, first, last, min_gap, gaps)
     rows = gathered.write(CareersKernel(window, tuple(outputs)), list(outputs.values()))
     facts = relationships.facts

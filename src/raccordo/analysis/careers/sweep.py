@@ -89,6 +89,30 @@ def equal_starts(starts, bounds):
 
 
 @njit(cache=True, nogil=True)
+def link_phases(codes, count, numbers, bounds, starts, ends):
+    """Per row: the place of its relationship's first phase, and of its next one (-1); then how many phases are wrong.
+
+    `codes` are the relationships as numbers below `count`, `numbers` the phases'. A phase must have a greater number
+    than the one before, begin on the day after it and be of the same person.
+    """
+    heads = np.empty(len(codes), np.int32)
+    following = np.full(len(codes), -1, np.int32)
+    latest = np.full(count, -1, np.int64)
+    wrong = 0
+    for person in range(len(bounds) - 1):
+        for row in range(bounds[person], bounds[person + 1]):
+            before = latest[codes[row]]
+            latest[codes[row]] = row
+            heads[row] = row
+            if before >= 0:
+                heads[row] = heads[before]
+                following[before] = row
+                if before < bounds[person] or starts[row] != ends[before] + 1 or numbers[row] <= numbers[before]:
+                    wrong += 1
+    return heads, following, wrong
+
+
+@njit(cache=True, nogil=True)
 def _status(full, part, unknown):
     """The label of a set of jobs, by how many are full-time, part-time, of unknown hours."""
     if full + part + unknown == 1:
@@ -101,10 +125,11 @@ def _status(full, part, unknown):
 
 
 @njit(cache=True, nogil=True)
-def sweep(bounds, starts, ends, times, ftes, weights, first_day, last_day, min_gap, gaps):
+def sweep(bounds, starts, ends, times, ftes, weights, heads, first_day, last_day, min_gap, gaps):
     """Cut every person's relationships into segments within a window of days.
 
-    `ftes` are millionths of a full-time job (`UNKNOWN` when not known), `weights` decide the dominant row. The
+    `ftes` are millionths of a full-time job (`UNKNOWN` when not known), `weights` decide the dominant row, and among
+    equals the place of the first phase of its relationship, `heads`. The
     sweep follows the whole life and cuts what it writes to the window, so that a segment that only the window
     ends is told from one that truly ends there. Returns, per segment: person, start, end, status, fte, dominant
     row, marks; then the offsets and the rows of the lists of active relationships.
@@ -150,7 +175,7 @@ def sweep(bounds, starts, ends, times, ftes, weights, first_day, last_day, min_g
                     following = min(following, ends[row] + 1)
                     full += times[row] == TIME_FULL
                     part += times[row] == TIME_PART
-                    if weights[row] > weights[best]:
+                    if weights[row] > weights[best] or (weights[row] == weights[best] and heads[row] < heads[best]):
                         best = row
                     if ftes[row] == UNKNOWN:
                         complete = False
@@ -190,12 +215,13 @@ def sweep(bounds, starts, ends, times, ftes, weights, first_day, last_day, min_g
 
 
 @njit(cache=True, nogil=True)
-def consolidate(bounds, starts, ends, person_of, first, last, fte, dominant, offsets, first_day, last_day):
+def consolidate(bounds, starts, ends, heads, person_of, first, last, fte, dominant, offsets, first_day, last_day):
     """Join working segments of one person that touch into spells.
 
     Takes relationships and their segments in the window. Returns, per spell: person, start, end, segments,
-    relationship-days, most active at once, fte-days (`UNKNOWN` if any part is), dominant row (most days as the
-    dominant one; the first row among equals), marks; then the offsets and the rows of the lists of relationships.
+    relationship-days, most active at once, fte-days (`UNKNOWN` if any part is), dominant row (of the relationship with
+    most days as the dominant one, the first among equals, its phase with most), marks; then the offsets and the rows of
+    the lists of relationships, each by its first phase in the spell.
     """
     most = len(first)
     person = np.empty(most, np.int32)
@@ -206,6 +232,7 @@ def consolidate(bounds, starts, ends, person_of, first, last, fte, dominant, off
     peak = np.zeros(most, np.int32)
     fte_days = np.zeros(most, np.int64)
     days_on_top = np.zeros(len(starts), np.int32)
+    days_in_all = np.zeros(len(starts), np.int32)
     done = 0
     for s in range(len(first)):
         active = offsets[s + 1] - offsets[s]
@@ -224,8 +251,19 @@ def consolidate(bounds, starts, ends, person_of, first, last, fte, dominant, off
         else:
             fte_days[spell] += fte[s] * days
         days_on_top[dominant[s]] += days
+        days_in_all[heads[dominant[s]]] += days
     top, marks, list_offsets, listed = _members(
-        bounds, starts, ends, person[:done], begin[:done], end[:done], days_on_top, first_day, last_day
+        bounds,
+        starts,
+        ends,
+        heads,
+        person[:done],
+        begin[:done],
+        end[:done],
+        days_on_top,
+        days_in_all,
+        first_day,
+        last_day,
     )
     return (
         person[:done], begin[:done], end[:done], segments[:done], job_days[:done], peak[:done], fte_days[:done],
@@ -234,7 +272,7 @@ def consolidate(bounds, starts, ends, person_of, first, last, fte, dominant, off
 
 
 @njit(cache=True, nogil=True)
-def _members(bounds, starts, ends, person, begin, end, days_on_top, first_day, last_day):
+def _members(bounds, starts, ends, heads, person, begin, end, days_on_top, days_in_all, first_day, last_day):
     """The rows that make each spell, its dominant one, and whether it goes on outside the window.
 
     Spells are maximal, so every relationship with a day in the window is in exactly one; rows come by start,
@@ -252,9 +290,11 @@ def _members(bounds, starts, ends, person, begin, end, days_on_top, first_day, l
         best = UNKNOWN
         while row < bounds[person[spell] + 1] and starts[row] <= end[spell]:
             if ends[row] >= begin[spell]:
-                listed[used] = row
-                used += 1
-                if best == UNKNOWN or days_on_top[row] > days_on_top[best]:
+                if heads[row] == row or starts[row] <= begin[spell]:  # a later phase follows one that is listed
+                    listed[used] = row
+                    used += 1
+                more = best == UNKNOWN or days_in_all[heads[row]] > days_in_all[heads[best]]
+                if more or (heads[row] == heads[best] and days_on_top[row] > days_on_top[best]):
                     best = row
                 if begin[spell] == first_day and starts[row] < first_day:
                     marks[spell] |= TRUNCATED

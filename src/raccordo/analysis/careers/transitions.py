@@ -91,7 +91,7 @@ def _at_horizon(bounds, first, last, days, horizon):  # type: ignore[no-untyped-
 
 
 @njit(cache=True, nogil=True)
-def to_next_job(bounds, first, last, active, row_bounds, ends, first_day, last_day, within):  # type: ignore[no-untyped-def]  # compiled
+def to_next_job(bounds, first, last, active, row_bounds, ends, following, first_day, last_day, within):  # type: ignore[no-untyped-def]  # compiled
     """Per ended relationship: person, row, segment of its last day, next working segment (or -1), days between."""
     cases = np.empty((5, len(ends)), np.int64)
     done = 0
@@ -99,7 +99,7 @@ def to_next_job(bounds, first, last, active, row_bounds, ends, first_day, last_d
         stop = bounds[person + 1]
         for row in range(row_bounds[person], row_bounds[person + 1]):
             end = ends[row]
-            if end < first_day or end + max(within, 1) > last_day:
+            if following[row] >= 0 or end < first_day or end + max(within, 1) > last_day:
                 continue
             segment = _segment_on(bounds, first, last, person, end)
             after = segment + 1
@@ -174,8 +174,8 @@ class ToNextJob:
         """One case for each relationship that ended in the window, at least a day before its end."""
         cut = line.segments
         person, row, before, after, days = to_next_job(
-            bounds, cut.first, cut.last, np.diff(cut.offsets), line.bounds, line.ends, *line.window.days,
-            self.within or 0,
+            bounds, cut.first, cut.last, np.diff(cut.offsets), line.bounds, line.ends, line.following,
+            *line.window.days, self.within or 0,
         )  # fmt: skip
         last_day = np.full(len(row), day_number(line.window.last), np.int32)
         return person, {
@@ -239,14 +239,16 @@ def build_transitions(
     first: date | None = None,
     last: date | None = None,
     confidence: float = 0.95,
+    phases: Path | None = None,
 ) -> TransitionsSummary:
     """Write the matrices of a table of relationships: at `horizon` days from each of `days`, or to the next job.
 
     Without `horizon` the question is the next job. Without `days` the only one is the last that has its horizon
-    in the window. Raises `TableError` when the table or the question cannot be used.
+    in the window. `phases` as in `gather_relationships`. Raises `TableError` when the table or the question cannot be
+    used.
     """
     check_outputs(source, [output])
-    relationships, gathered = gather_relationships(engine, source)
+    relationships, gathered = gather_relationships(engine, source, phases=phases)
     if state != "status" and state not in relationships.fields:
         raise TableError.whole_file(f"{source.name} has no such column to take states from", state)
     window = window_for(relationships.facts, first, last)

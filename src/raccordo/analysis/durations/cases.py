@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+from numba import njit
 
 from raccordo.analysis.careers import sweep
 from raccordo.analysis.careers.kernel import Timeline, Window, timeline
@@ -60,9 +61,25 @@ def _batch(line: Timeline, by: str | None, rows: np.ndarray, days: np.ndarray, e
     )
 
 
+@njit(cache=True, nogil=True)
+def runs_of_kind(kinds, following):  # type: ignore[no-untyped-def]  # compiled
+    """Per phase: whether a run of phases of one kind begins with it, and the last phase of its run."""
+    begins = np.ones(len(kinds), np.bool_)
+    final = np.arange(len(kinds))
+    for row in range(len(kinds) - 1, -1, -1):  # a phase stands before the one that follows it
+        after = following[row]
+        if after >= 0 and kinds[after] == kinds[row]:
+            begins[after] = False
+            final[row] = final[after]
+    return begins, final
+
+
 @dataclass(frozen=True)
 class Jobs:
     """Every job from its first day to its last; it ends in the kind of job that follows, or out of the archive.
+
+    Where relationships have phases, a job is a run of them under contracts of one kind: a transformation into another
+    kind ends it, in that kind, and begins another job.
 
     What follows is known only after `within` days, so the watch ends so many days before the window does: later ends
     are not yet seen, and a job that goes on then is lost from sight. A job that runs on beside it counts as following.
@@ -77,16 +94,21 @@ class Jobs:
         cut, watch = line.segments, day_number(line.window.last) - self.within
         bounds = np.searchsorted(cut.person, np.arange(len(line.people) + 1))
         _person, row, _before, after, _days = to_next_job(
-            bounds, cut.first, cut.last, np.diff(cut.offsets), line.bounds, line.ends, -sweep.OPEN,
+            bounds, cut.first, cut.last, np.diff(cut.offsets), line.bounds, line.ends, line.following, -sweep.OPEN,
             day_number(line.window.last), self.within,
         )  # fmt: skip
         exits = np.full(len(line.starts), -1, np.int8)
         dominant = cut.dominant[after] if len(cut.dominant) else after
         kinds = _contract_kinds(line, np.maximum(dominant, 0)) if len(row) else np.empty(0, np.int8)
         exits[row] = np.where(after == NOWHERE, JOB_EXITS.index(OUT), kinds)
-        rows = np.flatnonzero((line.starts >= since) & (line.starts <= watch))
-        days = np.minimum(line.ends[rows].astype(np.int64), watch) - line.starts[rows] + 1
-        ended = np.where(line.ends[rows] <= watch, exits[rows], -1)
+        own = _contract_kinds(line, np.arange(len(line.starts)))
+        begins, final = runs_of_kind(own, line.following)
+        transformed = line.following[final]
+        ways_out = np.where(transformed >= 0, own[transformed], exits[final]) if len(own) else exits
+        rows = np.flatnonzero(begins & (line.starts >= since) & (line.starts <= watch))
+        ends = line.ends[final[rows]].astype(np.int64)
+        days = np.minimum(ends, watch) - line.starts[rows] + 1
+        ended = np.where(ends <= watch, ways_out[rows], -1)
         return _batch(line, by, rows, days, ended)
 
 

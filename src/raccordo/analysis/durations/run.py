@@ -112,14 +112,15 @@ def build_durations(
     first: date | None = None,
     last: date | None = None,
     confidence: float = 0.95,
+    phases: Path | None = None,
 ) -> DurationsSummary:
     """Write the curves of a table of relationships; `of` is `jobs` or `out_of_work`, `by` a field for groups.
 
-    Raises `TableError` when the table or the question cannot be used.
+    `phases` as in `gather_relationships`. Raises `TableError` when the table or the question cannot be used.
     """
     check_outputs(source, [output])
     keep = (by,) if by is not None and by not in FIELDS else ()
-    relationships, gathered = gather_relationships(engine, source, keep)
+    relationships, gathered = gather_relationships(engine, source, keep, phases)
     if by is not None and by not in relationships.fields:
         raise TableError.whole_file(f"{source.name} has no such column to make groups of", by)
     question: Question = Jobs(within) if of == "jobs" else OutOfWork()
