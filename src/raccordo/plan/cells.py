@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from raccordo.kernel.measures import Measure, Window
-from raccordo.kernel.measures.evaluate import split
+from raccordo.kernel.measures.counting import Asked
 from raccordo.kernel.territory.models import Centre, Quadrant
 from raccordo.plan.document import Per
 from raccordo.plan.judgement import Cells
@@ -36,10 +36,11 @@ def _places(pers: set[Per], at: dt.date) -> tuple[str, list[int | None]]:
     return "centre", [None]
 
 
-def count_cells(indicator: Indicator, at: dt.date) -> Cells | None:
+def count_cells(indicator: Indicator, at: dt.date, run: Asked | None = None) -> Cells | None:
     """The cells of an indicator on the day ``at``; ``None`` if its target does not repeat or is a share.
 
-    A cell is due when its period is over; a period is asked up to ``at`` while it runs.
+    A cell is due when its period is over; a period is asked up to ``at`` while it runs. ``run`` carries what was asked
+    already.
     """
     item = indicator.item
     pers = {Per(word) for word in indicator.target_per}
@@ -48,11 +49,12 @@ def count_cells(indicator: Indicator, at: dt.date) -> Cells | None:
     division, places = _places(pers, at)
     spans = periods(indicator, pers)
     met = due = missed = 0
+    run = run or Asked()
     for span in spans:
         if span.start > at:
             continue
         asked = Window(span.start, min(span.end, at))
-        found = {key: figure.numerator for key, figure in split(item, asked, division).items()}
+        found = run.tally(item, asked, division).parts
         for place in places:
             reached = (sum(found.values()) if place is None else found.get(place, 0)) >= indicator.target_value
             over = span.end <= at

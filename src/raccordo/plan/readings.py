@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
@@ -14,6 +15,7 @@ from django.db import transaction
 from raccordo.kernel import revisions
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.measures import Figure, Measure, Ratio, Window, evaluate, get_measure
+from raccordo.kernel.measures.counting import Asked
 from raccordo.plan.cells import count_cells
 from raccordo.plan.document import Comparator
 from raccordo.plan.judgement import Cells, Goal, Judgement, judge
@@ -67,51 +69,69 @@ def state_of(measure: str, numbers: dict[str, int]) -> str:
     return " ".join(f"{app}:{numbers.get(app, 0)}" for app in sorted(apps_read(measure)))
 
 
-def ask(indicator: Indicator, at: dt.date) -> Answer:
-    """Ask the records, now."""
-    found = evaluate.whole(indicator.item, window(indicator, at))
-    return Answer(found.figure, found.places, count_cells(indicator, at), found.last_record_on)
+def ask(indicator: Indicator, at: dt.date, run: Asked | None = None) -> Answer:
+    """Ask the records, now; ``run`` carries what was found from one indicator of a run to the next."""
+    run = run or Asked()
+    found = evaluate.whole(indicator.item, window(indicator, at), run)
+    return Answer(found.figure, found.places, count_cells(indicator, at, run), found.last_record_on)
 
 
-def stored(reading: Reading, item: Measure | Ratio) -> Answer:
-    """The answer a reading keeps."""
+#: What of a kept reading an answer is made of.
+_KEPT = (
+    "pk", "indicator_id", "revision", "numerator", "denominator", "cells_met", "cells_due", "cells_missed",
+    "cells_total", "last_record_on",
+)  # fmt: skip
+
+
+def stored(row: dict[str, Any], places: dict[int | None, Figure], item: Measure | Ratio) -> Answer:
+    """The answer a reading keeps, from its row and its parts."""
     less_one = isinstance(item, Ratio) and item.less_one
+    met, due, missed, total = (row[name] or 0 for name in ("cells_met", "cells_due", "cells_missed", "cells_total"))
     return Answer(
-        Figure(reading.numerator, reading.denominator, less_one),
-        {p.centre_id: Figure(p.numerator, p.denominator, less_one) for p in reading.places.all()},
-        _stored_cells(reading),
-        reading.last_record_on,
+        Figure(row["numerator"], row["denominator"], less_one),
+        places,
+        None if row["cells_total"] is None else Cells(met, due, missed, total),
+        row["last_record_on"],
     )
 
 
-def _stored_cells(reading: Reading) -> Cells | None:
-    numbers = (reading.cells_met, reading.cells_due, reading.cells_missed, reading.cells_total)
-    met, due, missed, total = (number or 0 for number in numbers)
-    return None if reading.cells_total is None else Cells(met, due, missed, total)
+def _stored_places(kept: dict[int, tuple[dict[str, Any], bool]]) -> dict[int, dict[int | None, Figure]]:
+    """The parts of kept readings, by primary key of the reading. ``kept`` says of each whether it is a growth."""
+    found: dict[int, dict[int | None, Figure]] = {pk: {} for pk in kept}
+    rows = ReadingPlace.objects.filter(reading__in=kept).order_by("pk")
+    for reading, centre, numerator, denominator in rows.values_list(
+        "reading_id", "centre_id", "numerator", "denominator"
+    ):
+        found[reading][centre] = Figure(numerator, denominator, kept[reading][1])
+    return found
 
 
-def answers(version: PlanVersion, at: dt.date, indicators: Iterable[Indicator]) -> dict[int, Answer]:
+def answers(
+    version: PlanVersion, at: dt.date, indicators: Iterable[Indicator], *, parts: bool = True
+) -> dict[int, Answer]:
     """The answers of several indicators on ``at``, by primary key of the indicator.
 
     A reading kept for that day is used while its records have not changed since; otherwise the records are asked and
-    the answer is remembered in the cache until they change.
+    the answer is remembered in the cache until they change. Who shows no centre says ``parts=False``: the parts of kept
+    readings, some two thousand rows for a plan, then stay where they are, and ``places`` is empty.
     """
     numbers = dict(revisions.Revision.objects.values_list("app", "number"))
     wanted = {indicator.pk: indicator for indicator in indicators}
-    kept = {
-        reading.indicator_id: reading
-        for reading in Reading.objects.filter(indicator__in=wanted, day=at).prefetch_related("places")
-    }
+    states = {pk: state_of(indicator.measure, numbers) for pk, indicator in wanted.items()}
+    rows = Reading.objects.filter(indicator__in=wanted, day=at).values(*_KEPT)
+    kept = {row["indicator_id"]: row for row in rows if row["revision"] == states[row["indicator_id"]]}
+    grows = {row["pk"]: (row, getattr(wanted[pk].item, "less_one", False)) for pk, row in kept.items()}
+    places = _stored_places(grows) if parts else {}
+    run = Asked()
     found: dict[int, Answer] = {}
     for pk, indicator in wanted.items():
-        state = state_of(indicator.measure, numbers)
-        if pk in kept and kept[pk].revision == state:
-            found[pk] = stored(kept[pk], indicator.item)
+        if pk in kept:
+            found[pk] = stored(kept[pk], places.get(kept[pk]["pk"], {}), indicator.item)
             continue
-        key = f"reading:{version.digest[:16]}:{indicator.code}:{at:%Y%m%d}:{state}".replace(" ", "_")
+        key = f"reading:{version.digest[:16]}:{indicator.code}:{at:%Y%m%d}:{states[pk]}".replace(" ", "_")
         answer = cache.get(key)
         if answer is None:
-            answer = ask(indicator, at)
+            answer = ask(indicator, at, run)
             cache.set(key, answer)
         found[pk] = answer
     return found
@@ -183,11 +203,12 @@ def compute(version: PlanVersion, at: dt.date, progress: Callable[[int, int], No
         for indicator in indicators
     }
     done, total = 0, sum(map(len, todo.values()))
+    run = Asked()
     for indicator, days in todo.items():
         found = {}
         for day in days:
             progress(done, total)
-            found[day] = ask(indicator, day)
+            found[day] = ask(indicator, day, run)
             done += 1
         keep(indicator, found, state_of(indicator.measure, numbers))
     progress(total, total)

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db.models import Count, F, Max, Min, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from raccordo.kernel.measures.counting import Asked, Parts, tally
 from raccordo.kernel.measures.sealing import digest
 from raccordo.kernel.measures.types import Figure, Measure, Ratio, Window
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANY_WINDOW",
+    "Asked",
     "apps_read",
     "digest",
     "evidence",
@@ -81,8 +83,10 @@ def split(item: Measure | Ratio, window: Window, by: str = "centre", user: User 
     return {key: Figure(above.get(key, 0), below.get(key, 0), item.less_one) for key in keys}
 
 
-def _count_in(side: Measure, window: Window, by: str, user: User | None) -> dict[int | None, int]:
+def _count_in(side: Measure, window: Window, by: str, user: User | None) -> Parts:
     path = side.path_to(by)
+    if user is None:
+        return tally(side, window, by).parts
     if path is not None:
         return _count_by(side, window, path, user)
     total = _count(side, window, user)
@@ -98,37 +102,20 @@ class Whole:
     last_record_on: dt.date | None
 
 
-def whole(item: Measure | Ratio, window: Window) -> Whole:
+def whole(item: Measure | Ratio, window: Window, asked: Asked | None = None) -> Whole:
     """:func:`figure`, :func:`split` by centre and :func:`last_record_on` of the numerator, in the fewest passes.
 
-    Where records are counted (or summed) and the centres add up, one pass gives all three; where subjects are counted
-    a second one is needed, because a subject may have records in several centres.
+    ``asked`` carries what was found from one measure of a run to the next.
     """
-    found = [_side(side, asked) for side, asked in sides(item, window)]
-    (numerator, parts, last), *below = found
+    ask = (asked or Asked()).tally
+    above, *below = (ask(side, days) for side, days in sides(item, window))
     less_one = isinstance(item, Ratio) and item.less_one
     if not below:
-        return Whole(Figure(numerator), {key: Figure(n) for key, n in parts.items()}, last)
-    denominator, others, _last = below[0]
+        return Whole(Figure(above.total), {key: Figure(n) for key, n in above.parts.items()}, above.last)
+    parts, others = above.parts, below[0].parts
     keys = dict.fromkeys([*parts, *others])
     places = {key: Figure(parts.get(key, 0), others.get(key, 0), less_one) for key in keys}
-    return Whole(Figure(numerator, denominator, less_one), places, last)
-
-
-def _side(item: Measure, window: Window) -> tuple[int, dict[int | None, int], dt.date | None]:
-    """Total, parts by centre and latest day of one side."""
-    rows = records(item, window).order_by()
-    last = {"last": Max(item.on)} if item.on else {}
-    path = item.path_to("centre")
-    if path is None:
-        row = rows.aggregate(n=_aggregate(item), **last)
-        return row["n"], {None: row["n"]} if row["n"] else {}, row.get("last")
-    grouped = list(rows.values(key=F(path)).annotate(n=_aggregate(item), **last))
-    parts = {row["key"]: row["n"] for row in grouped if row["n"]}
-    latest = max((row["last"] for row in grouped if row.get("last")), default=None)
-    if item.additive and (item.counts == "pk" or item.sums):
-        return sum(parts.values()), parts, latest
-    return rows.aggregate(n=_aggregate(item))["n"], parts, latest
+    return Whole(Figure(above.total, below[0].total, less_one), places, above.last)
 
 
 def subjects(item: Measure, window: Window, user: User | None = None) -> QuerySet:

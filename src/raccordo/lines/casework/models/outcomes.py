@@ -40,7 +40,7 @@ class Hire(Record):
         _("contract"), max_length=8, help_text=_("Code of the mandatory communications, for instance A.01.00.")
     )
     weekly_hours = models.DecimalField(_("weekly hours"), max_digits=4, decimal_places=1, null=True, blank=True)
-    started_on = models.DateField(_("started on"), db_index=True)
+    started_on = models.DateField(_("started on"))
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     communicated_on = models.DateField(_("communicated on"))
     municipality = models.ForeignKey(
@@ -58,6 +58,8 @@ class Hire(Record):
         verbose_name = _("hire")
         verbose_name_plural = _("hires")
         ordering = ["-started_on", "pk"]
+        # what the measures read is all in the index
+        indexes = [models.Index(fields=["started_on", "centre", "seeker", "employer_code"], name="hire_started")]
         constraints = [
             models.UniqueConstraint(
                 fields=["seeker", "employer_code", "started_on"],

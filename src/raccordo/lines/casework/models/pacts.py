@@ -107,8 +107,8 @@ class Pact(Record):
         verbose_name_plural = _("pacts")
         ordering = ["-signed_on", "pk"]
         indexes = [
-            models.Index(fields=["signed_on", "ended_on"], name="pact_days"),
-            models.Index(fields=["centre", "signed_on"], name="pact_centre_day"),
+            models.Index(fields=["signed_on", "ended_on", "seeker"], name="pact_days"),
+            models.Index(fields=["centre", "signed_on", "ended_on", "seeker"], name="pact_centre_day"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -201,7 +201,7 @@ class PlanSupport(Record):
 
     plan = models.ForeignKey(ActionPlan, models.CASCADE, related_name="supports", verbose_name=_("plan of action"))
     operator = models.ForeignKey(Operator, models.PROTECT, related_name="plan_supports", verbose_name=_("held by"))
-    held_on = models.DateField(_("held on"), db_index=True)
+    held_on = models.DateField(_("held on"))
 
     objects = PlanSupportQuerySet.as_manager()
 
@@ -209,6 +209,7 @@ class PlanSupport(Record):
         verbose_name = _("support to a plan")
         verbose_name_plural = _("supports to plans")
         ordering = ["-held_on", "pk"]
+        indexes = [models.Index(fields=["held_on", "operator", "plan"], name="plan_support_held")]
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "operator", "held_on"],

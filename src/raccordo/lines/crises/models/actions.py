@@ -213,7 +213,7 @@ class RelocationService(Record):
         verbose_name_plural = _("relocation services")
         ordering = ["-held_on", "pk"]
         indexes = [
-            models.Index(fields=["held_on"], name="relocation_service_day"),
+            models.Index(fields=["held_on", "path"], name="relocation_service_day"),
             models.Index(fields=["path", "held_on"], name="relocation_service_path_day"),
         ]
         constraints = [

@@ -115,7 +115,8 @@ class Approach(Record):
             ),
         ]
         indexes = [
-            models.Index(fields=["held_on", "centre"], name="approach_held_centre"),
+            # what the measures read is all in the index
+            models.Index(fields=["held_on", "centre", "outcome", "campaign", "company"], name="approach_held_centre"),
             models.Index(fields=["planned_on"], name="approach_pending", condition=Q(held_on__isnull=True)),
         ]
 
@@ -171,7 +172,8 @@ class NeedsSurvey(Record):
                 violation_error_message=_("The centre already has a survey of this site on this day."),
             ),
         ]
-        indexes = [models.Index(fields=["surveyed_on", "centre"], name="needs_survey_day_centre")]
+        # what the measure reads is all in the index
+        indexes = [models.Index(fields=["surveyed_on", "centre", "company"], name="needs_survey_day_centre")]
 
     def __str__(self) -> str:
         return f"{self.company} · {self.surveyed_on:%d/%m/%Y}"

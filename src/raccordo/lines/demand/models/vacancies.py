@@ -118,7 +118,7 @@ class Vacancy(Record):
             ),
         ]
         indexes = [
-            models.Index(fields=["opened_on", "centre"], name="vacancy_opened_centre"),
+            models.Index(fields=["opened_on", "centre", "positions"], name="vacancy_opened_centre"),
             models.Index(fields=["centre", "opened_on"], name="vacancy_open", condition=Q(closed_on__isnull=True)),
         ]
 

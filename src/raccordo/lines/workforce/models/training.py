@@ -83,7 +83,10 @@ class Enrolment(Record):
         verbose_name = _("enrolment in a module")
         verbose_name_plural = _("enrolments in modules")
         ordering = ["-indicated_on", "pk"]
-        indexes = [models.Index(fields=["indicated_on"], name="enrolment_indicated")]
+        indexes = [  # what the measures read is all in them
+            models.Index(fields=["indicated_on", "centre", "operator", "module"], name="enrolment_indicated"),
+            models.Index(fields=["operator", "indicated_on", "completed_on", "module"], name="enrolment_open"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["operator", "module"],
