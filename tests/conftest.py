@@ -6,7 +6,7 @@ How the region is swapped in is told in ``docs/tests.md``.
 import sqlite3
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -22,6 +22,7 @@ REGION_SEED = 369
 def _clean_cache():
     """Kept answers are known by plan, day and counters of changes, which repeat from one test to the next."""
     cache.clear()
+    caches["fragments"].clear()
 
 
 def build_region() -> None:

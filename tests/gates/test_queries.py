@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import IntegrityError, connection, transaction
 from django.test import Client, TestCase
 from django.urls import reverse
@@ -163,6 +163,7 @@ def give_reasons(visitor: Client, world) -> None:
 def measure(visitors: dict[str, Client], world) -> queries.Counts:
     """Every page, as each of its readers; the figures of the plan have been asked for before and are kept."""
     cache.clear()
+    caches["fragments"].clear()
     chain.seal_pending()  # what the making of the world left to be sealed is no page's work
     for page in ("desk:detail casework.jobseeker", *FIXED):
         for visitor in visitors.values():

@@ -131,6 +131,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "raccordo.web.choices.Renderer"
+
 _SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": VAR_DIR / "raccordo.sqlite3",
@@ -186,7 +188,14 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "OPTIONS": {"MAX_ENTRIES": 2000},
         "TIMEOUT": 3600,
-    }
+    },
+    #: Parts of pages, some tens of kilobytes each (web/fragments.py).
+    "fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "fragments",
+        "OPTIONS": {"MAX_ENTRIES": 300},
+        "TIMEOUT": 3600,
+    },
 }
 
 #: Long work waits in the database, from which a worker takes it (``raccordo worker``).

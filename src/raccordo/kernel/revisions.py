@@ -35,10 +35,15 @@ def bump(app: str) -> None:
         Revision.objects.create(app=app, number=1)
 
 
+def numbers() -> dict[str, int]:
+    """The counter of each app that was written."""
+    return dict(Revision.objects.values_list("app", "number"))
+
+
 def current(wanted: Iterable[str]) -> str:
     """The state of several apps as one short text, e.g. ``casework:41 demand:3``."""
-    numbers = dict(Revision.objects.values_list("app", "number"))
-    return " ".join(f"{app}:{numbers.get(app, 0)}" for app in sorted(wanted))
+    known = numbers()
+    return " ".join(f"{app}:{known.get(app, 0)}" for app in sorted(wanted))
 
 
 def tracked(label: str) -> bool:
@@ -51,8 +56,13 @@ def tracked(label: str) -> bool:
 UNTRACKED = {"Revision", "Installation", "User", "Membership", "Enquiry"}
 
 
+def counted(model: type[models.Model]) -> bool:
+    """Whether writes of this model bump the counter of its app."""
+    return model.__name__ not in UNTRACKED and model._meta.app_label in _tracked_labels
+
+
 def _on_write(sender: type[models.Model], **kwargs) -> None:
-    if kwargs.get("raw") or sender.__name__ in UNTRACKED or sender._meta.app_label not in _tracked_labels:
+    if kwargs.get("raw") or not counted(sender):
         return
     bump(sender._meta.app_label)
 

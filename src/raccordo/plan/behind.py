@@ -62,6 +62,11 @@ class Behind:
         keys = found.order_by().exclude(**{f"{self.measure.counts}__isnull": True}).values(self.measure.counts)
         return self.model._default_manager.filter(pk__in=keys)
 
+    @property
+    def sort(self) -> str:
+        """What the number is made of: rows, or a sum over them."""
+        return f"sum of {self.measure.sums}" if self.measure.sums else "rows"
+
     def number(self, user=None) -> int:
         """What the rows say: how many they are, or the sum of what each holds."""
         if self.measure.sums:

@@ -67,10 +67,12 @@ def board(
     verdict: Verdict | None = None,
     quadrant: Quadrant | None = None,
     kind: str | None = None,
+    parts: bool = True,
 ) -> list[BoardRow]:
     """The rows of the board on ``at``, in the plan's order, narrowed by line, kind and verdict.
 
-    A quadrant adds its part of each figure: targets and verdicts are the region's.
+    A quadrant adds its part of each figure: targets and verdicts are the region's. Who shows no centre says
+    ``parts=False``, and the answers come without theirs.
     """
     chosen = indicators_of(version)
     if line:
@@ -78,7 +80,7 @@ def board(
     if kind:
         chosen = chosen.filter(kind=kind)
     indicators = list(chosen)
-    found = readings.answers(version, at, indicators)
+    found = readings.answers(version, at, indicators, parts=parts or quadrant is not None)
     series = series_of(indicators, at)
     centres = set(quadrant.centres.values_list("pk", flat=True)) if quadrant else None
     rows = [
@@ -109,11 +111,10 @@ def series_of(indicators: list[Indicator], at: dt.date) -> dict[int, list[tuple[
     """The kept readings up to ``at``, by primary key of the indicator."""
     by_pk = {indicator.pk: indicator for indicator in indicators}
     found: dict[int, list[tuple[dt.date, Decimal | None]]] = {}
-    for reading in Reading.objects.filter(indicator__in=by_pk, day__lte=at).order_by("indicator_id", "day"):
-        indicator = by_pk[reading.indicator_id]
-        less_one = getattr(indicator.item, "less_one", False)
-        figure = Figure(reading.numerator, reading.denominator, less_one)
-        found.setdefault(reading.indicator_id, []).append((reading.day, figure.value))
+    grows = {pk: getattr(indicator.item, "less_one", False) for pk, indicator in by_pk.items()}
+    rows = Reading.objects.filter(indicator__in=by_pk, day__lte=at).order_by("indicator_id", "day")
+    for pk, day, numerator, denominator in rows.values_list("indicator_id", "day", "numerator", "denominator"):
+        found.setdefault(pk, []).append((day, Figure(numerator, denominator, grows[pk]).value))
     return found
 
 
@@ -126,7 +127,11 @@ def row_of(indicator: Indicator, at: dt.date) -> BoardRow:
 
 def place_rows(indicator: Indicator, at: dt.date) -> list[PlaceRow]:
     """The parts of an indicator: every centre valid on ``at``, those without records included, then the rest."""
-    answer = readings.answers(indicator.version, at, [indicator])[indicator.pk]
+    return place_parts(readings.answers(indicator.version, at, [indicator])[indicator.pk], at)
+
+
+def place_parts(answer: readings.Answer, at: dt.date) -> list[PlaceRow]:
+    """The same from an answer that is known."""
     empty = Figure(0, None if answer.figure.denominator is None else 0, answer.figure.less_one)
     centres = Centre.objects.valid_at(at).select_related("quadrant")
     rows = [PlaceRow(centre, answer.places.get(centre.pk, empty)) for centre in centres]

@@ -54,8 +54,13 @@ class PlanVersionQuerySet(PublicQuerySet):
 
     def in_force(self, at: dt.date) -> PlanVersion | None:
         """The version by which the plan is read on the day ``at``: the latest to have taken effect."""
-        latest = self.filter(in_force_from__lte=at).order_by("-in_force_from", "-number").first()
+        latest = self.filter(in_force_from__lte=at).order_by("-in_force_from", "-number").defer("content").first()
         return cast("PlanVersion | None", latest)
+
+
+#: The documents this process has read, by plan, version and digest, and how many are kept.
+_documents: dict[tuple[str, int, str], PlanDocument] = {}
+_DOCUMENTS = 16
 
 
 class PlanVersion(models.Model):
@@ -85,8 +90,13 @@ class PlanVersion(models.Model):
 
     @cached_property
     def document(self) -> PlanDocument:
-        """The plan as it was written."""
-        return build_document(self.content)
+        """The plan as it was written; read once by each process, as a version never changes once it is loaded."""
+        key = (self.code, self.number, self.digest)
+        if key not in _documents:
+            if len(_documents) >= _DOCUMENTS:
+                _documents.clear()
+            _documents[key] = build_document(self.content)
+        return _documents[key]
 
     def findings(self) -> list[Finding]:
         """What the plan check finds in it."""

@@ -57,7 +57,7 @@ class Chosen:
     @cached_property
     def all_rows(self) -> list[BoardRow]:
         """The whole board on the day, with the quadrant's part where one is chosen."""
-        return board(self.version, self.at, quadrant=self.quadrant)
+        return board(self.version, self.at, quadrant=self.quadrant, parts=False)
 
     @cached_property
     def rows(self) -> list[BoardRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import django_filters
@@ -16,6 +16,7 @@ from raccordo.kernel.desk import values
 from raccordo.kernel.desk.columns import resolve
 from raccordo.kernel.desk.fields import DayField, RecordField, choices_for, record_field
 from raccordo.kernel.desk.registry import Desk
+from raccordo.kernel.desk.remembered import Memory
 
 #: Beyond this many rows the choices do not say how many remain: counting them would make the page slow.
 COUNT_LIMIT = 100_000
@@ -73,7 +74,10 @@ def _filters_for(name: str, path, user) -> dict[str, django_filters.Filter]:
 class DeskFilters:
     """The filters of one list for one request: the form, the rows that remain, and the filter in words."""
 
-    def __init__(self, desk: Desk, data: QueryDict, rows: QuerySet, user, hidden: frozenset[str] = frozenset()):
+    def __init__(
+        self, desk: Desk, data: QueryDict, rows: QuerySet, user, hidden: frozenset[str] = frozenset(),
+        memory: Memory | None = None,
+    ):  # fmt: skip
         filters: dict[str, django_filters.Filter] = {}
         for name in desk.filters:
             if name not in hidden:
@@ -83,6 +87,7 @@ class DeskFilters:
         self.form = self.set.form
         self.total = rows
         self.desk = desk
+        self.memory = memory
 
     @cached_property
     def rows(self) -> QuerySet:
@@ -102,7 +107,8 @@ class DeskFilters:
                 if other != name:
                     others = self.set.filters[other].filter(others, value)
             pairs = others.order_by().values_list(item.field_name).annotate(n=Count("pk"))
-            counts = {_as_choice(value): n for value, n in pairs}
+            found = self.memory.of("choices", pairs, partial(list, pairs)) if self.memory else pairs
+            counts = {_as_choice(value): n for value, n in found}
             field.choices = [_counted(choice, counts) for choice in field.choices]
 
     @property

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from raccordo.kernel.desk import values
 from raccordo.kernel.desk.pages import PageRequest
+from raccordo.kernel.desk.remembered import Memory, Pages
 
 PAGE_SIZE = 25
 #: Above this only CSV is offered: a larger spreadsheet takes long to make and to open.
@@ -91,6 +92,7 @@ class Listing:
         rows: a QuerySet (sorted and cut by the database) or a sequence.
         ordering: the order when the address says none. In a QuerySet ties are broken by the primary key, so that
             pages never repeat a row.
+        memory: where what was asked of the rows is remembered, for rows that are slow to find.
     """
 
     def __init__(
@@ -102,11 +104,13 @@ class Listing:
         ordering: Sequence[str] = (),
         prefix: str = "",
         page_size: int = PAGE_SIZE,
+        memory: Memory | None = None,
     ):
         self.request = request
         self.columns = list(columns)
         self.prefix = prefix
         self.page_size = page_size
+        self.memory = memory
         self.sorted_by = request.GET.get(f"{prefix}ordina", "")
         self.rows = self._sorted(rows, ordering)
 
@@ -129,7 +133,10 @@ class Listing:
     @cached_property
     def page(self) -> Page:
         """The page asked for; a number out of range gives the nearest one."""
-        return Paginator(self.rows, self.page_size).get_page(self.request.GET.get(f"{self.prefix}pagina"))
+        pages = Paginator(self.rows, self.page_size)
+        if self.memory is not None and isinstance(self.rows, QuerySet):
+            pages = Pages(self.rows, self.page_size, self.memory)
+        return pages.get_page(self.request.GET.get(f"{self.prefix}pagina"))
 
     @property
     def count(self) -> int:

@@ -16,6 +16,7 @@ from raccordo.kernel.desk.filters import DeskFilters, search
 from raccordo.kernel.desk.listing import Listing
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.registry import Desk
+from raccordo.kernel.desk.remembered import Memory
 from raccordo.kernel.desk.reserve import names_persons, readable, reserved, sensitive
 
 
@@ -79,8 +80,11 @@ def parent_of(desk: Desk, asked: str, user) -> tuple[str, models.Model] | None:
     return (name, record) if record is not None else None
 
 
-def make(desk: Desk, request: PageRequest, rows: QuerySet | None = None) -> DeskList:
-    """The list as the address asks for it; ``rows`` narrows it beforehand (the records behind a number)."""
+def make(desk: Desk, request: PageRequest, rows: QuerySet | None = None, memory: Memory | None = None) -> DeskList:
+    """The list as the address asks for it; ``rows`` narrows it beforehand (the records behind a number).
+
+    ``memory`` keeps what was asked of rows that are slow to find, such as those.
+    """
     user = request.user
     rows = desk.visible_to(user) if rows is None else rows
     rows = rows.select_related(*followed(desk))
@@ -93,10 +97,11 @@ def make(desk: Desk, request: PageRequest, rows: QuerySet | None = None) -> Desk
     if lookups and text:
         rows = search(rows, lookups, text)
     hidden = frozenset(name for name in desk.filters if reserved(desk, name, user))
-    filters = DeskFilters(desk, request.GET, rows, user, hidden)
+    filters = DeskFilters(desk, request.GET, rows, user, hidden, memory)
     columns = columns_of(desk, user, skip=parent[0] if parent else "")
+    order = readable(desk, desk.ordering, user)
     return DeskList(
-        listing=Listing(request, filters.rows, columns, ordering=readable(desk, desk.ordering, user)),
+        listing=Listing(request, filters.rows, columns, ordering=order, memory=memory),
         filters=filters,
         text=text,
         searchable=bool(lookups),

@@ -144,7 +144,7 @@ def _each_once(rows: QuerySet) -> bool:
     """Whether each record comes up once: no join leads from one to many."""
     query = rows.query
     used = [join for alias, join in query.alias_map.items() if query.alias_refcount[alias]]
-    fields = [join.join_field for join in used if isinstance(join, Join)]
+    fields: list[Any] = [join.join_field for join in used if isinstance(join, Join)]
     return all(field.many_to_one or field.one_to_one for field in fields)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 from django import template
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from raccordo.kernel.desk import values
 from raccordo.plan.words import figure_text, target_text
@@ -20,6 +24,12 @@ register.filter("share", values.share)
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """An icon of Bootstrap Italia's sprite; always beside words, so hidden from screen readers."""
+    return _icon(name, css, get_script_prefix())
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, css: str, prefix: str) -> SafeString:
+    """Drawn once: the address of the sprite depends only on where the site is mounted (``prefix``)."""
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#it-{}"></use></svg>',
         css,
@@ -40,6 +50,32 @@ def keep_day(context, url: str, **query) -> str:
     if context.get("at_moved"):
         query["al"] = context["at"].isoformat()
     return values.with_query(url, query)
+
+
+_CELL = '<td data-label="{}"{}>{}</td>'
+_STRIP = (
+    '<svg class="striscia" width="120" height="10" aria-hidden="true" focusable="false"><rect width="{}" height="10">'
+    '</rect></svg> <span class="cifra">{}</span>'
+)
+_NUMBER, _SHORT = mark_safe(' class="numero"'), mark_safe(' class="nowrap"')
+
+
+@register.simple_tag(takes_context=True)
+def cells_of(context, cells) -> SafeString:
+    """The cells of a row of a list."""
+    return mark_safe("".join(_cell(context, cell) for cell in cells))  # noqa: S308  (each cell is escaped)
+
+
+def _cell(context, cell) -> SafeString:
+    """A cell: what it says, the address it opens, the bar before it."""
+    said: Any = cell.words
+    if cell.masked:
+        said = format_html('<span class="riservato">{}</span>', cell.words)
+    elif cell.url:
+        said = format_html('<a href="{}">{}</a>', keep_day(context, cell.url), cell.words)
+    if cell.bar is not None:
+        said = format_html(_STRIP, str(length_of(cell.bar, 120)), said)
+    return format_html(_CELL, cell.label, _NUMBER if cell.number else _SHORT if len(cell.words) < 18 else "", said)
 
 
 @register.simple_tag(takes_context=True)
@@ -74,28 +110,57 @@ VERDICTS = {
 }
 
 
-@register.inclusion_tag("parts/verdict.html")
-def verdict(value) -> dict:
+#: The pieces that a page repeats for each of its rows are written here: a template for each would take as long as
+#: the rest of the page. Numbers are written as drawings want them, whatever the language.
+_MARKED = '<span class="esito {}">{} {}</span>'
+_BAR = (
+    '<svg class="barra" width="{width}" height="18" viewBox="0 0 {width} 18" role="img" aria-label="{words}">'
+    '<rect class="fondo" x="0" y="5" width="{target}" height="8"></rect>'
+    '<rect class="valore" x="0" y="5" width="{value}" height="8"></rect>{beyond}'
+    '<line class="traguardo" x1="{target}" x2="{target}" y1="2" y2="16"></line>{expected}</svg>'
+)
+_SPARK = (
+    '<svg class="scintilla" width="{width}" height="{height}" viewBox="0 0 {width} {height}" aria-hidden="true" '
+    'focusable="false"><polyline points="{points}"></polyline></svg>'
+)
+
+
+@register.simple_tag
+def verdict(value) -> SafeString:
     """A verdict: icon, word and colour."""
     name, css = VERDICTS[value.value]
-    return {"icon": name, "css": css, "words": value.label}
+    return format_html(_MARKED, css, icon(name, "icon-sm"), value.label)
 
 
-@register.inclusion_tag("parts/bar.html")
-def target_bar(judgement) -> dict:
-    """Value against target, with the mark of what is expected on the day."""
-    return {
-        "bar": drawing.bar(judgement.share, judgement.expected_share),
-        "width": drawing.BAR_WIDTH,
-        "share": values.share(judgement.share, 0),
-        "expected": values.share(judgement.expected_share, 0) if judgement.expected_share is not None else "",
-    }
+@register.simple_tag
+def target_bar(judgement) -> SafeString:
+    """Value against target, with the mark of what is expected on the day; nothing where there is no share."""
+    bar = drawing.bar(judgement.share, judgement.expected_share)
+    if bar is None:
+        return SafeString()
+    words = _("%(share)s of the target") % {"share": values.share(judgement.share, 0)}
+    if judgement.expected_share is not None:
+        told = {"share": values.share(judgement.share, 0), "expected": values.share(judgement.expected_share, 0)}
+        words = _("%(share)s of the target, %(expected)s expected today") % told
+    beyond = format_html('<path class="oltre" d="M {} 9 l -6 -5 v 10 z"></path>', str(drawing.BAR_WIDTH))
+    expected = format_html('<path class="attesa" d="M {} 5 l -4 -5 h 8 z"></path>', str(bar.expected))
+    return format_html(
+        _BAR,
+        width=str(drawing.BAR_WIDTH),
+        words=words,
+        target=str(bar.target),
+        value=str(bar.value),
+        beyond=beyond if bar.beyond else "",
+        expected=expected if bar.expected is not None else "",
+    )
 
 
-@register.inclusion_tag("parts/spark.html")
-def spark(series) -> dict:
-    """A small line of the series; the figures stand in the page of the indicator."""
-    return {"points": drawing.sparkline(series), "width": drawing.SPARK_WIDTH, "height": drawing.SPARK_HEIGHT}
+@register.simple_tag
+def spark(series) -> SafeString:
+    """A small line of the series, if it has two points; the figures stand in the page of the indicator."""
+    points = drawing.sparkline(series)
+    size = {"width": str(drawing.SPARK_WIDTH), "height": str(drawing.SPARK_HEIGHT)}
+    return format_html(_SPARK, points=points, **size) if points else SafeString()
 
 
 @register.filter
@@ -125,8 +190,8 @@ STATES = {
 }
 
 
-@register.inclusion_tag("parts/verdict.html")
-def state(value) -> dict:
+@register.simple_tag
+def state(value) -> SafeString:
     """The state of a period or of one of its lines: icon, word and colour."""
     name, css = STATES[value.value]
-    return {"icon": name, "css": css, "words": value.label}
+    return format_html(_MARKED, css, icon(name, "icon-sm"), value.label)

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -23,6 +24,7 @@ from raccordo.plan.judgement import Verdict
 from raccordo.plan.words import figure_text, target_text
 from raccordo.web.access import plan_page
 from raccordo.web.chosen import Chosen
+from raccordo.web.fragments import kept
 
 #: More than the indicators of any plan: the board has one page.
 ALL = 10_000
@@ -33,19 +35,21 @@ ALL = 10_000
 def board(request: PageRequest) -> HttpResponseBase:
     """The five lines as sections, a row per indicator."""
     chosen = Chosen(request)
-    listing = Listing(request, chosen.rows, _columns(chosen), page_size=ALL)
     title = _("Where do we stand?")
-    if kind := export.wanted(request, listing):
-        return export.respond(listing, kind, "-".join([_("plan"), chosen.version.code]), request.at)
+    if "formato" in request.GET:
+        listing = Listing(request, chosen.rows, _columns(chosen), page_size=ALL)
+        if kind := export.wanted(request, listing):
+            return export.respond(listing, kind, "-".join([_("plan"), chosen.version.code]), request.at)
     return pages.show(
         request,
         "plan/board.html",
         title=title,
         crumbs=[(title, None)],
         chosen=chosen,
-        listing=listing,
-        sections=sections(chosen),
-        tally=tally(chosen.all_rows),
+        kept=kept(request, chosen.version),
+        listing=Listing(request, (), ()),
+        sections=SimpleLazyObject(lambda: sections(chosen)),
+        tally=SimpleLazyObject(lambda: tally(chosen.all_rows)),
         may_compute=allowed(request.user, Action.CHANGE, "plan"),
     )
 

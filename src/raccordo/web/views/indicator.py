@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.cache import cache
@@ -24,13 +24,14 @@ from raccordo.kernel.measures import Figure, Measure, Ratio, evaluate
 from raccordo.kernel.measures.words import explain
 from raccordo.plan import charts, readings
 from raccordo.plan.behind import DENOMINATOR, NUMERATOR
-from raccordo.plan.board import BoardRow, PlaceRow, place_rows, row_of
+from raccordo.plan.board import BoardRow, PlaceRow, place_parts, row_of
 from raccordo.plan.models import Indicator, PlanVersion
 from raccordo.plan.outlook import Outlook, outlook
 from raccordo.plan.quality import Qualities, Quality, qualities
 from raccordo.plan.words import figure_text, section_words, target_text, value_text
 from raccordo.web.access import plan_page
 from raccordo.web.chosen import indicator_at
+from raccordo.web.fragments import kept, lazily
 
 
 @require_GET
@@ -38,40 +39,116 @@ from raccordo.web.chosen import indicator_at
 def indicator(request: PageRequest, code: str) -> HttpResponseBase:
     """The page of an indicator; its two tables are also files."""
     item = indicator_at(request, code)
-    row = row_of(item, request.at)
-    series = Listing(request, charts.points(row, request.at), _series_columns(row), prefix="serie_", page_size=12)
-    ahead = outlook(row, request.at)
-    places = place_rows(item, request.at)
-    if not request.GET.get("centri_ordina"):
-        places.sort(key=lambda place: (place.value is None, -(place.value or 0)))
-    known = qualities(item, request.at)
-    columns = split_columns(item, places) + quality_columns(item, known)
-    split = Listing(request, places, columns, prefix="centri_", page_size=40)
-    for listing, name in ((series, _("series")), (split, _("centres"))):
-        if kind := export.wanted(request, listing):
-            return export.respond(listing, kind, f"{item.code}-{name}", request.at)
+    told = Told(request, item)
+    for name, words in (("series", _("series")), ("split", _("centres"))):
+        if f"{PREFIXES[name]}formato" in request.GET:
+            listing = getattr(told, name)
+            if kind := export.wanted(request, listing):
+                return export.respond(listing, kind, f"{item.code}-{words}", request.at)
+    names = ("row", "sides", "told", "finding", "series", "outlook", "outlook_facts", "split", "has_places", "others",
+             "quality", "entry", "section", "notes", "history")  # fmt: skip
     return pages.show(
         request,
         "plan/indicator.html",
         title=f"{item.code} · {item.short}",
         crumbs=[(_("Where do we stand?"), reverse("board")), (item.code, None)],
         indicator=item,
-        row=row,
-        sides=sides(item, row.figure),
-        told=explain(item.item),
-        finding=charts.finding(row, request.at),
-        series=series,
-        outlook=ahead,
-        outlook_facts=outlook_facts(row, ahead),
-        split=split,
-        has_places=any(place.centre is not None and place.figure.numerator for place in places),
-        others=_alternatives(item, request.at),
-        quality=quality(item, known, places),
-        entry=item.entry,
-        section=_section(item),
-        notes=list(item.version.document.notes_about(item.code)),
-        history=history(item),
+        kept=kept(request, item.version),
+        **lazily(told, *names),
     )
+
+
+#: What the parameters of the two tables begin with.
+PREFIXES = {"series": "serie_", "split": "centri_"}
+
+
+class Told:
+    """What the page says of an indicator, each part worked out when it is come to."""
+
+    def __init__(self, request: PageRequest, item: Indicator):
+        self.request, self.item, self.at = request, item, request.at
+
+    @cached_property
+    def row(self) -> BoardRow:
+        """Its row of the board."""
+        return row_of(self.item, self.at)
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """Where it is heading."""
+        return outlook(self.row, self.at)
+
+    @cached_property
+    def places(self) -> list[PlaceRow]:
+        """Its parts, the largest first unless the reader sorts them."""
+        found = place_parts(self.row.answer, self.at)
+        if not self.request.GET.get("centri_ordina"):
+            found.sort(key=lambda place: (place.value is None, -(place.value or 0)))
+        return found
+
+    @cached_property
+    def known(self) -> Qualities | None:
+        return qualities(self.item, self.at)
+
+    @cached_property
+    def series(self) -> Listing:
+        """Value and expected path by day."""
+        points = charts.points(self.row, self.at)
+        return Listing(self.request, points, _series_columns(self.row), prefix=PREFIXES["series"], page_size=12)
+
+    @cached_property
+    def split(self) -> Listing:
+        """Centre by centre, with the quality of the records."""
+        columns = split_columns(self.item, self.places) + quality_columns(self.item, self.known)
+        return Listing(self.request, self.places, columns, prefix=PREFIXES["split"], page_size=40)
+
+    @property
+    def sides(self) -> list[dict[str, Any]]:
+        return sides(self.item, self.row.figure)
+
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        """The measure in words."""
+        return explain(self.item.item)
+
+    @property
+    def finding(self) -> str:
+        """The chart in words."""
+        return charts.finding(self.row, self.at)
+
+    @cached_property
+    def outlook_facts(self) -> list[dict[str, str]]:
+        return outlook_facts(self.row, self.outlook)
+
+    @property
+    def has_places(self) -> bool:
+        """Whether some centre has something."""
+        return any(place.centre is not None and place.figure.numerator for place in self.places)
+
+    @cached_property
+    def others(self) -> list[dict[str, Any]]:
+        return _alternatives(self.item, self.at)
+
+    @cached_property
+    def quality(self) -> dict[str, Any]:
+        return quality(self.item, self.known, self.places)
+
+    @property
+    def entry(self) -> Any:
+        """The row of the act."""
+        return self.item.entry
+
+    @property
+    def section(self) -> str:
+        return _section(self.item)
+
+    @property
+    def notes(self) -> list[Any]:
+        return list(self.item.version.document.notes_about(self.item.code))
+
+    @property
+    def history(self) -> list[dict[str, Any]]:
+        return history(self.item)
 
 
 @require_GET

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -20,6 +21,7 @@ from raccordo.plan.words import figure_text, is_share, value_text
 from raccordo.web.access import plan_page
 from raccordo.web.chosen import Chosen
 from raccordo.web.drawing import Classes, classes
+from raccordo.web.fragments import kept, lazily
 from raccordo.web.views.indicator import split_columns
 
 
@@ -38,32 +40,73 @@ class Area:
 @plan_page
 def regional_map(request: PageRequest) -> HttpResponseBase:
     """Thirty-one areas in five classes, and the same as a table."""
-    chosen = Chosen(request)
-    indicators = [row.indicator for row in chosen.rows if has_places(row.indicator)]
-    item = _asked(request, indicators)
+    drawn = Drawn(request)
     title = _("Where is it happening?")
-    if item is None:
-        return pages.show(request, "plan/map.html", title=title, crumbs=[(title, None)], chosen=chosen)
-    places = [place for place in place_rows(item, request.at) if place.centre is not None]
-    scale = classes([place.value for place in places])
-    shown = [place for place in places if not outside(place, chosen)]
-    listing = Listing(request, shown, split_columns(item, shown), page_size=50)
-    if kind := export.wanted(request, listing):
-        return export.respond(listing, kind, "-".join([item.code, _("centres")]), request.at)
+    if "formato" in request.GET and drawn.indicator and (kind := export.wanted(request, drawn.listing)):
+        return export.respond(drawn.listing, kind, "-".join([drawn.indicator.code, _("centres")]), request.at)
+    names = ("indicator", "indicators", "drawn", "legend", "missing", "drawing", "listing")
     return pages.show(
         request,
         "plan/map.html",
         title=title,
         crumbs=[(title, None)],
-        chosen=chosen,
-        indicator=item,
-        indicators=indicators,
-        drawn=areas(places, scale, chosen),
-        legend=legend(item, scale),
-        missing=any(place.value is None for place in places),
-        drawing=Region.objects.order_by("code").first(),
-        listing=listing,
+        chosen=drawn.chosen,
+        kept=kept(request, drawn.chosen.version),
+        **lazily(drawn, *names),
     )
+
+
+class Drawn:
+    """The map as the address asks for it, each part worked out when it is come to."""
+
+    def __init__(self, request: PageRequest):
+        self.request = request
+        self.chosen = Chosen(request)
+
+    @cached_property
+    def indicators(self) -> list[Indicator]:
+        """Those the filters leave that have places."""
+        return [row.indicator for row in self.chosen.rows if has_places(row.indicator)]
+
+    @cached_property
+    def indicator(self) -> Indicator | None:
+        """The one drawn, if any is left."""
+        return _asked(self.request, self.indicators)
+
+    @cached_property
+    def places(self) -> list[PlaceRow]:
+        """Every centre with its part."""
+        found = place_rows(self.indicator, self.request.at) if self.indicator else []
+        return [place for place in found if place.centre is not None]
+
+    @cached_property
+    def scale(self) -> Classes:
+        return classes([place.value for place in self.places])
+
+    @cached_property
+    def listing(self) -> Listing:
+        """The centres of the quadrant asked for, as a table."""
+        shown = [place for place in self.places if not outside(place, self.chosen)]
+        columns = split_columns(self.indicator, shown) if self.indicator else []
+        return Listing(self.request, shown, columns, page_size=50)
+
+    @property
+    def drawn(self) -> list[Area]:
+        return areas(self.places, self.scale, self.chosen)
+
+    @property
+    def legend(self) -> list[dict[str, Any]]:
+        return legend(self.indicator, self.scale) if self.indicator else []
+
+    @property
+    def missing(self) -> bool:
+        """Whether some centre has no value."""
+        return any(place.value is None for place in self.places)
+
+    @property
+    def drawing(self) -> Region | None:
+        """The frame and the outline."""
+        return Region.objects.order_by("code").first()
 
 
 def _asked(request: PageRequest, indicators: list[Indicator]) -> Indicator | None:

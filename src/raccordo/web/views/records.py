@@ -17,6 +17,7 @@ from raccordo.kernel.accounts.roles import ORGANISATION_ROLES
 from raccordo.kernel.desk import export, lists, opening, pages, searches, values
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
+from raccordo.kernel.desk.remembered import Memory
 from raccordo.kernel.measures import Measure, Ratio
 from raccordo.kernel.models import Centre, Quadrant
 from raccordo.plan.behind import DENOMINATOR, NUMERATOR, Behind, behind
@@ -40,7 +41,8 @@ def records(request: PageRequest, code: str) -> HttpResponseBase:
     if subject and not asked.counts_records:
         return _evidence(request, indicator, asked, subject)
     rows = asked.rows(request.user)
-    found = lists.make(asked.desk, request, rows)
+    memory = Memory()
+    found = lists.make(asked.desk, request, rows, memory)
     listing = _with_evidence(request, asked, found.listing)
     if kind := export.wanted(request, listing):
         return _file(request, asked, found, listing, kind, indicator)
@@ -55,8 +57,8 @@ def records(request: PageRequest, code: str) -> HttpResponseBase:
         asked=asked,
         found=found,
         listing=listing,
-        number=asked.number(request.user),
-        whole=_whole(request, indicator, asked),
+        number=memory.of(asked.sort, rows, lambda: asked.number(request.user)),
+        whole=_whole(request, indicator, asked, memory),
         hidden=_hidden(request),
     )
 
@@ -166,13 +168,13 @@ def _file(request: PageRequest, asked: Behind, found, listing: Listing, kind: st
     return export.respond(listing, kind, "-".join([indicator.code, _("records")]), request.at)
 
 
-def _whole(request: PageRequest, indicator: Indicator, asked: Behind) -> dict[str, Any] | None:
+def _whole(request: PageRequest, indicator: Indicator, asked: Behind, memory: Memory) -> dict[str, Any] | None:
     """The whole number, for who sees a part of it; ``None`` for who sees it all."""
     acting = pages.acting_of(request.user)
     sees_all = acting.read_reach is None and acting.role not in ORGANISATION_ROLES
     if sees_all and asked.record_desk is not None and asked.record_desk.allows(request.user, Action.VIEW):
         return None
-    return {"number": asked.number(), "place": acting.place_name}
+    return {"number": memory.of(asked.sort, asked.rows(), asked.number), "place": acting.place_name}
 
 
 def _hidden(request: PageRequest) -> list[tuple[str, str]]:

@@ -1,0 +1,107 @@
+"""What a list says of its rows (how many, how many per choice, which stand on a page), asked once while they stay.
+
+An answer is kept under the very statement that asks it with all that goes in it, so that the reader's reach, the day,
+the filters and the order are part of it, and under the counters of the apps whose records it reads
+(:mod:`raccordo.kernel.revisions`): a write makes another key, and the question is asked again. What reads a table
+without a counter is always asked. The rows of a page are read each time; only their keys are kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+from typing import Any, cast
+
+from django.apps import apps
+from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
+from django.core.paginator import Page, Paginator
+from django.db import connection
+from django.db.models import QuerySet
+
+from raccordo.kernel import revisions
+
+
+@lru_cache(maxsize=1)
+def owners() -> dict[str, str | None]:
+    """Table → the app whose counter tells of its writes; ``None`` where none does."""
+    return {
+        model._meta.db_table: model._meta.app_label if revisions.counted(model) else None
+        for model in apps.get_models(include_auto_created=True)
+    }
+
+
+class Memory:
+    """The counters as they stood when a page began to ask, and what is known under them."""
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """Every app's counter. Read before what is kept under it: what is written meanwhile makes a newer key."""
+        return revisions.numbers()
+
+    def key(self, rows: QuerySet) -> str | None:
+        """A text that changes whenever the answer to ``rows`` may; ``None`` if nothing tells when it does."""
+        try:
+            sql, values = rows.query.get_compiler(connection=connection).as_sql()
+        except EmptyResultSet:
+            return None
+        read = {app for table, app in owners().items() if f'"{table}"' in sql}
+        if None in read:
+            return None
+        counters = [(app, self.numbers.get(str(app), 0)) for app in sorted(map(str, read))]
+        return hashlib.sha256(repr((sql, values, counters)).encode()).hexdigest()
+
+    def of(self, what: str, rows: QuerySet, ask: Callable[[], Any]) -> Any:
+        """``ask()``, which must depend on the statement of ``rows`` alone, or what it said while they were the same."""
+        key = self.key(rows)
+        if key is None:
+            return ask()
+        found = cache.get(f"rows:{what}:{key}")
+        if found is None:
+            found = ask()
+            cache.set(f"rows:{what}:{key}", found)
+        return found
+
+    def count(self, rows: QuerySet) -> int:
+        """How many rows there are."""
+        plain = rows.order_by()
+        return self.of("count", plain.values("pk"), plain.count)
+
+    def keys(self, rows: QuerySet) -> list[Any]:
+        """The primary keys of the rows, in their order."""
+        keys = rows.values_list("pk", flat=True)
+        return self.of("keys", keys, lambda: list(keys))
+
+
+class Pages(Paginator):
+    """The pages of rows of the database."""
+
+    object_list: QuerySet
+
+    def __init__(self, rows: QuerySet, per_page: int, memory: Memory):
+        super().__init__(rows, per_page)
+        self.memory = memory
+
+    @cached_property
+    def count(self) -> int:
+        return self.memory.count(self.object_list)
+
+    def page(self, number: Any) -> Page:
+        """The rows that stand on a page, read by their keys."""
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        if self.object_list.query.annotations:  # what is computed beside a row must be asked with it
+            return Page(self.object_list[first : first + self.per_page], number, self)
+        keys = self.memory.keys(self.object_list[first : first + self.per_page])
+        by_key = {row.pk: row for row in by_keys(self.object_list, keys)}
+        return Page([by_key[key] for key in keys if key in by_key], number, self)
+
+
+def by_keys(rows: QuerySet, keys: list[Any]) -> QuerySet:
+    """The rows with these keys and what comes along with each, without asking again whether they belong."""
+    found, like = cast("Any", rows.model._base_manager.filter(pk__in=keys)), cast("Any", rows)
+    found.query.select_related = like.query.select_related
+    found.query.deferred_loading = like.query.deferred_loading
+    found._prefetch_related_lookups = like._prefetch_related_lookups
+    return found
