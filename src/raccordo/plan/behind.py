@@ -65,7 +65,7 @@ class Behind:
     @property
     def sort(self) -> str:
         """What the number is made of: rows, or a sum over them."""
-        return f"sum of {self.measure.sums}" if self.measure.sums else "rows"
+        return f"sum-{self.measure.sums}" if self.measure.sums else "rows"
 
     def number(self, user=None) -> int:
         """What the rows say: how many they are, or the sum of what each holds."""
