@@ -68,6 +68,7 @@ FIXED = {
     "audit:log": [],
     "audit:entry": [1],
     "privacy:find": [],
+    "privacy:person": [],
     "privacy:reads": [],
 }
 #: Addresses that are not pages to look at: they write, answer a machine or a field, or give a file back.
@@ -79,8 +80,7 @@ NOT_PAGES = {
     "api_client", "api_issue", "api_revoke", "api_end",
     "desk:elsewhere", "desk:ask", *ADMINISTRATION, "observatory-build",
     "evidence:draw", "evidence:close", "evidence:next",
-    # the page of a person asks each register that holds data of theirs: more registers, not more rows, take more
-    "privacy:person", "privacy:copy", "privacy:note",
+    "privacy:copy", "privacy:note",
 }  # fmt: skip
 PER_DESK = ("list", "add", "detail", "change")
 PAGES = [*FIXED, *(f"desk:{kind} {desk.entity}" for desk in DESKS for kind in PER_DESK)]
@@ -100,6 +100,7 @@ def address(page: str, world) -> str:
             "report": [world.report.pk],
             "evidence:sample": [world.records["evidence.sample"]["mine"].pk],
             "evidence:record": [world.records["evidence.sampledrecord"]["mine"].pk],
+            "privacy:person": ["casework.jobseeker", seeker_of(world).pk],
             "privacy:reads": ["casework.jobseeker", seeker_of(world).pk],
         }
         url = reverse(name, args=own.get(name, FIXED[page]))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.attachments import services, store
 from raccordo.kernel.attachments.models import Attachment
+from raccordo.kernel.audit.enums import Kind
 from raccordo.kernel.audit.models import Entry as LogEntry
 from tests.casework.factories import PactFactory
 from tests.demand.factories import CompanyFactory, NeedsSurveyFactory
@@ -91,6 +92,7 @@ def test_attachments_of_personal_records_are_for_who_may_read_personal_data(log_
     for role, expected in ((Role.REGIONAL_MANAGER, 404), (Role.AGENCY_MANAGER, 200), (Role.AUDITOR, 200)):
         client = log_in(role)
         before = reads(pact)
+        client.post(reverse("desk:reason", args=["casework", "pact", pact.pk]), {"reason": "check", "poi": "x"})
         response = client.get(reverse("attachments:open", args=[attached.pk]))
         response.close()
         assert response.status_code == expected, role
@@ -148,3 +150,30 @@ def test_a_missing_file_is_told_and_logged(manager, caplog):
 def test_there_are_none_on_what_has_no_desk(manager):
     assert manager.get(reverse("attachments:add", args=["kernel", "user", 1])).status_code == 404
     assert manager.get(reverse("attachments:open", args=[1])).status_code == 404
+
+
+def test_a_file_asks_the_reason_that_its_record_asks(log_in, centre):
+    pact = PactFactory(seeker__centre=centre)
+    attached = attach(pact)
+    address = reverse("attachments:open", args=[attached.pk])
+    client = log_in(Role.AUDITOR)
+    asked = client.get(address)
+    assert "Perché apri questa scheda?" in asked.content.decode()
+    assert f'value="file-{attached.pk}"' in asked.content.decode()
+    assert not reads(pact)
+    reason = reverse("desk:reason", args=["casework", "pact", pact.pk])
+    wrong = client.post(reason, {"reason": "", "poi": f"file-{attached.pk}"})
+    assert wrong.status_code == 422
+    given = client.post(reason, {"reason": "check", "poi": f"file-{attached.pk}"})
+    assert f'href="{address}"' in given.content.decode()
+    response = client.get(address)
+    assert response["Content-Disposition"].startswith("attachment")
+    response.close()
+    assert LogEntry.objects.filter(kind=Kind.OPENED, object_id=pact.pk, reason="check").exists()
+
+
+def test_the_file_of_ones_own_centre_asks_nothing(log_in, centre):
+    attached = attach(PactFactory(seeker__centre=centre))
+    response = log_in(Role.OPERATOR, centre=centre).get(reverse("attachments:open", args=[attached.pk]))
+    assert response["Content-Disposition"].startswith("attachment")
+    response.close()

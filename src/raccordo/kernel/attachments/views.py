@@ -18,7 +18,7 @@ from raccordo.kernel import audit
 from raccordo.kernel.attachments import permissions, services, store
 from raccordo.kernel.attachments.forms import AttachForm, WithdrawForm
 from raccordo.kernel.attachments.models import Attachment
-from raccordo.kernel.desk import Desk, get_desk, pages
+from raccordo.kernel.desk import Desk, get_desk, opening, pages
 from raccordo.kernel.desk.pages import PageRequest
 
 logger = logging.getLogger(__name__)
@@ -26,13 +26,17 @@ logger = logging.getLogger(__name__)
 
 @require_GET
 def open_file(request: PageRequest, pk: int) -> HttpResponseBase:
-    """The file, to be saved and never shown by the browser; for who may see the record, and written in the log."""
+    """The file, to be saved and never shown by the browser; for who may see the record, and written in the log.
+
+    Where the record asks for a reason, so does its file.
+    """
     asked = Attachment.objects.filter(pk=pk).select_related("stored")
     attachment = get_object_or_404(asked.visible_to(request.user))
     desk = permissions.desk_of_type(attachment.content_type)
     record = attachment.record
     if desk is not None and record is not None and permissions.is_personal(desk):
-        audit.record_read(request.user, record)
+        if (asking := opening.opened_file(request, desk, record, attachment.pk)) is not None:
+            return asking
         audit.record_read(request.user, attachment)
     try:
         content = store.path_of(attachment.stored.digest).open("rb")

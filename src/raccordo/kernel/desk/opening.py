@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import re
 from typing import Any
 
 from django import forms
@@ -32,6 +33,8 @@ from raccordo.kernel.desk.reserve import reserved
 LOOK_MINUTES = 60
 LOOKS = "looks"
 LOOKS_KEPT = 50
+#: What opens once the reason is given: a file of the record, by its number.
+FILE = re.compile(r"file-(\d{1,18})")
 
 
 class ReasonForm(forms.Form):
@@ -124,15 +127,32 @@ def ask(request: PageRequest, desk: Desk, record: models.Model, form: ReasonForm
 def reason(request: PageRequest, app: str, model: str, pk: int) -> HttpResponse:
     """Take the reason and open what it was asked for."""
     desk = get_desk(app, model)
-    if desk is None or not desk.allows(request.user, Action.VIEW) or not reads_personal(desk, request.user):
+    if desk is None or not desk.allows(request.user, Action.VIEW):
         raise Http404
     record = get_object_or_404(desk.visible_to(request.user), pk=pk)
-    then = "change" if request.POST.get("poi") == "change" else "detail"
+    if not (reads_personal(desk, request.user) or asks(desk, record, request.user)):
+        raise Http404
+    then = request.POST.get("poi", "")
+    then = then if then == "change" or FILE.fullmatch(then) else "detail"
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return ask(request, desk, record, form, then)
     reasons.give(request.session, record, Given(form.cleaned_data["reason"], form.cleaned_data["said"].strip()))
+    if file := FILE.fullmatch(then):
+        address = reverse("attachments:open", args=[file[1]])
+        title = _("The reason is noted")
+        return pages.show(request, "desk/reason_given.html", title=title, desk=desk, record=record, file_url=address)
     return redirect(f"desk:{then}", app, model, pk)
+
+
+def opened_file(request: PageRequest, desk: Desk, record: models.Model, attachment: int) -> HttpResponse | None:
+    """As :func:`opened`, for a file of a record: it may name people even where the fields of its desk do not."""
+    given = reasons.given(request.session, record)
+    if given is None and asks(desk, record, request.user):
+        return ask(request, desk, record, ReasonForm(initial={"reason": ""}), f"file-{attachment}")
+    given = given or Given("")
+    audit.record_read(request.user, record, reason=given.reason, said=given.said)
+    return None
 
 
 def listed(request: PageRequest, desk: Desk, found: DeskList, said: str = "") -> None:

@@ -72,7 +72,8 @@ def gather(subject: Subject, at: dt.date) -> dict[str, Any]:
 
 def _table(name: str, rows: models.QuerySet) -> dict[str, Any]:
     treatment = next(t for t in declared.register().treatments.values() if name in t.entities)
-    fields: list[Any] = [field for field in rows.model._meta.concrete_fields if field.name not in LEFT_OUT]
+    left_out = LEFT_OUT | set(treatment.entities[name].secret)
+    fields: list[Any] = [field for field in rows.model._meta.concrete_fields if field.name not in left_out]
     return {
         "entity": name,
         "title": str(rows.model._meta.verbose_name_plural),

@@ -73,15 +73,40 @@ class Rule(_Strict):
         return self.since <= day and (self.to is None or day <= self.to)
 
 
+class About(_Strict):
+    """How rows name the record they are about, where no foreign key leads to it.
+
+    ``kind``: lookup of the record's content type; or ``label``: lookup of its ``app.model``; or ``of``: the one entity
+    they are about. ``key``: lookup of what names the record, which is its field ``by``.
+    """
+
+    kind: str = ""
+    label: str = ""
+    of: str = ""
+    key: str
+    by: str = "pk"
+
+    @model_validator(mode="after")
+    def _one_of_three(self) -> About:
+        if sum(map(bool, (self.kind, self.label, self.of))) != 1:
+            raise ValueError("say one of kind, label, of")
+        return self
+
+
 class Entity(_Strict):
     """A table with personal data.
 
     ``person``: ``self``, or the path of foreign keys that leads to the person; empty where rows have no person.
+    ``about``: for rows about records of any kind, how they name them: what happens to the record's person reaches them.
     ``dates``: fields whose last day keeps the data alive; ``open``: a row where this field is empty keeps them too.
-    ``erase``: field → what an anonymisation writes.
+    ``erase``: field → what an anonymisation writes; ``remove``: the row itself goes.
+    ``secret``: fields that no copy of a person's data holds: they open doors.
     """
 
     person: str = ""
+    about: About | None = None
+    remove: bool = False
+    secret: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
     special: tuple[Special, ...] = ()
     dates: tuple[str, ...] = ()
@@ -122,7 +147,7 @@ class Register(_Strict):
 
     persons: dict[str, Person]
     treatments: dict[str, Treatment]
-    not_personal: dict[str, str]
+    not_personal: dict[str, tuple[str, ...]]
 
     @model_validator(mode="after")
     def _each_entity_once(self) -> Register:
@@ -132,10 +157,22 @@ class Register(_Strict):
             if twice:
                 raise ValueError(f"declared in two treatments: {sorted(twice)}")
             seen |= set(treatment.entities)
+        for name, entity_ in self.entities.items():
+            if entity_.remove and not (entity_.person or entity_.about or entity_.dates):
+                raise ValueError(f"{name}: nothing says when its rows go")
+        for tables in self.not_personal.values():
+            if twice := seen & set(tables):
+                raise ValueError(f"declared twice: {sorted(twice)}")
+            seen |= set(tables)
         for entity, person in self.persons.items():
             if entity not in self.treatments[person.treatment].entities:
                 raise ValueError(f"{entity} is a person of {person.treatment}, which does not hold it")
         return self
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Tables without a rule here → why."""
+        return {name: reason for reason, names in self.not_personal.items() for name in names}
 
     @property
     def entities(self) -> dict[str, Entity]:

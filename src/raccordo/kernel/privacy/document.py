@@ -48,4 +48,7 @@ def register_text() -> str:
                 f"{THEN[rule.then]}. {rule.reference}. ({rule.mark}) |"
             )
         lines += [f"| tabelle | {', '.join(f'`{name}`' for name in treatment.entities)} |", ""]
-    return "\n".join(lines)
+    lines += ["## Le altre tabelle", "", "| tabelle | perché non hanno una regola qui |", "|---|---|"]
+    for reason, tables in declared.register().not_personal.items():
+        lines.append(f"| {', '.join(f'`{name}`' for name in tables)} | {reason} |")
+    return "\n".join([*lines, ""])

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Count, Q, Value
 
 from raccordo.kernel.audit import persons
 from raccordo.kernel.privacy import declared
@@ -109,14 +114,58 @@ def person_entity(name: str, entity: Entity) -> str:
     return model._meta.label_lower
 
 
+def about(name: str, entity: Entity, rows: models.QuerySet) -> models.QuerySet:
+    """The rows of an entity that name one of some records, all of one model."""
+    told = entity.about
+    everything: models.QuerySet = models.QuerySet(model_of(name))
+    if told is None or (told.of and told.of != rows.model._meta.label_lower):
+        return everything.none()
+    if told.by != "pk" and told.by not in {field.name for field in rows.model._meta.concrete_fields}:
+        return everything.none()
+    if told.kind and not isinstance(rows.model._meta.pk, models.IntegerField):
+        return everything.none()  # sessions, whose keys are texts: nothing is said about them
+    asked: dict[str, Any] = {f"{told.key}__in": rows.order_by().values(told.by)}
+    if told.kind:
+        asked[told.kind] = ContentType.objects.get_for_model(rows.model)
+    elif told.label:
+        asked[told.label] = rows.model._meta.label_lower
+    return everything.filter(**asked)
+
+
 def rows_of(subject: Subject) -> Iterator[tuple[str, int, models.QuerySet]]:
-    """For each declared entity, how many rows belong to the person, and the rows; entities without any are left out."""
-    for name, entity in declared.register().entities.items():
+    """For each declared entity, how many rows belong to the person or are about their records, and the rows.
+
+    Entities without any are left out. One query counts them all, whatever there is.
+    """
+    found = dict(_rows(subject))
+    counts = _counts(found)
+    for name in declared.register().entities:
+        if count := counts.get(name, 0):
+            yield name, count, found[name]
+
+
+def _rows(subject: Subject) -> Iterator[tuple[str, models.QuerySet]]:
+    entities = declared.register().entities
+    own: dict[str, models.QuerySet] = {}
+    for name, entity in entities.items():
         if not entity.person:
             continue
         owner = person_entity(name, entity)
         keys = [row.pk for row in subject.rows if row._meta.label_lower == owner]
         if keys:
-            rows = model_of(name)._base_manager.filter(**{f"{path_of(entity)}__in": keys}).order_by("pk")
-            if count := rows.count():
-                yield name, count, rows
+            own[name] = model_of(name)._base_manager.filter(**{f"{path_of(entity)}__in": keys}).order_by("pk")
+    yield from own.items()
+    for name, entity in entities.items():
+        if entity.about is not None and name not in own:
+            asked = [Q(pk__in=about(name, entity, rows).values("pk")) for rows in own.values()]
+            yield name, model_of(name)._base_manager.filter(functools.reduce(operator.or_, asked)).order_by("pk")
+
+
+def _counts(found: dict[str, models.QuerySet]) -> dict[str, int]:
+    """How many rows each of some questions has, asked at once."""
+    parts = [
+        rows.order_by().annotate(entity_=Value(name, output_field=models.CharField())).values("entity_")
+        .annotate(n_=Count("pk")).values_list("entity_", "n_")
+        for name, rows in found.items()
+    ]  # fmt: skip
+    return dict(parts[0].union(*parts[1:], all=True)) if parts else {}

@@ -29,7 +29,7 @@ from raccordo.kernel.audit.models import Entry
 from raccordo.kernel.privacy import declared
 from raccordo.kernel.privacy.declared import Blank, Entity, Rule, Treatment
 from raccordo.kernel.privacy.models import Erasure
-from raccordo.kernel.privacy.people import model_of, path_of, person_entity
+from raccordo.kernel.privacy.people import about, model_of, path_of, person_entity
 
 #: How many persons one transaction anonymises.
 BATCH = 200
@@ -74,7 +74,7 @@ def due(at: dt.date) -> Iterator[Due]:
         for name, entity in treatment.entities.items():
             if entity.person == persons.SELF:
                 yield Due(code, name, rule, limit, _persons(name, treatment, limit))
-            elif not entity.person and entity.erase:
+            elif entity.dates and (entity.remove or (not entity.person and entity.erase)):
                 yield Due(code, name, rule, limit, _rows(name, entity, limit))
             elif name == LOG:
                 old = Entry.objects.filter(timestamp__lt=_start(limit), erased_under__isnull=True, kind__in=TELLING)
@@ -109,6 +109,8 @@ def _persons(name: str, treatment: Treatment, limit: dt.date) -> models.QuerySet
 def _rows(name: str, entity: Entity, limit: dt.date) -> models.QuerySet:
     """Rows without a person whose time is over and that still say something."""
     model = model_of(name)
+    if entity.remove:
+        return model._base_manager.exclude(_alive(model, entity, limit)).order_by("pk")
     says = Q(pk__in=[])
     for field in entity.erase:
         says |= ~Q(**{f"{field}__in": ["", REMOVED]})
@@ -128,7 +130,7 @@ def apply(found: Due, at: dt.date) -> int:
     return done
 
 
-def _batch(found: Due, keys: list[int], at: dt.date) -> None:
+def _batch(found: Due, keys: list[Any], at: dt.date) -> None:
     model = model_of(found.entity)
     said = {"rule": found.treatment, "rows": len(keys), "at": at.isoformat()}
     if found.entity == LOG:
@@ -137,18 +139,16 @@ def _batch(found: Due, keys: list[int], at: dt.date) -> None:
     register = declared.register()
     treatment = register.treatments[found.treatment]
     if treatment.entities[found.entity].person != persons.SELF:
-        _empty(found.entity, treatment.entities[found.entity], model._base_manager.filter(pk__in=keys))
-        kind = ContentType.objects.get_for_model(model)
-        about = Entry.objects.filter(content_type=kind, object_id__in=keys, erased_under__isnull=True)
-        erase(model, about.values_list("pk", flat=True), said)
+        entries = _end(found.entity, treatment.entities[found.entity], model._base_manager.filter(pk__in=keys))
+        erase(model, entries, said)
         return
+    entries = set()
     for name, entity in register.entities.items():
         if entity.person and person_entity(name, entity) == found.entity:
-            _empty(name, entity, model_of(name)._base_manager.filter(**{f"{path_of(entity)}__in": keys}))
-            _attachments(name, entity, keys)
+            entries |= _end(name, entity, model_of(name)._base_manager.filter(**{f"{path_of(entity)}__in": keys}))
     people = [persons.key(found.entity, pk) for pk in keys]
-    about = Entry.objects.about(people).filter(erased_under__isnull=True)
-    act = erase(model, about.values_list("pk", flat=True), said)
+    entries |= set(Entry.objects.about(people).filter(erased_under__isnull=True).values_list("pk", flat=True))
+    act = erase(model, entries, said)
     made = {"entity": found.entity, "treatment": found.treatment, "erased_on": at, "entry": act.pk}
     Erasure.objects.bulk_create(Erasure(object_pk=pk, **made) for pk in keys)
     for app in {name.split(".")[0] for name in treatment.entities}:
@@ -156,23 +156,52 @@ def _batch(found: Due, keys: list[int], at: dt.date) -> None:
             revisions.bump(app)
 
 
-def _attachments(name: str, entity: Entity, keys: list[int]) -> None:
-    """Take away the files attached to rows of the persons, and their contents where nothing else refers to them."""
-    rows = model_of(name)._base_manager.filter(**{f"{path_of(entity)}__in": keys})
+def _end(name: str, entity: Entity, rows: models.QuerySet) -> set[int]:
+    """Empty or remove rows, and before them all that is about them; returns the entries of the log that tell of them.
+
+    Reached are attachments with their contents, notes of checks, questions between centres, traces of logins: whatever
+    the register declares as being about other records.
+    """
+    entries: set[int] = set()
+    for other, told in declared.register().entities.items():
+        if told.about is not None and other != name:
+            reached = about(other, told, rows)
+            if reached.exists():
+                entries |= _end(other, told, reached)
+    if entity.erase or entity.remove:
+        entries |= _entries(rows)
+    if entity.remove:
+        _remove(rows)
+    else:
+        _empty(entity, rows)
+    return entries
+
+
+def _entries(rows: models.QuerySet) -> set[int]:
+    """The entries about some records, whose content is still there."""
     kind = ContentType.objects.get_for_model(rows.model)
-    gone = Attachment._base_manager.filter(content_type=kind, object_pk__in=rows.values("pk"))
-    contents = list(gone.values_list("stored", flat=True))
-    if not contents:
-        return
-    with disable_auditlog():  # the log would keep the names of the files: the entry of the erasure stands for them
-        gone.delete()
+    keys = [str(pk) for pk in rows.values_list("pk", flat=True)]
+    found = Entry.objects.filter(content_type=kind, object_pk__in=keys, erased_under__isnull=True)
+    return set(found.values_list("pk", flat=True))
+
+
+def _remove(rows: models.QuerySet) -> None:
+    """Take rows away; of attachments, their contents too where nothing else refers to them.
+
+    The log would keep what they said: the entry of the erasure stands for them.
+    """
+    plain: models.QuerySet = models.QuerySet(rows.model).filter(pk__in=list(rows.values_list("pk", flat=True)))
+    contents = set(plain.values_list("stored", flat=True)) if rows.model is Attachment else set()
+    with disable_auditlog():
+        plain.delete()
         orphans = StoredFile.objects.filter(pk__in=contents, attachments__isnull=True)
         digests = list(orphans.values_list("digest", flat=True))
         orphans.delete()
-    transaction.on_commit(lambda: _remove(digests))
+    if digests:
+        transaction.on_commit(lambda: _remove_files(digests))
 
 
-def _remove(digests: list[str]) -> None:
+def _remove_files(digests: list[str]) -> None:
     with store.lock():
         known = set(StoredFile.objects.filter(digest__in=digests).values_list("digest", flat=True))
         for digest in digests:
@@ -180,8 +209,12 @@ def _remove(digests: list[str]) -> None:
                 store.remove(digest)
 
 
-def _empty(name: str, entity: Entity, rows: models.QuerySet) -> None:
+def _empty(entity: Entity, found: models.QuerySet) -> None:
     """Write what an anonymisation leaves, row by row only where each needs a value of its own."""
+    if not entity.erase:
+        return
+    rows: models.QuerySet = models.QuerySet(found.model)  # that of rows written once refuses to be changed
+    rows = rows.filter(pk__in=list(found.values_list("pk", flat=True)))
     same: dict[str, Any] = {}
     own = [field for field, blank in entity.erase.items() if blank in (Blank.SURROGATE, Blank.YEAR, Blank.FILE)]
     for field, blank in entity.erase.items():
@@ -197,7 +230,7 @@ def _empty(name: str, entity: Entity, rows: models.QuerySet) -> None:
             for field in own:
                 _blank(row, field, entity.erase[field])
             changed.append(row)
-        rows.model._base_manager.bulk_update(changed, own, batch_size=BATCH)
+        models.QuerySet(rows.model).bulk_update(changed, own, batch_size=BATCH)
     if same:
         rows.update(**same)
 

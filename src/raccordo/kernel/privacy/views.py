@@ -109,7 +109,7 @@ def _person_page(request: PageRequest, subject: Subject, form: RequestForm) -> H
 
 @require_GET
 def reads(request: PageRequest, entity: str, pk: int) -> HttpResponseBase:
-    """Who read the data of a person, over all registers; on paper, by role and place."""
+    """Who read the data of a person, over all registers; the file, which may be handed over, by role and place only."""
     _open(request)
     subject = _subject(entity, pk)
     columns = [
@@ -121,6 +121,8 @@ def reads(request: PageRequest, entity: str, pk: int) -> HttpResponseBase:
         Column("tipo", _("On what"), reading.kind_words),
         Column("motivo", _("Reason"), lambda e: str(e.get_reason_display()), sort="reason"),
     ]
+    if request.GET.get("formato"):
+        columns = [column for column in columns if column.key != "chi"]
     listing = Listing(request, answers.reads(subject), columns, ordering=("-timestamp", "-pk"))
     title = _("Who read the data of this person?")
     if kind := export.wanted(request, listing):

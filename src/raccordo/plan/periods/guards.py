@@ -1,12 +1,14 @@
 """The database itself refuses to change or remove what was signed (:mod:`raccordo.kernel.triggers`).
 
 :mod:`.immutable` has the application refuse it; these are for a statement typed at the database, a script, a mistake.
-Nothing lets a row through: retention and anonymisation reach no sealed row, which holds keys and numbers, no names.
+Sealed rows hold keys and numbers, no names, and nothing lets one of them through. The note of a step of an evidence
+check is free text: an anonymisation may put its mark in place of it, and change nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.apps import apps
@@ -29,14 +31,33 @@ UNIQUE: dict[str, list[list[str]]] = {
     "reports_reportfile": [["report_id", "format"]],
 }  # fmt: skip
 
+#: Table → the free text that an anonymisation replaces, and the columns that stay.
+TEXTS = {
+    "evidence_evidencestep": (
+        "note",
+        ["id", "sampled_id", "move", "source", "target", "user_id", "role", "place", "day", "written_at"],
+    )
+}
+#: What then stands there (:mod:`raccordo.kernel.privacy.retention`).
+REMOVED = "[rimosso]"
+
 
 def wanted(*tables: str) -> list[Trigger]:
     """The guards of some tables."""
     return [
-        trigger
+        replace(trigger, unless=_anonymised(table)) if trigger.event == "UPDATE" else trigger
         for table in tables
         for trigger in triggers.written_once(table, MESSAGE.format(table=table), unique=UNIQUE.get(table, ()))
     ]
+
+
+def _anonymised(table: str) -> str:
+    """SQL that holds when an update is an anonymisation and nothing else; empty where there is nothing to anonymise."""
+    if table not in TEXTS:
+        return ""
+    text, kept = TEXTS[table]
+    same = [f'NEW."{column}" {{same}} OLD."{column}"' for column in kept]
+    return " AND ".join([f"NEW.{text} = '{REMOVED}'", *same])
 
 
 def current() -> list[Trigger]:
