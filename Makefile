@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test test-postgres setup setup-test browser lint types contracts spark lock messages bench-careers bench-basins bench-cob bench-plan bench-web clean
+.PHONY: demo test test-postgres setup setup-test browser lint types contracts spark lock messages bench-careers bench-spark bench-basins bench-cob bench-plan bench-web clean
 
 demo: setup
 	@$(BIN)/raccordo demo $(ARGS)
@@ -68,6 +68,9 @@ messages:
 
 bench-careers:
 	@$(BIN)/python bench/careers.py $(ARGS)
+
+bench-spark: $(VENV)/.ready-spark
+	@$(BIN)/python bench/spark.py $(ARGS)
 
 bench-basins:
 	@$(BIN)/python bench/basins.py $(ARGS)

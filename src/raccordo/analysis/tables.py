@@ -172,19 +172,10 @@ class TableWriter:
             raise TableError.whole_file(f"{path.parent}: there is no such folder to write in")
         self._file = TextFile(self._part, _csv_header(schema)) if self._text else PartsFile(self._part)
         self._begun = False
-        self._settings = parquet_settings(schema)
 
     def encode(self, batch: pa.RecordBatch) -> "Encoded":
         """The bytes of a batch of the writer's schema."""
-        sink = pa.BufferOutputStream()
-        if self._text:
-            columns = [_csv_column(column) for column in batch.columns]
-            plain = pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
-            pyarrow.csv.write_csv(plain, sink, pyarrow.csv.WriteOptions(include_header=False))
-        else:
-            with pq.ParquetWriter(sink, self._schema, **self._settings) as writer:
-                writer.write_batch(batch, row_group_size=1 << 20)
-        return Encoded(sink.getvalue(), batch.num_rows)
+        return encode(batch, self._schema, text=self._text)
 
     def append(self, encoded: "Encoded") -> None:
         """Write what `encode` made of the rows that follow."""
@@ -220,6 +211,19 @@ class Encoded:
 
     data: pa.Buffer
     rows: int
+
+
+def encode(batch: pa.RecordBatch, schema: pa.Schema, *, text: bool) -> Encoded:
+    """A batch as bytes of a file of that schema: a piece of CSV without header, else a whole Parquet file."""
+    sink = pa.BufferOutputStream()
+    if text:
+        columns = [_csv_column(column) for column in batch.columns]
+        plain = pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+        pyarrow.csv.write_csv(plain, sink, pyarrow.csv.WriteOptions(include_header=False))
+    else:
+        with pq.ParquetWriter(sink, schema, **parquet_settings(schema)) as writer:
+            writer.write_batch(batch, row_group_size=1 << 20)
+    return Encoded(sink.getvalue(), batch.num_rows)
 
 
 def parquet_settings(schema: pa.Schema) -> dict[str, Any]:

@@ -7,23 +7,25 @@ from pathlib import Path
 
 import click
 
-from raccordo.analysis.cob.cli import FILE, cob, opened, store_option, told
+from raccordo.analysis.cob.cli import FILE, check_master, cob, engine_options, opened, store_option, told
 
 __all__ = ["cob"]
 
 
 @cob.command()
 @store_option
+@engine_options
 @click.option("--out", type=FILE, help="Write the table to a CSV or Parquet file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the table as JSON.")
-def lateness(folder: Path | None, out: Path | None, as_json: bool) -> None:
+def lateness(folder: Path | None, engine_name: str, master: str | None, out: Path | None, as_json: bool) -> None:
     """How late messages are against their legal deadlines, by year, kind of employer and event."""
     from raccordo.analysis.cob.lateness import lateness as measure
-    from raccordo.analysis.engine import EmbeddedEngine
+    from raccordo.analysis.engine import open_engine
     from raccordo.analysis.tables import write_whole
     from raccordo.observatory.deadlines import legal_deadlines
 
-    with told(), EmbeddedEngine() as engine:
+    check_master(engine_name, master)
+    with told(), open_engine(engine_name, master=master) as engine:
         table = measure(engine, opened(folder), legal_deadlines())
         if out is not None:
             write_whole(out, table.to_batches(), table.schema)

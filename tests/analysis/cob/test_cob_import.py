@@ -15,6 +15,7 @@ from raccordo.analysis.cob.mapping import Mapping
 from raccordo.analysis.cob.pseudonyms import Key, pseudonym
 from raccordo.analysis.cob.store import Store
 from raccordo.analysis.cob.taxcodes import PATTERN
+from raccordo.analysis.engine import EmbeddedEngine
 from raccordo.analysis.problems import TableError
 from tests.analysis.cob.files import ADA, BEN, KEY, MILL, folded, row, tables, take, write_csv
 
@@ -44,6 +45,22 @@ def test_the_same_file_twice_changes_nothing(store, tmp_path):
     assert record.messages == 2
     assert fold_store(store) is None
     assert everything(store) == before
+
+
+def test_an_engine_folds_to_the_same_rows(tmp_path):
+    """Messages of two imports, the second about a person already folded, through the kernel of an engine or here."""
+    first = [row(), row(code="m2", person=BEN, start="2024-02-01")]
+    second = [row(code="m3", person=BEN, event="CES", start="2024-02-01", ceased_on="2024-03-01")]
+    found = []
+    for name in ("here", "engine"):
+        store = Store(tmp_path / name)
+        with EmbeddedEngine(folder=tmp_path) as engine:
+            for number, rows in enumerate((first, second)):
+                take(store, write_csv(tmp_path / f"{number}.csv", rows))
+                fold_store(store, engine=engine if name == "engine" else None)
+        found.append((tables(store), store.require().folded))
+    assert found[0] == found[1]
+    assert found[0][1].persons == 1
 
 
 def test_an_overlapping_file_adds_only_what_is_new(store, tmp_path):

@@ -17,6 +17,13 @@ from raccordo.analysis.careers.run import build_careers
 from raccordo.analysis.careers.stocks import movements, stocks
 from raccordo.analysis.careers.transitions import build_transitions
 from raccordo.analysis.cli import careers
+from raccordo.analysis.cob.building import fold_store
+from raccordo.analysis.cob.fold import TABLES
+from raccordo.analysis.cob.importing import import_file
+from raccordo.analysis.cob.lateness import lateness
+from raccordo.analysis.cob.mapping import Mapping
+from raccordo.analysis.cob.pseudonyms import Key
+from raccordo.analysis.cob.store import Store
 from raccordo.analysis.durations.run import build_durations
 from raccordo.analysis.engine import Engine, EngineMissing, open_engine
 from raccordo.analysis.flows.calendar import calendar
@@ -26,6 +33,8 @@ from raccordo.analysis.flows.question import flows
 from raccordo.analysis.flows.stock import stock
 from raccordo.analysis.outcomes import cohort_table, outcomes_after
 from raccordo.analysis.problems import TableError
+from raccordo.demo.cob.write import write as synthesise
+from raccordo.observatory.deadlines import legal_deadlines
 from tests.analysis.flows.lives import Life, Phase, write
 
 pytestmark = [pytest.mark.spark, pytest.mark.xdist_group("spark")]
@@ -111,6 +120,45 @@ def test_transitions(engines, tmp_path, question):
         build_transitions(engine, source, tmp_path / f"{name}.parquet", last=dt.date(2021, 6, 30), **question)
         found[name] = pq.read_table(tmp_path / f"{name}.parquet")
     assert same(found).num_rows > 3
+
+
+def test_with_the_phases_in_force_on_the_day(engines, tmp_path):
+    paths = write(tmp_path, lives())
+    found: dict[str, dict[str, pa.Table]] = {}
+    for name, engine in engines.items():
+        outputs = {kind: tmp_path / f"{kind}-{name}.parquet" for kind in ("segments", "spells", "moved", "lasting")}
+        options = {"last": dt.date(2020, 6, 30), "phases": paths["phases"]}
+        source = paths["relationships"]
+        build_careers(engine, source, {kind: outputs[kind] for kind in ("segments", "spells")}, **options)
+        build_transitions(engine, source, outputs["moved"], state="contract", horizon=60, **options)
+        build_durations(engine, source, outputs["lasting"], by="contract", within=30, **options)
+        for kind, path in outputs.items():
+            found.setdefault(kind, {})[name] = pq.read_table(path)
+    assert [same(tables).num_rows > 3 for tables in found.values()] == [True] * 4
+
+
+def test_fold_and_lateness_of_communications(engines, tmp_path):
+    """A first fold and one of new messages only, of synthetic messages with every kind of fault."""
+    messages = tmp_path / "messages.parquet"
+    synthesise(messages, 300, 5)
+    table = pq.read_table(messages)
+    half = table.num_rows // 2
+    found: dict[str, dict[str, pa.Table]] = {}
+    for name, engine in engines.items():
+        store = Store(tmp_path / name)
+        for number, part in enumerate((table[:half], table[half:])):
+            pq.write_table(part, tmp_path / f"{number}.parquet")
+            import_file(store, tmp_path / f"{number}.parquet", Mapping(), Key(bytes(32)))
+            folded = fold_store(store, engine=None if name == "embedded" else engine)
+            assert folded is not None
+        for kind in TABLES:
+            found.setdefault(kind, {})[name] = pq.read_table(store.table(kind))
+        found.setdefault("lateness", {})[name] = lateness(engine, store, legal_deadlines())
+        found.setdefault("told", {})[name] = pa.Table.from_pylist([folded.model_dump(exclude={"contradictions"})])
+    assert {kind: same(tables).num_rows > 3 for kind, tables in found.items() if kind != "told"} == dict.fromkeys(
+        [*TABLES, "lateness"], True
+    )
+    same(found["told"])
 
 
 @pytest.mark.parametrize("of", ["jobs", "out_of_work"])

@@ -3,10 +3,11 @@
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -16,25 +17,32 @@ from raccordo.analysis.cob.fields import STORED
 from raccordo.analysis.cob.fold import TABLES, fold
 from raccordo.analysis.cob.parts import PartWriter, SortedParts, bounds, sync, whole
 from raccordo.analysis.cob.store import Folded, Manifest, Store
+from raccordo.analysis.cob.touched import TOUCHED, TouchedMessages, fold_words, only, persons_of
+from raccordo.analysis.engine import Engine
 
 Progress = Callable[[str, float], None]
 
 RANGE_ROWS = 1 << 18
 MOST_RANGES = 4096
-TOUCHED = pa.schema([("person", pa.int64())])
 
 
 @dataclass(frozen=True)
 class Range:
-    """A range of persons: those who are touched, their messages, and the rows to keep of each table."""
+    """A range of persons: those who are touched, their messages (or, where an engine folded them, the rows it made of
+    each table), and the rows to keep of each table."""
 
     touched: pa.Array
-    messages: pa.RecordBatch
+    messages: pa.RecordBatch | None
     kept: tuple[pa.RecordBatch, ...]
+    made: tuple[pa.RecordBatch, ...] = ()
 
 
-def fold_store(store: Store, *, threads: int = 2, progress: Progress = lambda step, share: None) -> Folded | None:
+def fold_store(
+    store: Store, *, threads: int = 2, progress: Progress = lambda step, share: None, engine: Engine | None = None
+) -> Folded | None:
     """Fold what was imported since the last time; None when there was nothing new.
+
+    With an engine the kernel runs there; reading, keeping what is not touched and the store's files stay here.
 
     Raises:
         TableError: nothing was imported yet, or another writer is at work.
@@ -44,7 +52,7 @@ def fold_store(store: Store, *, threads: int = 2, progress: Progress = lambda st
         last = manifest.imports[-1].number if manifest.imports else 0
         if manifest.folded is not None and manifest.folded.imports == last:
             return None
-        folded = _Fold(store, manifest).run(threads, progress, last)
+        folded = _Fold(store, manifest, engine).run(threads, progress, last)
         store.commit(manifest.model_copy(update={"folded": folded}))
         if manifest.folded is not None:
             shutil.rmtree(store.fold_folder(manifest.folded.number))
@@ -54,8 +62,8 @@ def fold_store(store: Store, *, threads: int = 2, progress: Progress = lambda st
 class _Fold:
     """One fold at work."""
 
-    def __init__(self, store: Store, manifest: Manifest) -> None:
-        self.store, self.manifest = store, manifest
+    def __init__(self, store: Store, manifest: Manifest, engine: Engine | None) -> None:
+        self.store, self.manifest, self.engine = store, manifest, engine
         self.before = manifest.folded
         self.number = (self.before.number if self.before else 0) + 1
         self.edges = bounds(int(min(max(1, -(-manifest.messages // RANGE_ROWS)), MOST_RANGES)))
@@ -105,31 +113,39 @@ class _Fold:
 
     def _ranges(self) -> Iterator[Range]:
         after = self.before.imports if self.before else 0
-        new_files = self.store.message_files(self.manifest, after)
+        new_files, files = self.store.message_files(self.manifest, after), self.store.message_files(self.manifest)
         with ExitStack() as stack:
             new = stack.enter_context(SortedParts(new_files, TOUCHED))
-            messages = stack.enter_context(SortedParts(self.store.message_files(self.manifest), STORED))
+            messages = stack.enter_context(SortedParts([] if self.engine else files, STORED))
+            made = [
+                stack.enter_context(SortedParts([path], schema))
+                for path, schema in zip(self._made(files, new_files), TABLES.values(), strict=False)
+            ]
             old = [
                 stack.enter_context(SortedParts([self.store.table(name, self.manifest)] if self.before else [], schema))
                 for name, schema in TABLES.items()
             ]
             for edge in [*map(int, self.edges), None]:
-                persons = new.until(edge).column("person").unique().sort()
+                persons = persons_of(new.until(edge))
                 yield Range(
                     persons,
-                    _only(messages.until(edge), persons, touched=True),
-                    tuple(_only(table.until(edge), persons, touched=False) for table in old),
+                    None if made else only(messages.until(edge), persons, touched=True),
+                    tuple(only(table.until(edge), persons, touched=False) for table in old),
+                    tuple(table.until(edge) for table in made),
                 )
 
-
-def _only(batch: pa.RecordBatch, persons: pa.Array, *, touched: bool) -> pa.RecordBatch:
-    """The rows of the persons touched, or of the others."""
-    mask = np.isin(batch.column("person").to_numpy(), persons.to_numpy(), assume_unique=False, kind="sort")
-    return batch if mask.all() == touched and mask.any() == touched else batch.filter(pa.array(mask == touched))
+    def _made(self, files: Sequence[Path], new_files: Sequence[Path]) -> list[Path]:
+        """What the engine makes of the messages of the persons touched, a file for each table; none without engine."""
+        if self.engine is None:
+            return []
+        paths = [self.engine.folder / f"fold-{name}.parquet" for name in TABLES]
+        messages = TouchedMessages(files, new_files, self.edges, self.manifest.messages)
+        self.engine.gather(messages).write(fold_words, paths)
+        return paths
 
 
 def _work(part: Range) -> tuple[pa.Array, tuple[pa.RecordBatch, ...]]:
-    outputs = fold(part.messages)
+    outputs = part.made if part.messages is None else fold(part.messages)
     return part.touched, tuple(
         _merged(kept, new) for kept, new in zip(part.kept, outputs, strict=True)
     )  # fmt: skip

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -44,12 +44,14 @@ def opened(folder: Path | None) -> Any:
 @contextmanager
 def told() -> Iterator[ProgressLine]:
     """A progress line; what is wrong with the data ends the command with code 1."""
+    from raccordo.analysis.engine.terms import EngineMissing
+
     bar = ProgressLine()
     try:
         yield bar
-    except TableError as error:
+    except (TableError, EngineMissing) as error:
         bar.end()
-        for line in error.lines():
+        for line in error.lines() if isinstance(error, TableError) else [str(error)]:
             click.echo(line, err=True)
         raise click.exceptions.Exit(BAD_INPUT) from error
     bar.end()
@@ -124,14 +126,38 @@ def _told_import(record: Any, known: bool) -> str:
     )
 
 
+def engine_options(command: Command) -> Command:
+    """`--engine` and `--master`."""
+    command = click.option("--master", metavar="URL", help="With --engine spark: its master (default: this machine).")(
+        command
+    )
+    return click.option(
+        "--engine", "engine_name", type=click.Choice(["embedded", "spark"]), default="embedded", show_default=True,
+        help="What runs it: this process, or Apache Spark.",
+    )(command)  # fmt: skip
+
+
+def check_master(engine_name: str, master: str | None) -> None:
+    """Refuse a master for an engine that has none."""
+    if master is not None and engine_name != "spark":
+        raise click.UsageError("--master goes with --engine spark")
+
+
 @cob.command("fold")
 @store_option
-def fold_(folder: Path | None) -> None:
+@engine_options
+def fold_(folder: Path | None, engine_name: str, master: str | None) -> None:
     """Fold the messages imported since the last time into relationships."""
     from raccordo.analysis.cob.building import fold_store
+    from raccordo.analysis.engine import open_engine
 
-    with told() as bar:
-        folded = fold_store(opened(folder), progress=bar)
+    check_master(engine_name, master)
+    with told() as bar, ExitStack() as stack:
+        store = opened(folder)
+        engine = None
+        if engine_name == "spark":
+            engine = stack.enter_context(open_engine("spark", master=master, progress=bar))
+        folded = fold_store(store, progress=bar, engine=engine)
     click.echo("nothing new to fold" if folded is None else f"folded {folded.persons:,} persons")
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from raccordo.analysis.cob.store import Store
-from raccordo.analysis.engine import EmbeddedEngine
+from raccordo.analysis.engine import Engine
 
 HIRE, CHANGE, URGENT_HIRE = "hire", "change", "urgent_hire"
 BANDS = (5, 30)
@@ -98,11 +98,11 @@ def lateness_sql() -> str:
     """
     return """
         SELECT d.year, d.employer_kind, d.kind, COUNT(*) AS messages,
-               SUM(CASE WHEN d.sent <= c.due THEN 1 ELSE 0 END) AS on_time,
-               SUM(CASE WHEN d.sent > c.due AND d.sent <= c.due_first THEN 1 ELSE 0 END) AS late_to_5,
-               SUM(CASE WHEN d.sent > c.due_first AND d.sent <= c.due_second THEN 1 ELSE 0 END) AS late_to_30,
-               SUM(CASE WHEN d.sent > c.due_second THEN 1 ELSE 0 END) AS late_more,
-               SUM(CASE WHEN c.due IS NULL THEN 1 ELSE 0 END) AS without_deadline
+               COUNT(CASE WHEN d.sent <= c.due THEN 1 END) AS on_time,
+               COUNT(CASE WHEN d.sent > c.due AND d.sent <= c.due_first THEN 1 END) AS late_to_5,
+               COUNT(CASE WHEN d.sent > c.due_first AND d.sent <= c.due_second THEN 1 END) AS late_to_30,
+               COUNT(CASE WHEN d.sent > c.due_second THEN 1 END) AS late_more,
+               COUNT(CASE WHEN c.due IS NULL THEN 1 END) AS without_deadline
         FROM (
             SELECT y.year, e.kind, e.day, e.sent, r.employer_kind,
                    CASE WHEN e.kind <> 'hire' THEN 'change'
@@ -117,7 +117,7 @@ def lateness_sql() -> str:
     """
 
 
-def lateness(engine: EmbeddedEngine, store: Store, deadlines: Sequence[Deadline]) -> pa.Table:
+def lateness(engine: Engine, store: Store, deadlines: Sequence[Deadline]) -> pa.Table:
     """The lateness of the messages that stand in a store. A corrected message counts from its first sending.
 
     Raises:

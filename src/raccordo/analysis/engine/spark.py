@@ -19,8 +19,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from raccordo.analysis.engine.embedded import DEFAULT_MEMORY, EmbeddedEngine
-from raccordo.analysis.engine.terms import EngineMissing, IdentifiedRows, Kernel, PersonRows, Progress, whole_partitions
-from raccordo.analysis.tables import TableWriter
+from raccordo.analysis.engine.terms import EngineMissing, IdentifiedRows, Kernel, PersonRows, Progress, joined
+from raccordo.analysis.tables import Encoded, TableWriter, encode, suffix_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -159,39 +159,73 @@ class SparkGathered:
     def write(self, kernel: Kernel, paths: Sequence[Path]) -> list[int]:
         """Map the kernel and write each of its outputs to a file (CSV or Parquet); returns their rows.
 
-        A range of persons is a partition, so that partitions taken in order give the persons in order.
+        A range of persons is a partition, so that partitions taken in order give the persons in order. Every partition
+        gives one row: its outputs as the bytes of parts of the files, encoded where the kernel runs.
         """
-        empty = pa.RecordBatch.from_arrays([pa.array([], item.type) for item in self.schema], schema=self.schema)
-        shapes = [batch.schema for batch in kernel(empty)]
+        columns = [pa.array([], item.type) for item in self.schema]
+        shapes = [batch.schema for batch in kernel(pa.RecordBatch.from_arrays(columns, schema=self.schema))]
         parts = max(1, -(-self.rows // ROWS_PER_PARTITION))
         rows = self.session.read.parquet(str(self.path)).repartitionByRange(parts, "person")
-        counts, writers = [], []
+        writers: list[TableWriter] = []
+        folder = self.folder / f"{self.path.stem}.parts"
         try:
-            for output, (path, shape) in enumerate(zip(paths, shapes, strict=True)):
-                folder = self.folder / f"{path.stem}-{output}.parts"
-                mapped = rows.mapInArrow(_plain(whole_partitions(kernel, output)), self._spark_schema(shape))
-                mapped.write.mode("overwrite").parquet(str(folder))
-                writer = TableWriter(path, shape)
-                writers.append(writer)
-                for batch in _batches(folder):
-                    writer.write(as_in(batch, shape))
+            writers += (TableWriter(path, shape) for path, shape in zip(paths, shapes, strict=True))
+            columns_out = ", ".join(f"rows{place} BIGINT, part{place} BINARY" for place in range(len(paths)))
+            mapped = rows.mapInArrow(encoded_partitions(kernel, shapes), columns_out)
+            # Parts are compressed already.
+            mapped.write.mode("overwrite").option("compression", "none").parquet(str(folder))
+            for done, row in enumerate(_rows(folder), 1):
+                for place, (path, writer) in enumerate(zip(paths, writers, strict=True)):
+                    part = Encoded(row[f"part{place}"].as_buffer(), row[f"rows{place}"].as_py())
+                    # A text is made where a wrong word in it can be told.
+                    if suffix_of(path) == ".csv":
+                        for batch in pq.read_table(pa.BufferReader(part.data)).to_batches():
+                            writer.write(batch)
+                    else:
+                        writer.append(part)
+                self.progress("careers", done / parts)
+            for writer in writers:
                 writer.close()
-                counts.append(writer.rows)
-                shutil.rmtree(folder, ignore_errors=True)
-                self.progress("careers", (output + 1) / len(paths))
         except BaseException:
             for writer in writers:
                 writer.discard()
             raise
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
         for writer in writers:
             writer.publish()
-        return counts
+        return [writer.rows for writer in writers]
 
-    @staticmethod
-    def _spark_schema(shape: pa.Schema) -> Any:
-        from pyspark.sql.pandas.types import from_arrow_schema
 
-        return from_arrow_schema(pa.schema([pa.field(item.name, _plain_type(item.type)) for item in shape]))
+def encoded_partitions(kernel: Kernel, shapes: Sequence[pa.Schema]) -> Callable[..., Any]:
+    """A function for `mapInArrow`: the batches of a partition of whole persons → one row of encoded outputs."""
+
+    def run(batches: Any) -> Any:
+        whole = joined(batches)
+        if whole is not None:
+            parts = [encode(batch, shape, text=False) for batch, shape in zip(kernel(whole), shapes, strict=True)]
+            columns = [
+                column
+                for part in parts
+                for column in (pa.array([part.rows]), pa.array([part.data.to_pybytes()], pa.binary()))
+            ]
+            names = [name for place in range(len(parts)) for name in (f"rows{place}", f"part{place}")]
+            yield pa.RecordBatch.from_arrays(columns, names=names)
+
+    return run
+
+
+def same_batches(batches: Any) -> Any:
+    """The identity of `mapInArrow`, what its own cost is measured with (`bench/spark.py`)."""
+    yield from batches
+
+
+def _rows(folder: Path) -> Any:
+    """The rows that the partitions gave, in the order of the partitions."""
+    for path in sorted(folder.glob("part-*.parquet")):
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=1):
+                yield {name: column[0] for name, column in zip(batch.schema.names, batch.columns, strict=True)}
 
 
 def _plain_type(kind: pa.DataType) -> pa.DataType:
@@ -202,26 +236,6 @@ def in_words(batch: pa.RecordBatch) -> pa.RecordBatch:
     """The batch with words in the place of dictionary codes."""
     columns = [column.cast(_plain_type(column.type)) for column in batch.columns]
     return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
-
-
-def as_in(batch: pa.RecordBatch, shape: pa.Schema) -> pa.RecordBatch:
-    """The batch in the types of `shape`: dictionary codes again, lists named alike."""
-    columns = []
-    for item, column in zip(shape, batch.columns, strict=True):
-        if pa.types.is_dictionary(item.type):
-            column = column.dictionary_encode()
-        columns.append(column.cast(item.type))
-    return pa.RecordBatch.from_arrays(columns, schema=shape)
-
-
-def _plain(run: Callable[..., Any]) -> Callable[..., Any]:
-    """The function with words in what it gives: Spark knows no dictionaries."""
-
-    def plain(batches: Any) -> Any:
-        for batch in run(batches):
-            yield in_words(batch)
-
-    return plain
 
 
 def _batches(folder: Path) -> Any:

@@ -86,9 +86,17 @@ def whole_partitions(kernel: Kernel, output: int = 0) -> Callable[[Iterable[pa.R
     """
 
     def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        table = pa.Table.from_batches(list(batches)) if (batches := list(batches)) else None
-        if table is not None and table.num_rows:
-            columns = [pa.concat_arrays(column.chunks) for column in table.unify_dictionaries().columns]
-            yield kernel(pa.RecordBatch.from_arrays(columns, names=table.column_names))[output]
+        whole = joined(batches)
+        if whole is not None:
+            yield kernel(whole)[output]
 
     return run
+
+
+def joined(batches: Iterable[pa.RecordBatch]) -> pa.RecordBatch | None:
+    """Batches as one, their dictionaries made one; None if they hold no row."""
+    if not (found := [batch for batch in batches if batch.num_rows]):
+        return None
+    table = pa.Table.from_batches(found).unify_dictionaries()
+    columns = [pa.concat_arrays(column.chunks) for column in table.columns]
+    return pa.RecordBatch.from_arrays(columns, names=table.column_names)
