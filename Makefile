@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test test-postgres setup setup-test browser lint types contracts spark lock messages bench-careers bench-spark bench-basins bench-cob bench-plan bench-web clean
+.PHONY: demo test test-postgres setup setup-test browser lint types contracts spark lock messages bench-careers bench-spark bench-basins bench-cob bench-observatory bench-plan bench-web clean
 
 demo: setup
 	@$(BIN)/raccordo demo $(ARGS)
@@ -77,6 +77,9 @@ bench-basins:
 
 bench-cob:
 	@$(BIN)/python bench/cob_xml.py $(ARGS)
+
+bench-observatory: setup-test
+	@$(BIN)/python bench/observatory.py $(ARGS)
 
 bench-plan: setup-test
 	@$(BIN)/python bench/plan.py $(ARGS)

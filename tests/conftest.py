@@ -4,6 +4,7 @@ How the region is swapped in is told in ``docs/tests.md``.
 """
 
 import sqlite3
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache, caches
@@ -110,3 +111,24 @@ def region(region_snapshot, django_db_blocker):
         full.backup(connection.connection)
         yield
         empty.backup(connection.connection)
+
+
+@pytest.fixture(scope="session")
+def observatory_folder(tmp_path_factory) -> Path:
+    """A folder with a small observatory, built once: read it, or copy it."""
+    from tests.observatory.store import build_store
+
+    folder = tmp_path_factory.mktemp("observed")
+    build_store(folder)
+    return folder
+
+
+@pytest.fixture
+def observed(observatory_folder, monkeypatch):
+    """The pages look at the small observatory."""
+    from raccordo.observatory import asking
+    from raccordo.observatory.market import Market
+
+    market = Market(observatory_folder / "observatory")
+    monkeypatch.setattr(asking, "here", lambda: market)
+    return market

@@ -57,12 +57,14 @@ def db(django_db_setup):
 
 
 @pytest.fixture(scope="session")
-def site(db, region_snapshot, django_db_blocker, tmp_path_factory):
-    """The address of a site on a copy of the region, with its readings at three ends of half-years."""
+def site(db, region_snapshot, django_db_blocker, tmp_path_factory, observatory_folder):
+    """The address of a site on a copy of the region, with its readings at three ends of half-years and the small
+    observatory."""
     if region_snapshot is None:
         pytest.skip("the browser tests run on the embedded database")
     folder = tmp_path_factory.mktemp("site")
     (folder / "static").mkdir()
+    shutil.copytree(observatory_folder / "observatory", folder / "observatory")
     compile_all()
     with django_db_blocker.unblock():
         copy_with_readings(region_snapshot, folder / "raccordo.sqlite3")

@@ -137,5 +137,6 @@ def _free(masks: list[np.ndarray], parents: list[np.ndarray], number: int) -> np
     place = np.arange(len(free))
     for level in range(number - 1, 0, -1):
         place = np.where(place < 0, -1, parents[level - 1][place])
-        free &= masks[level - 1][place] | (place < 0)[:, None]
+        known = place >= 0
+        free[known] &= masks[level - 1][place[known]]
     return free

@@ -31,9 +31,18 @@ from raccordo.kernel.jobs.run import Run
 from raccordo.lines.casework.models import Hire
 from raccordo.observatory.links import key_file
 from raccordo.observatory.places import market
+from raccordo.observatory.qualifications import take_qualifications
 from raccordo.observatory.whole import build_whole
 
 FULL_WEEK = 40.0
+FIRST_QUALIFICATION = 2017
+#: Qualification, age at which it is got, share of those of that age.
+QUALIFICATIONS = (
+    ("Qualifica professionale (IeFP)", 17, 0.20),
+    ("Diploma di scuola secondaria superiore", 19, 0.60),
+    ("Diploma di istituto tecnologico superiore (ITS)", 21, 0.08),
+    ("Laurea", 24, 0.25),
+)
 
 
 @job("demo.observatory", title=gettext_lazy("Building the synthetic observatory"), single=True)
@@ -50,6 +59,7 @@ def build_observatory(run: Run, *, scale: float, seed: int, until: str) -> None:
         run.progress(number, 20, _("Communications taken in"))
         import_file(here.store, path, Mapping(), key, municipalities=municipalities())
     fold_store(here.store)
+    take_qualifications(here, _qualifications(folder, seed, last), key)
     with open_engine() as engine:
         for phase, done, total in build_whole(engine, here, sample=min(1.0, scale)):
             run.progress(3 + done, 3 + total, phase)
@@ -98,4 +108,22 @@ def _hires(folder: Path, seed: int, last: dt.date) -> Path:
     )
     path = folder / "hires.parquet"
     pq.write_table(table, path)
+    return path
+
+
+def _qualifications(folder: Path, seed: int, last: dt.date) -> Path:
+    """Synthetic qualifications of the young people of the messages: each age has its own, in a day of July."""
+    rng = np.random.default_rng([seed, 21])
+    table = pq.read_table(folder / "messages.parquet", columns=["person", "born"])
+    born = dict(zip(table["person"].to_pylist(), table["born"].to_pylist(), strict=True))
+    rows = []
+    for person, day in sorted((person, day) for person, day in born.items() if person and day):
+        for name, age, part in QUALIFICATIONS:
+            got = dt.date(day.year + age, 7, int(rng.integers(1, 29)))
+            if rng.random() < part and dt.date(FIRST_QUALIFICATION, 1, 1) <= got <= last:
+                rows.append((person, got.isoformat(), name))
+    path = folder / "qualifications.parquet"
+    columns = zip(*rows, strict=True) if rows else ((), (), ())
+    names = ("person", "day", "qualification")
+    pq.write_table(pa.table({n: pa.array(c, pa.string()) for n, c in zip(names, columns, strict=True)}), path)
     return path

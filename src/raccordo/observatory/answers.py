@@ -14,19 +14,26 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from raccordo.analysis.careers.relationships import FIRST_DAY, LAST_DAY
 from raccordo.analysis.careers.transitions import build_transitions
 from raccordo.analysis.durations.run import build_durations, read_tests
 from raccordo.analysis.engine import Engine
-from raccordo.analysis.flows.calendar import number
+from raccordo.analysis.entry import time_to_work
+from raccordo.analysis.flows.calendar import number, write_calendar
 from raccordo.analysis.flows.question import flows
 from raccordo.analysis.flows.seasonal import peaks
 from raccordo.analysis.needs import Maturity, mismatch, trends
 from raccordo.analysis.outcomes import cohort_table, outcomes_after
+from raccordo.analysis.stability import stability
+from raccordo.observatory.cells import write_cells
 from raccordo.observatory.market import Answers, Market
+from raccordo.observatory.qualifications import digest_of_qualifications, read_qualifications
 
 YEARS = 5
 """How many last whole years the transitions are asked of."""
 HORIZON = 365
+SOON = 30
+"""Within so many days of its end another job makes an ended one a move from job to job."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,11 @@ class Build:
     until: dt.date
     linked: Linked
     places: pa.Table
+
+    @property
+    def qualifications(self) -> pa.Table:
+        """Who got which qualification when; nobody where none were taken in."""
+        return read_qualifications(self.market)
 
     @property
     def relationships(self) -> Path:
@@ -166,7 +178,49 @@ def _outcomes(build: Build, path: Path) -> None:
     pq.write_table(outcomes_after(build.engine, build.relationships, cohort), path)
 
 
+def _stability(cut: str) -> Answer:
+    def answer(build: Build, path: Path) -> None:
+        calendar = write_calendar(build.engine.folder / "calendar.parquet", FIRST_DAY, LAST_DAY)
+        table = stability(
+            build.engine, build.facts, build.relationships, calendar,
+            cut=cut, first=build.until.year - YEARS, last=build.until,
+        )  # fmt: skip
+        pq.write_table(table, path)
+
+    return answer
+
+
+def _moves(state: str) -> Answer:
+    def answer(build: Build, path: Path) -> None:
+        build_transitions(build.engine, build.relationships, path, state=state, within=SOON, last=build.until)
+
+    return answer
+
+
+def _school_outcomes(build: Build, path: Path) -> None:
+    found = build.qualifications
+    cohort = cohort_table(
+        found["person"].combine_chunks(), found["day"].to_numpy(), found["grp"].to_pylist(), build.until
+    )
+    pq.write_table(outcomes_after(build.engine, build.relationships, cohort), path)
+
+
+def _school_times(build: Build, path: Path) -> None:
+    pq.write_table(time_to_work(build.engine, build.relationships, build.qualifications, build.until), path)
+
+
+def _places(build: Build, path: Path) -> None:
+    pq.write_table(build.places, path)
+
+
+def _cells(build: Build, path: Path) -> None:
+    write_cells(build.engine, build.facts, path, build.until)
+
+
+STABILITY_CUTS = ("contract_kind", "sex", "age", "division", "work_quadrant")
 ANSWERS: dict[str, Answer] = {
+    "places": _places,
+    "cells": _cells,
     "transitions_status": _at_horizon("status"),
     "transitions_contract": _at_horizon("contract"),
     "next_job_contract": _to_next("contract"),
@@ -182,6 +236,11 @@ ANSWERS: dict[str, Answer] = {
     "peaks": _peaks,
     "mismatch": _mismatch,
     "outcomes": _outcomes,
+    "moves_contract": _moves("contract"),
+    "moves_sector": _moves("sector"),
+    **{f"stability_{cut}": _stability(cut) for cut in STABILITY_CUTS},
+    "school_outcomes": _school_outcomes,
+    "school_times": _school_times,
 }
 
 
@@ -207,4 +266,5 @@ def build_answers(
         for done, (name, answer) in enumerate(ANSWERS.items()):
             answer(build, folder / f"{name}.parquet")
             yield name, done + 1, len(ANSWERS)
-        market.commit(answers=Answers(number=number_, facts=facts.stem, observed_until=until))
+        digest = digest_of_qualifications(market)
+        market.commit(answers=Answers(number=number_, facts=facts.stem, observed_until=until, qualifications=digest))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -45,12 +46,23 @@ class Observatory:
 
     def ask(self, question: Callable[..., pa.Table], **arguments: Any) -> pa.Table:
         """A question of the facts (``flows``, ``stock``); the answer is kept until the next build."""
-        facts = self.market.table("facts")
-        words = f"{facts} {question.__module__}.{question.__name__} {sorted(arguments.items())!r}"
+        return self._kept(question, {"facts": self.market.table("facts")}, arguments)
+
+    def ask_careers(self, question: Callable[..., pa.Table], **arguments: Any) -> pa.Table:
+        """A question of the careers (``at_work``), which is told where segments, relationships and places are."""
+        files = {
+            "segments": self.market.table("segments"),
+            "relationships": self.market.store.table("relationships"),
+            "places": self.market.answer("places"),
+        }
+        return self._kept(question, files, arguments)
+
+    def _kept(self, question: Callable[..., pa.Table], files: dict[str, Path], arguments: dict[str, Any]) -> pa.Table:
+        words = f"{files} {question.__module__}.{question.__name__} {sorted(arguments.items())!r}"
         key = f"observatory:{hashlib.sha256(words.encode()).hexdigest()}"
         found = cache.get(key)
         if found is None:
             with EmbeddedEngine(SMALLEST_MEMORY) as engine:
-                found = question(engine, facts, **arguments)
+                found = question(engine, **files, **arguments)
             cache.set(key, found)
         return found

@@ -22,7 +22,7 @@ def _drawn(chart: Any, **sizes: Any) -> dict[str, Any]:
     return spec
 
 
-def series(rows: Sequence[dict[str, Any]], unit: str, *, names: Sequence[str]) -> dict[str, Any]:
+def series(rows: Sequence[dict[str, Any]], unit: str, *, names: Sequence[str], share: bool = False) -> dict[str, Any]:
     """Lines over periods: rows of `period` (text, in order), `name`, `value`; at most five names, told at the end."""
     kept = list(names)[: len(SERIES)]
     data = [row for row in rows if row["name"] in kept]
@@ -33,7 +33,7 @@ def series(rows: Sequence[dict[str, Any]], unit: str, *, names: Sequence[str]) -
         color=alt.Color("name:N", scale=alt.Scale(domain=kept, range=list(SERIES[: len(kept)])), legend=None),
     )
     lines = base.mark_line(strokeWidth=2.5).encode(
-        y=alt.Y("value:Q", title=unit, axis=alt.Axis(format=",.0f"), scale=alt.Scale(zero=True)),
+        y=alt.Y("value:Q", title=unit, axis=alt.Axis(format=".0%" if share else ",.0f"), scale=alt.Scale(zero=True)),
         strokeDash=alt.StrokeDash("name:N", legend=None, sort=kept),
     )
     last = _apart(

@@ -12,7 +12,7 @@ import click
 
 from raccordo.analysis.basins.cli import basins
 from raccordo.analysis.cli import Memory, careers
-from raccordo.analysis.cob.cli import store_option, told, var_folder
+from raccordo.analysis.cob.cli import FILE, store_option, told, var_folder
 
 __all__ = ["basins", "careers", "observatory"]
 
@@ -95,6 +95,27 @@ def build_all(year: int | None, folder: Path | None, memory: int, as_json: bool)
         return
     for name, part in state:
         _tell_part(name, part)
+
+
+@observatory.command()
+@click.argument("file", type=FILE)
+@store_option
+@click.option("--key", "key_file", type=FILE, envvar="RACCORDO_COB_KEY", help="Key of the pseudonyms [VAR/cob.key].")
+def qualifications(file: Path, folder: Path | None, key_file: Path | None) -> None:
+    """Take in who got which qualification when, for the passage from school to work.
+
+    FILE is CSV or Parquet with the columns person (tax code), day (2020-07-31), qualification (its name). Tax codes are
+    replaced by pseudonyms at once. The next `raccordo observatory build` counts it.
+    """
+    from raccordo.analysis.cob.pseudonyms import read_key
+    from raccordo.observatory.market import Market
+    from raccordo.observatory.qualifications import take_qualifications
+
+    with told():
+        market = Market(folder or var_folder() / "observatory")
+        key = read_key(key_file or var_folder() / "cob.key", store=market.store.root)
+        new, whole = take_qualifications(market, file, key)
+    click.echo(f"{file.name}: {new:,} new qualifications, {whole:,} in all")
 
 
 @observatory.command()

@@ -70,11 +70,12 @@ class Facts(_Strict):
 
 
 class Answers(_Strict):
-    """A round of answers, and the facts it was given on."""
+    """A round of answers, and what it was given on: facts, and the digest of the qualifications."""
 
     number: int
     facts: str
     observed_until: dt.date
+    qualifications: str = ""
 
 
 class State(_Strict):

@@ -34,9 +34,17 @@ CUTS = (
 """What a figure may be cut by. `work` and `home` are municipalities; the division is the first two digits of the
 sector, the group of occupations the first three characters of the code without dots."""
 
-_AGE = """CASE WHEN r.birth_year IS NULL THEN 'unknown' WHEN c.year - r.birth_year < 25 THEN '15-24'
-     WHEN c.year - r.birth_year < 35 THEN '25-34' WHEN c.year - r.birth_year < 45 THEN '35-44'
-     WHEN c.year - r.birth_year < 55 THEN '45-54' WHEN c.year - r.birth_year < 65 THEN '55-64' ELSE '65+' END"""
+
+def age_sql(year: str) -> str:
+    """SQL of the age band of a relationship (r) in a year."""
+    bands = "".join(
+        f" WHEN {year} - r.birth_year < {older} THEN '{younger}-{older - 1}'"
+        for younger, older in ((15, 25), (25, 35), (35, 45), (45, 55), (55, 65))
+    )
+    return f"CASE WHEN r.birth_year IS NULL THEN '{UNKNOWN}'{bands} ELSE '65+' END"
+
+
+_AGE = age_sql("c.year")
 
 STEPS_SQL = """
 SELECT relationship, phase, person, start, "end", contract, hours, municipality,

@@ -79,8 +79,9 @@ def for_sheet(value: Any) -> Any:
 
 
 def with_query(url: str, query: dict[str, Any]) -> str:
-    """``url`` with the non-empty entries of ``query`` added."""
+    """``url`` with the non-empty entries of ``query`` added, before its fragment."""
     kept = {key: value for key, value in query.items() if value not in (None, "")}
     if not kept:
         return url
-    return f"{url}{'&' if '?' in url else '?'}{urlencode(kept)}"
+    path, mark, fragment = url.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(kept)}{mark}{fragment}"

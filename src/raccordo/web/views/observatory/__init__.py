@@ -3,9 +3,33 @@
 A page is declared in a module of its own (``page.observatory_page``); importing them here gives them their addresses.
 """
 
-from raccordo.web.views.observatory import basins, durations, flows, needs, outcomes, picture, transitions
+from raccordo.web.views.observatory import (
+    basins,
+    durations,
+    flows,
+    moves,
+    needs,
+    outcomes,
+    picture,
+    school,
+    stability,
+    stock,
+    transitions,
+)
 from raccordo.web.views.observatory.page import PAGES, addresses
 
 __all__ = [
-    "PAGES", "addresses", "basins", "durations", "flows", "needs", "outcomes", "picture", "transitions",
-]  # fmt: skip
+    "PAGES",
+    "addresses",
+    "basins",
+    "durations",
+    "flows",
+    "moves",
+    "needs",
+    "outcomes",
+    "picture",
+    "school",
+    "stability",
+    "stock",
+    "transitions",
+]

@@ -21,6 +21,7 @@ from raccordo.kernel.desk import export, pages, values
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.observatory.asking import LEAST, Observatory
+from raccordo.observatory.hiding import HIDDEN
 from raccordo.web.views.observatory.answer import Answer, Choice, Row
 
 PAGE_SIZE = 25
@@ -137,4 +138,4 @@ def _typed(column: Column, rows: Sequence[Row]) -> pa.Array:
     if not column.number:
         return pa.array([column.words(row) for row in rows], pa.string())
     found: list[Any] = [column.read(row) for row in rows]
-    return pa.array([value if isinstance(value, (int, float)) else None for value in found])
+    return pa.array([value if isinstance(value, (int, float)) and value is not HIDDEN else None for value in found])

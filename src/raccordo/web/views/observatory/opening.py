@@ -11,6 +11,8 @@ from raccordo.analysis.flows import calendar
 #: The cut that stands beneath another when the reader chose none.
 BENEATH = "contract_kind"
 BESIDE = "work_centre"
+#: A figure of several months opens on them, in the table of its own page.
+MONTHS_BELOW = "?#tabella"
 
 
 def movements(grain: str, period: int, cut: str = "", said: str = "") -> str:

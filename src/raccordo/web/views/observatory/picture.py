@@ -42,7 +42,7 @@ def picture(asked: Asked) -> Answer:
     for first in range(0, len(rows), 12):
         for measure in ("hires", "ends"):
             hiding.hide_list(rows[first : first + 12], measure, also=("balance", "adjusted"))
-    opens = "" if where else opening.movements("year", rows[-1]["period"] // 12)
+    opens = opening.MONTHS_BELOW
     return Answer(
         finding=_("%(hires)s hirings in the twelve months to %(month)s, %(change)s on the year before.")
         % {"hires": told(hires), "change": a.signed(change), "month": last},

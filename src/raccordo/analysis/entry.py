@@ -1,0 +1,92 @@
+"""From a qualification to work: how long until the first job, and until the first stable one.
+
+A job counts that begins on the day of the qualification or after; who finds none is followed to the end of what was
+observed. Stable is permanent, an apprenticeship, or a job of a year or more (`outcomes.STABLE_DAYS`). See
+`docs/analysis/entry.md`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from raccordo.analysis.careers.relationships import FIRST_DAY, LAST_DAY
+from raccordo.analysis.contracts import contracts_table
+from raccordo.analysis.durations.lifetable import life_table_of_counts
+from raccordo.analysis.durations.run import curves
+from raccordo.analysis.engine import Engine
+from raccordo.analysis.flows.calendar import write_calendar
+from raccordo.analysis.outcomes import STABLE_DAYS
+
+FIRST_JOB, FIRST_STABLE = "first_job", "first_stable"
+KINDS = (FIRST_JOB, FIRST_STABLE)
+
+ENTRY_SQL = """
+WITH told AS (
+    SELECT r.person, s.number AS since,
+           CASE WHEN k.kind IN ('permanent', 'apprenticeship') OR e.number - s.number + 1 >= {stable}
+                THEN 1 ELSE 0 END AS stable
+    FROM relationships r
+    JOIN calendar s ON s.day = r.start
+    LEFT JOIN calendar e ON e.day = r."end"
+    LEFT JOIN contracts k ON k.contract = r.contract
+    WHERE r.person IN (SELECT person FROM cohort)
+), waits AS (
+    SELECT c.cohort, c.grp, q.number AS day,
+           MIN(t.since) AS first_job, MIN(CASE WHEN t.stable = 1 THEN t.since END) AS first_stable
+    FROM cohort c JOIN calendar q ON q.day = c.day
+    LEFT JOIN told t ON t.person = c.person AND t.since >= q.number AND t.since <= {last}
+    GROUP BY c.cohort, c.grp, q.number
+), said AS (
+    SELECT grp, 'first_job' AS what, day, first_job AS found FROM waits
+    UNION ALL
+    SELECT grp, 'first_stable', day, first_stable FROM waits
+)
+SELECT what, grp, COALESCE(found, {last}) - day + 1 AS days, CASE WHEN found IS NULL THEN -1 ELSE 0 END AS way_out,
+       COUNT(*) AS cases
+FROM said GROUP BY what, grp, COALESCE(found, {last}) - day + 1, CASE WHEN found IS NULL THEN -1 ELSE 0 END
+ORDER BY 1, 2, 3, 4
+"""
+"""Days of waiting by group, of both kinds; plain SQL that every engine reads alike."""
+
+
+def time_to_work(
+    engine: Engine, relationships: Path, cohort: pa.Table, last: dt.date, *, stable_days: int = STABLE_DAYS
+) -> pa.Table:
+    """The share that has found its first job, and its first stable one, by day since the qualification.
+
+    ``cohort``: person (as in the relationships), day, grp. Rows as the curves of durations (`share` is the share that
+    has found it, with its interval), and `what`, one of `KINDS`. Qualifications after ``last`` are left out.
+    """
+    seen = cohort.filter(pc.less_equal(cohort["day"], pa.scalar(last, pa.date32())))
+    seen = seen.append_column("cohort", pa.array(np.arange(len(seen))))
+    files = {name: engine.folder / f"{name}.parquet" for name in ("cohort", "contracts", "calendar")}
+    pq.write_table(seen, files["cohort"])
+    pq.write_table(contracts_table(), files["contracts"])
+    write_calendar(files["calendar"], FIRST_DAY, LAST_DAY)
+    number = (last - dt.date(1970, 1, 1)).days
+    counts = engine.query(ENTRY_SQL.format(stable=int(stable_days), last=number), relationships=relationships, **files)
+    parts = [_curves(counts, what) for what in KINDS]
+    return pa.concat_tables(parts)
+
+
+def _curves(counts: pa.Table, what: str) -> pa.Table:
+    mine = counts.filter(pc.equal(counts["what"], what))
+    words = sorted(set(mine["grp"].to_pylist()))
+    place = {word: n for n, word in enumerate(words)}
+    table = life_table_of_counts(
+        mine["days"].to_numpy(),
+        mine["way_out"].to_numpy(),
+        mine["cases"].to_numpy(),
+        (what,),
+        np.array([place[word] for word in mine["grp"].to_pylist()], int),
+        words or ["all"],
+    )
+    drawn = curves(table)
+    drawn = drawn.filter(pc.equal(drawn["exit"], what))
+    return drawn.append_column("what", pa.array([what] * len(drawn), pa.string()))

@@ -1,0 +1,109 @@
+"""Are jobs stable: how many hirings are still there after a time, how many become permanent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from raccordo.observatory import charts, hiding
+from raccordo.observatory.answers import STABILITY_CUTS
+from raccordo.observatory.words import CUTS, MEANINGS
+from raccordo.web.views.observatory import answer as a
+from raccordo.web.views.observatory.answer import Answer, Row
+from raccordo.web.views.observatory.page import Asked, observatory_page
+
+INDICATORS = {
+    "12": ("kept_365", gettext_lazy("still there after a year")),
+    "6": ("kept_182", gettext_lazy("still there after six months")),
+    "24": ("kept_730", gettext_lazy("still there after two years")),
+    "trasformati": ("turned_365", gettext_lazy("fixed-term become permanent within a year")),
+}
+MOST_LINES = 5
+
+
+@observatory_page(
+    "observatory-stability", "stabilita/", tab=gettext_lazy("Stability"), title=gettext_lazy("Do jobs last?")
+)
+def stability(asked: Asked) -> Answer:
+    """The share of hirings that last, by year of the hiring and a cut."""
+    chosen = asked.choose("indicatore", _("Indicator"), [(key, str(words)) for key, (_n, words) in INDICATORS.items()])
+    cut = asked.choose("taglio", _("Cut"), [(cut, str(CUTS[cut])) for cut in STABILITY_CUTS])
+    indicator, words = INDICATORS[chosen]
+    rows = [
+        {**row, "said": asked.words.value(cut, row["cell"])}
+        for row in asked.observatory.answer(f"stability_{cut}").to_pylist()
+        if row["indicator"] == indicator
+    ]
+    finding = _finding(rows, str(words))
+    rows = _hidden(rows)
+    rows.sort(key=lambda row: (-int(row["year"]), -row["cases"]))
+    return Answer(
+        finding=finding,
+        chart=lambda found: _chart(found, str(words)),
+        caption=_("By year of the hiring"),
+        file=_("stability"),
+        columns=[
+            a.words("year", _("Year of the hiring")),
+            a.words("said", str(CUTS[cut]).capitalize()),
+            a.count("cases", _("Hirings followed"), total=True),
+            a.count("persons", _("Persons")),
+            a.count("kept", str(words).capitalize(), total=True),
+            a.share("share", _("Share")),
+            a.share("low", _("at least (95%)")),
+            a.share("high", _("at most (95%)")),
+        ],
+        rows=rows,
+        definitions=[
+            (
+                _("still there"),
+                _("The relationship holds so many days after its first (182, 365, 730), whatever its contract then."),
+            ),
+            (
+                _("become permanent"),
+                _("Of hirings with a term, those turned into a permanent contract by the same employer."),
+            ),
+            (
+                _("hirings followed"),
+                _("Those whose day so much later was seen: of the last year, only the first months."),
+            ),
+            *MEANINGS.of("interval"),
+        ],
+    )
+
+
+def _finding(rows: Sequence[Row], words: str) -> str:
+    if not rows:
+        return _("No hiring was followed long enough.")
+    year = max(row["year"] for row in rows)
+    cases, kept = (sum(row[key] for row in rows if row["year"] == year) for key in ("cases", "kept"))
+    return _("%(share)s of the hirings of %(year)s: %(words)s.") % {
+        "share": a.percent(kept / cases), "year": year, "words": words,
+    }  # fmt: skip
+
+
+def _hidden(rows: Sequence[Row]) -> list[Row]:
+    """Small cells of a year withheld, and small numbers in them of who stayed or did not."""
+    tells = ("share", "low", "high")
+    for row in rows:
+        row["rest"], row["year"] = row["cases"] - row["kept"], str(row["year"])
+    kept = hiding.hide_by_row(rows, lambda row: row["year"], "cases", "persons", ("persons", "kept", "rest", *tells))
+    for measure, other in (("kept", "rest"), ("rest", "kept")):
+        told = [row for row in kept if row[measure] is not hiding.HIDDEN]
+        hiding.hide_by_row(told, lambda row: row["year"], measure, None, (other, *tells))
+    return kept
+
+
+def _chart(rows: Sequence[Row], words: str):
+    known = hiding.shown(rows, "share")
+    sizes: dict[str, int] = {}
+    for row in known:
+        sizes[row["said"]] = sizes.get(row["said"], 0) + row["cases"]
+    largest = sorted(sizes, key=lambda name: (-sizes[name], name))[:MOST_LINES]
+    lines = [
+        {"period": row["year"], "name": row["said"], "value": row["share"]}
+        for row in sorted(known, key=lambda row: row["year"])
+        if row["said"] in largest
+    ]
+    return charts.series(lines, words, names=largest, share=True) if lines else None

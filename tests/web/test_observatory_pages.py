@@ -1,0 +1,198 @@
+"""The pages of the observatory, on a small synthetic one: answers, openings, lists, files, and what they withhold."""
+
+import csv
+import html
+import io
+import re
+
+import duckdb
+import numpy as np
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+from django.urls import reverse
+
+from raccordo.analysis.disclosure import attack
+from raccordo.analysis.flows.question import flows
+from raccordo.kernel.accounts.roles import Role
+from raccordo.observatory.asking import Observatory
+
+P = "/osservatorio/"
+MEASURED = ["hires", "extensions", "transformations", "ends", "balance", "persons"]
+#: Every page with the choices that change what it asks.
+ADDRESSES = [
+    P, f"{P}?quadrante=q-asti",
+    f"{P}movimenti/", f"{P}movimenti/?taglio=sex&periodo=quarter", f"{P}movimenti/?taglio=age&taglio2=sex",
+    f"{P}movimenti/?taglio=work_centre&periodo=month",
+    f"{P}al-lavoro/", f"{P}al-lavoro/?taglio=age", f"{P}al-lavoro/?taglio=work_quadrant&al=2020-02-29",
+    f"{P}al-lavoro/?taglio=seasonal", f"{P}transizioni/", f"{P}transizioni/?domanda=settore",
+    f"{P}da-lavoro-a-lavoro/", f"{P}da-lavoro-a-lavoro/?per=settore",
+    f"{P}durate/", f"{P}durate/?gruppi=contract", f"{P}durate/?che=durations_out_of_work&gruppi=sex&esito=permanent",
+    f"{P}stabilita/", f"{P}stabilita/?indicatore=trasformati&taglio=sex", f"{P}stabilita/?indicatore=24&taglio=age",
+    f"{P}scuola-lavoro/", f"{P}scuola-lavoro/?domanda=first_job", f"{P}scuola-lavoro/?domanda=first_stable",
+    f"{P}bacini/", f"{P}bacini/?colore=residents",
+    f"{P}fabbisogni/", f"{P}fabbisogni/?domanda=attivita", f"{P}fabbisogni/?domanda=bacini",
+    f"{P}fabbisogni/?domanda=incontro", f"{P}fabbisogni/?domanda=picchi",
+    f"{P}esiti/", f"{P}esiti/?mesi=6",
+]  # fmt: skip
+FLOWS = f"{P}movimenti/?taglio=work"
+WORK = "Comune di lavoro"
+
+
+@pytest.fixture
+def analyst(log_in, today, observed, centres):
+    """Somebody who may see the observatory."""
+    return log_in(Role.ANALYST)
+
+
+def table_of(client, address: str) -> list[dict[str, str]]:
+    """The rows of a page's CSV file."""
+    joined = f"{address}{'&' if '?' in address else '?'}formato=csv"
+    text = b"".join(client.get(joined).streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+
+
+def whole(text: str) -> int | None:
+    """A number of a file; nothing where it is withheld."""
+    return None if text == "taciuto" else int(text)
+
+
+def facts(observed, sql: str) -> list[tuple]:
+    """What a bare query over the facts says."""
+    return duckdb.from_parquet(str(observed.table("facts"))).query("facts", sql).fetchall()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_answers_with_a_table_and_what_it_means(analyst, address):
+    text = analyst.get(address).content.decode()
+    assert 'id="tabella"' in text
+    assert "Che cosa dicono le cifre" in text
+    assert "taciuto" in text  # at least among the definitions
+    assert "HIDDEN" not in text
+
+
+def test_years_of_a_cut_are_what_a_bare_query_counts(analyst, observed):
+    told = {(r["Periodo"], r["Tipo di contratto"]): whole(r["Assunzioni"]) for r in table_of(analyst, f"{P}movimenti/")}
+    sql = "SELECT year, count(*) FROM facts WHERE kind = 'hire' AND contract_kind = 'permanent' GROUP BY year"
+    counted = {str(year): number for year, number in facts(observed, sql)}
+    mine = {year: number for (year, kind), number in told.items() if kind == "a tempo indeterminato"}
+    assert mine
+    assert all(number in (None, counted[year]) for year, number in mine.items())
+    assert any(mine.values())
+
+
+def test_a_number_opens_on_the_cells_it_sums(analyst):
+    text = analyst.get(f"{P}movimenti/?taglio=sex").content.decode()
+    link, words = re.search(
+        r'<a href="(/osservatorio/movimenti/\?[^"]*taglio2=work_centre[^"]*)">([\d.]+)</a>', text
+    ).groups()
+    opened = table_of(analyst, html.unescape(link).partition("#")[0])
+    cells = [whole(row["Assunzioni"]) for row in opened]
+    number = int(words.replace(".", ""))
+    assert cells
+    assert sum(cell or 0 for cell in cells) == number or (None in cells and sum(cell or 0 for cell in cells) < number)
+
+
+def test_a_month_opens_on_cells_that_never_exceed_it(analyst):
+    text = analyst.get(P).content.decode()
+    found = re.findall(r'<td data-label="Assunzioni"[^>]*><a href="([^"]+)">([\d.]+)</a>', text)
+    assert found
+    for link, words in found[:3]:
+        cells = [whole(row["Assunzioni"]) for row in table_of(analyst, html.unescape(link).partition("#")[0])]
+        assert sum(cell or 0 for cell in cells) <= int(words.replace(".", ""))
+
+
+def test_cells_counted_at_the_build_are_what_the_facts_say(observed, today):
+    observatory = Observatory()
+    kept = pq.read_table(observed.answer("cells"))
+    for grain, first, last in (("year", 2018, 2020), ("quarter", 8080, 8083), ("month", 24240, 24251)):
+        for cut in ("sex", "work", "division"):
+            asked = observatory.ask(flows, grain=grain, by=[cut], first=first, last=last)
+            asked = asked.select(["period", cut, *MEASURED])
+            mine = kept.filter((pc.field("grain") == grain) & (pc.field("cut") == cut))
+            mine = mine.filter((pc.field("period") >= first) & (pc.field("period") <= last))
+            mine = mine.rename_columns({"value": cut}).select(["period", cut, *MEASURED])
+            assert mine.to_pylist() == asked.to_pylist() != []
+
+
+def test_the_attack_recovers_no_small_cell_from_a_file(analyst, observed):
+    """The file of hirings by year and municipality, its true margins beside it: what everybody could know."""
+    rows = table_of(analyst, FLOWS)
+    years = sorted({row["Periodo"] for row in rows})[-1:]
+    sql = "SELECT year, work, count(*), count(DISTINCT person) FROM facts WHERE kind = 'hire' GROUP BY ALL"
+    true = {(str(year), centre): (number, persons) for year, centre, number, persons in facts(observed, sql)}
+    small = 0
+    for year in years:
+        names = sorted({centre for y, centre in true if y == year})
+        values = np.array([true[year, name][0] for name in names])
+        told = {(row[WORK]): whole(row["Assunzioni"]) for row in rows if row["Periodo"] == year}
+        hidden = np.array([told[name if name != "unknown" else "non noto"] is None for name in names])
+        full, mask = np.append(values, values.sum()), np.append(hidden, False)
+        low, high = attack(np.ma.masked_array(np.where(mask, 0, full), mask))
+        for n, name in enumerate(names):
+            number, persons = true[year, name]
+            if persons < 3:
+                small += 1
+                assert hidden[n]
+                assert high[n] >= number + 2
+                assert low[n] <= max(1, number - 2)
+    assert small
+
+
+def test_a_drawing_shows_nothing_that_is_withheld(analyst, observed):
+    """Lines are drawn of the cells that are told: a withheld one leaves no point and no name."""
+    rows = table_of(analyst, f"{P}al-lavoro/?taglio=work")
+    withheld = [row for row in rows if row["Persone al lavoro"] == "taciuto"]
+    page = analyst.get(f"{P}al-lavoro/?taglio=work").content.decode()
+    drawing = page.partition('<figure class="disegno">')[2].partition("</figure>")[0]
+    assert withheld
+    name = WORK
+    assert not any(f">{row[name]}<" in drawing for row in withheld)
+    assert any(f">{row[name]}<" in drawing for row in rows)
+
+
+def test_jobs_of_a_year_before_and_what_came_since_are_the_jobs_of_the_day(analyst):
+    rows = table_of(analyst, f"{P}al-lavoro/?taglio=sex")
+    before, hires, ends, changes, after = (
+        next(key for key in rows[0] if key.startswith(start))
+        for start in ("Rapporti dopo", "+", "−", "±", "= rapporti")
+    )
+    known = [row for row in rows if "taciuto" not in row.values()]
+    assert known
+    for row in known:
+        assert whole(row[before]) + whole(row[hires]) - whole(row[ends]) + whole(row[changes]) == whole(row[after])
+
+
+def test_a_list_is_searched_filtered_sorted_and_cut_in_pages(analyst):
+    address = f"{P}transizioni/"
+    page = analyst.get(address, {"q": "senza lavoro pieno"}).content.decode()
+    assert "senza lavoro" in page
+    kept = table_of(analyst, f"{address}?f-from=senza+lavoro")
+    assert {row["Origine"] for row in kept} == {"senza lavoro"}
+    cases = [whole(row["Casi"]) or 0 for row in table_of(analyst, f"{address}?ordina=cases")]
+    assert cases == sorted(cases)
+    assert table_of(analyst, f"{address}?q=nessunacosi") == []
+    assert "Nessuna riga corrisponde" in analyst.get(address, {"q": "nessunacosi"}).content.decode()
+    assert "pagina=2" in analyst.get(f"{P}bacini/").content.decode()
+
+
+def test_files_hold_numbers_and_leave_out_what_is_withheld(analyst):
+    response = analyst.get(f"{FLOWS}&formato=parquet")
+    table = pq.read_table(io.BytesIO(response.content))
+    rows = table_of(analyst, FLOWS)
+    assert table["Assunzioni"].to_pylist() == [whole(row["Assunzioni"]) for row in rows]
+    assert None in table["Assunzioni"].to_pylist()
+    sheet = analyst.get(f"{FLOWS}&formato=xlsx")
+    assert sheet["Content-Type"].startswith("application/vnd.openxmlformats")
+
+
+def test_two_cuts_are_the_same_cells_whichever_is_named_first(analyst):
+    one = table_of(analyst, f"{P}movimenti/?taglio=sex&taglio2=age")
+    other = table_of(analyst, f"{P}movimenti/?taglio=age&taglio2=sex")
+    cells = [{(r["Periodo"], r["Sesso"], r["Età"]): r["Assunzioni"] for r in rows} for rows in (one, other)]
+    assert cells[0] == cells[1] != {}
+
+
+def test_what_is_not_built_yet_says_how_to_build_it(log_in, today):
+    client = log_in(Role.ANALYST)
+    assert "raccordo observatory build" in client.get(reverse("observatory-school")).content.decode()
