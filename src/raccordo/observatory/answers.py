@@ -192,7 +192,9 @@ def _stability(cut: str) -> Answer:
 
 def _moves(state: str) -> Answer:
     def answer(build: Build, path: Path) -> None:
-        build_transitions(build.engine, build.relationships, path, state=state, within=SOON, last=build.until)
+        build_transitions(
+            build.engine, build.relationships, path, state=state, within=SOON, last=build.until, phases=build.phases
+        )
 
     return answer
 
