@@ -52,8 +52,7 @@ def write_cells(engine: Engine, facts: Path, path: Path, until: dt.date) -> None
     for themselves (the longer ones they lie in are told nowhere yet)."""
     with pq.ParquetWriter(path, SCHEMA) as writer:
         for cut in CUTS:
-            counted = engine.query(ONE_CUT_SQL.format(cut=cut), facts=facts)
-            writer.write_table(_marked(counted, cut, until))
+            writer.write_table(_marked(engine.query(ONE_CUT_SQL.format(cut=cut), facts=facts), cut, until))
 
 
 def _marked(counted: pa.Table, cut: str, until: dt.date) -> pa.Table:
@@ -76,7 +75,8 @@ def _marked(counted: pa.Table, cut: str, until: dt.date) -> pa.Table:
     return pa.table({name: columns[name] for name in SCHEMA.names}, schema=SCHEMA)
 
 
-def _read(observatory: Observatory, grain: str, cut: str, first: int, last: int) -> pa.Table:
+def counted(observatory: Observatory, grain: str, cut: str, first: int, last: int) -> pa.Table:
+    """The cells of one cut as they were counted and marked, from one period to another."""
     wanted = [("cut", "=", cut), ("grain", "=", grain), ("period", ">=", first), ("period", "<=", last)]
     return pq.read_table(observatory.market.answer("cells"), filters=wanted)
 
@@ -86,7 +86,7 @@ def by_period(observatory: Observatory, grain: str, cut: str, first: int, last: 
 
     Months, quarters and years of the same cell are protected together: what one withholds another does not tell.
     """
-    found = _read(observatory, grain, cut, first, last).rename_columns({"value": cut})
+    found = counted(observatory, grain, cut, first, last).rename_columns({"value": cut})
     rows = found.select(["period", cut, *COUNTS]).to_pylist()
     for measure in MEASURES:
         for place in np.flatnonzero(found[f"no_{measure}"].to_numpy()).tolist():
@@ -98,7 +98,7 @@ def by_year_and_cuts(observatory: Observatory, by: Sequence[str], first: int, la
     """Two cuts by year, and the years in which nothing could be told."""
     order = sorted(by)  # the same table whichever cut is named first
     rows = observatory.ask(flows, grain="year", by=order, first=first, last=last).to_pylist()
-    margins = [_read(observatory, "year", cut, first, last).to_pylist() for cut in order]
+    margins = [counted(observatory, "year", cut, first, last).to_pylist() for cut in order]
     for measure, persons in MEASURES.items():
         for year in range(first, last + 1):
             mine = [row for row in rows if row["period"] == year]
