@@ -22,6 +22,7 @@ from raccordo.analysis.cob.cli import municipalities
 from raccordo.analysis.cob.importing import import_file
 from raccordo.analysis.cob.mapping import Mapping
 from raccordo.analysis.cob.pseudonyms import read_key
+from raccordo.analysis.cob.taxcodes import PERSON_LENGTH, read_codes
 from raccordo.analysis.engine import open_engine
 from raccordo.demo.cob.contracts import OCCUPATIONS, SECTOR_CODES
 from raccordo.demo.cob.figures import contracts_at_scale_one
@@ -115,9 +116,10 @@ def _qualifications(folder: Path, seed: int, last: dt.date) -> Path:
     """Synthetic qualifications of the young people of the messages: each age has its own, in a day of July."""
     rng = np.random.default_rng([seed, 21])
     table = pq.read_table(folder / "messages.parquet", columns=["person", "born"])
+    table = table.filter(pa.array(read_codes(table["person"].combine_chunks().cast(pa.string())).valid))
     born = dict(zip(table["person"].to_pylist(), table["born"].to_pylist(), strict=True))
     rows = []
-    for person, day in sorted((person, day) for person, day in born.items() if person and day):
+    for person, day in sorted((person, day) for person, day in born.items() if day and len(person) == PERSON_LENGTH):
         for name, age, part in QUALIFICATIONS:
             got = dt.date(day.year + age, 7, int(rng.integers(1, 29)))
             if rng.random() < part and dt.date(FIRST_QUALIFICATION, 1, 1) <= got <= last:
