@@ -408,6 +408,40 @@ def test_a_provisional_report_is_the_agencys_own(visitors, provisional):
     assert mistakes(answers()) == []
 
 
+#: Pages of the yearly reports of the quadrants.
+YEARBOOK_PAGES = {
+    "observatory-reports", "yearbook", "yearbook_figure", "yearbook_file", "yearbook_make", "yearbook_share",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def yearbook(world, people, django_db_blocker):
+    """A yearly report whose files say nothing, not shared."""
+    with django_db_blocker.unblock():
+        return worlds.yearbook(world.mine.centre.quadrant)
+
+
+def test_a_yearly_report_is_read_made_and_shared_by_whom_the_table_says(visitors, yearbook, settings, tmp_path):
+    settings.VAR_DIR = tmp_path  # nothing is built there: whoever may have a report made is sent back to the list
+
+    def answers():
+        for actor, visitor in visitors.items():
+            seen = may(actor, Action.VIEW, "yearbook.yearbook")
+            yield actor, "list", visitor.get(reverse("observatory-reports")).status_code, code(seen)
+            for name, rest in (("yearbook", []), ("yearbook_figure", [1]), ("yearbook_file", ["pdf"])):
+                response = visitor.get(reverse(name, args=[yearbook.pk, *rest]))
+                response.close()
+                yield actor, name, response.status_code, code(seen and name != "yearbook_figure")
+            makes = may(actor, Action.ADD, "yearbook.yearbook") and not actor.narrow
+            asked = visitor.post(reverse("yearbook_make"), {"quadrant": "x", "year": "2020"}).status_code
+            yield actor, "make", asked, 302 if makes else 404
+            shares = seen and may(actor, Action.CHANGE, "kernel.deliverable")
+            shared = visitor.post(reverse("yearbook_share", args=[yearbook.pk]), {"recipients": ""}).status_code
+            yield actor, "share", shared, 302 if shares else 404
+
+    assert mistakes(answers()) == []
+
+
 def test_who_has_a_report_made_and_who_writes_its_texts_is_in_the_table(visitors, provisional):
     period, line = provisional.period, provisional.period.version.lines.first()
 
@@ -675,6 +709,10 @@ def arguments(name: str, world) -> list:
         "report_file": [1, "pdf"],
         "report_make": ["2020-S1"],
         "narrative": ["2020-S1", "lavoro"],
+        "yearbook": [1],
+        "yearbook_figure": [1, 1],
+        "yearbook_file": [1, "pdf"],
+        "yearbook_share": [1],
         **PLAN_PAGES,
     }
     return known.get(name, [])
@@ -687,7 +725,7 @@ MATRIX = {
     "jobs:list", *(f"jobs:{name}" for name in JOB_PAGES),
     "api_clients", "api_client", "api_issue", "api_revoke", "api_end",
     "home", "act", "compute", "centres", "centre", *PLAN_PAGES, *REPORT_PAGES, *PUBLIC, *OWN,
-    *OBSERVATORY_PAGES, "observatory-build",
+    *OBSERVATORY_PAGES, "observatory-build", *YEARBOOK_PAGES,
     "period_open", "period_step", "period_exception", "late_records", "centre_data",
     "desk:elsewhere", "desk:ask", *ADMINISTRATION,
     "evidence:todo", "evidence:draw", "evidence:sample", "evidence:close", "evidence:next", "evidence:record",

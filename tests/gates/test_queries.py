@@ -67,6 +67,8 @@ FIXED = {
     "observatory-moves": [],
     "observatory-stability": [],
     "observatory-school": [],
+    "observatory-reports": [],
+    "yearbook": [],
     "jobs:list": [],
     "jobs:detail": [],
     "audit:log": [],
@@ -83,6 +85,7 @@ NOT_PAGES = {
     "period_open", "period_step",
     "api_client", "api_issue", "api_revoke", "api_end",
     "desk:elsewhere", "desk:ask", *ADMINISTRATION, "observatory-build",
+    "yearbook_make", "yearbook_file", "yearbook_figure", "yearbook_share",
     "evidence:draw", "evidence:close", "evidence:next",
     "privacy:copy", "privacy:note",
 }  # fmt: skip
@@ -102,6 +105,7 @@ def address(page: str, world) -> str:
             "attachments:withdraw": [world.attachment.pk],
             "jobs:detail": [world.job.pk],
             "report": [world.report.pk],
+            "yearbook": [world.yearbook.pk],
             "evidence:sample": [world.records["evidence.sample"]["mine"].pk],
             "evidence:record": [world.records["evidence.sampledrecord"]["mine"].pk],
             "privacy:person": ["casework.jobseeker", seeker_of(world).pk],
@@ -194,6 +198,7 @@ def measured(world, django_db_blocker) -> tuple[queries.Counts, queries.Counts]:
             worlds.ask(world.job, person)
             if role == Role.AGENCY_MANAGER:
                 world.report = worlds.provisional_report(person)
+                world.yearbook = worlds.yearbook(world.mine.centre.quadrant)
             give_reasons(visitors[role.value], world)
         grow(world, 1)
         few = measure(visitors, world)

@@ -18,8 +18,10 @@ from django.db import models
 from raccordo.kernel.accounts.roles import CENTRE_ROLES, Role
 from raccordo.kernel.attachments.models import Attachment
 from raccordo.kernel.desk import Desk, all_desks
+from raccordo.kernel.documents import Document, Paragraph
 from raccordo.kernel.jobs.models import Job
 from raccordo.kernel.models import Centre, Installation, User
+from raccordo.observatory.yearbook.models import Yearbook
 from raccordo.plan.models import PlanVersion
 from raccordo.plan.periods import services
 from raccordo.plan.reports.models import Report
@@ -30,6 +32,7 @@ from tests.kernel.attachments.factories import AttachmentFactory
 from tests.kernel.factories import CentreFactory, acting
 from tests.kernel.jobs.factories import JobFactory, JobLineFactory
 from tests.schooling.factories import InstitutionFactory
+from tests.yearbook.factories import YearbookFactory, YearbookFileFactory
 
 #: The day the world takes for today; the factories' records lie before it.
 TODAY = dt.date(2021, 6, 30)
@@ -73,6 +76,7 @@ class World:
     attachment: Attachment | None = None
     job: Job | None = None
     report: Any = None
+    yearbook: Any = None
 
     def record(self, desk: Desk, where: str) -> models.Model:
         """The record of a desk that is ``mine`` or ``theirs``."""
@@ -148,6 +152,16 @@ def signed() -> None:
     for line in version.lines.all():
         services.submit_line(period, line, user=lead, today=TODAY)
     services.open_period(version, "2020-S2", user=manager, today=TODAY)
+
+
+def yearbook(quadrant: Any) -> Yearbook:
+    """A yearly report that says nothing, with a file that says nothing, not shared."""
+    document = Document(
+        title="Rapporto", publisher="Prova", day=dt.date(2020, 12, 31), blocks=[Paragraph(text="Nulla.")]
+    )
+    made = YearbookFactory(quadrant=quadrant, document_json=document.as_json(), digest=document.digest)
+    YearbookFileFactory(yearbook=made)
+    return made
 
 
 def provisional_report(agency: User) -> Report:

@@ -155,8 +155,8 @@ def attack(published: np.ma.MaskedArray) -> tuple[np.ndarray, np.ndarray]:
     floor = least_withheld(published.data)
     system = relations[:, unknown]
     for i, cell in enumerate(unknown):
-        low.flat[cell] = _bound(system, right, i, 1, floor)
-        high.flat[cell] = _bound(system, right, i, -1, floor)
+        low.flat[cell] = bound(system, right, i, 1, floor)
+        high.flat[cell] = bound(system, right, i, -1, floor)
     if floor:
         low[hidden], high[hidden] = np.ceil(low[hidden] - NEAR), np.floor(high[hidden] + NEAR)
     return low, high
@@ -188,7 +188,7 @@ def _relations(shape: tuple[int, ...]) -> csr_array:
     return csr_array(coo_array((sign, (row, np.concatenate(lines))), shape=(len(lines), index.size)))
 
 
-def _bound(system: csr_array, right: np.ndarray, cell: int, sense: int, floor: float) -> float:
+def bound(system: csr_array, right: np.ndarray, cell: int, sense: int, floor: float) -> float:
     """Least (`sense` 1) or greatest (−1) value of one withheld cell."""
     goal = np.zeros(system.shape[1])
     goal[cell] = sense
@@ -222,14 +222,14 @@ def _withhold(full: np.ndarray, primary: np.ndarray, margin: float) -> np.ndarra
             if done[sense][cell]:
                 continue
             price = np.where(withheld, 0.0, cost)
-            change = _cheapest_change(both_ways, price, up, down, int(cell), sense * amount)
+            change = cheapest_change(both_ways, price, up, down, int(cell), sense * amount)
             withheld |= np.abs(change) > NEAR
             done[1] |= change >= margin - NEAR
             done[-1] |= change <= NEAR - reach
     return withheld.reshape(full.shape)
 
 
-def _cheapest_change(
+def cheapest_change(
     both_ways: csr_array, price: np.ndarray, up: np.ndarray, down: np.ndarray, cell: int, amount: float
 ) -> np.ndarray:
     """Change of each cell that keeps all sums and is `amount` at `cell`, at the least price per unit of change.

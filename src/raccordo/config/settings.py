@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "raccordo.kernel.jobs",
     *(f"raccordo.lines.{line}" for line in LINES),
     "raccordo.observatory",
+    "raccordo.observatory.yearbook",
     "raccordo.plan",
     "raccordo.plan.evidence",
     "raccordo.plan.reports",

@@ -13,6 +13,7 @@ import click
 from raccordo.analysis.basins.cli import basins
 from raccordo.analysis.cli import Memory, careers
 from raccordo.analysis.cob.cli import FILE, store_option, told, var_folder
+from raccordo.observatory.yearbook.commands import report
 
 __all__ = ["basins", "careers", "observatory"]
 
@@ -71,6 +72,9 @@ def build_basins_command(year: int, folder: Path | None, memory: int, as_json: b
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def observatory() -> None:
     """The regional observatory: what it is built from, and its reports."""
+
+
+observatory.add_command(report)
 
 
 @observatory.command(name="build")

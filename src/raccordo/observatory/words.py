@@ -114,7 +114,7 @@ SECTIONS = (
     (69, 75, gettext_lazy("professional and technical activities")),
     (77, 82, gettext_lazy("rental, agencies, business support")),
     (84, 84, gettext_lazy("public administration")),
-    (85, 85, gettext_lazy("education")),
+    (85, 85, gettext_lazy("schools and training")),
     (86, 88, gettext_lazy("health and social work")),
     (90, 93, gettext_lazy("arts, sport, entertainment")),
     (94, 96, gettext_lazy("other services")),

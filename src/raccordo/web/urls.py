@@ -52,5 +52,11 @@ urlpatterns = [
     path("dati-aperti/", opendata.opendata, name="opendata"),
     path("dati-aperti/<str:name>", opendata.opendata_file, name="opendata_file"),
     path("osservatorio/", include(observatory.addresses())),
+    path("osservatorio/rapporti/", observatory.reports.reports, name="observatory-reports"),
+    path("osservatorio/rapporti/produci/", observatory.reports.make_report, name="yearbook_make"),
+    path("osservatorio/rapporti/<int:pk>/", observatory.reports.report, name="yearbook"),
+    path("osservatorio/rapporti/<int:pk>/figura-<int:number>.svg", observatory.reports.figure, name="yearbook_figure"),
+    path("osservatorio/rapporti/<int:pk>/file/<slug:kind>/", observatory.reports.report_file, name="yearbook_file"),
+    path("osservatorio/rapporti/<int:pk>/condividi/", observatory.reports.share_report, name="yearbook_share"),
     path("consegne/", documents.deliverables, name="deliverables"),
 ]

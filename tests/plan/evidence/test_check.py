@@ -10,6 +10,7 @@ from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.attachments.errors import Refused
 from raccordo.kernel.attachments.models import Attachment
 from raccordo.kernel.audit.models import Entry
+from raccordo.kernel.immutable import Immutable
 from raccordo.plan.evidence import rights, services
 from raccordo.plan.evidence.draw import draw
 from raccordo.plan.evidence.machine import Move, State, WrongMove
@@ -17,7 +18,6 @@ from raccordo.plan.evidence.models import EvidenceStep, Sample, SampledRecord
 from raccordo.plan.evidence.results import evidence_results, indicator_result, result_of, strata_of
 from raccordo.plan.models import FrozenReading
 from raccordo.plan.periods import services as periods
-from raccordo.plan.periods.immutable import Immutable
 from raccordo.plan.periods.sealed import frozen_rows
 from tests.kernel.attachments import samples
 from tests.kernel.factories import acting

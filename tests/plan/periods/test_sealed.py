@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from raccordo.kernel.immutable import Immutable
 from raccordo.kernel.measures import evaluate
 from raccordo.plan import readings
 from raccordo.plan.loading import load_plan
 from raccordo.plan.models import FrozenPlace, FrozenReading, PeriodStep
 from raccordo.plan.periods.corrections import corrections
-from raccordo.plan.periods.immutable import Immutable
 from raccordo.plan.periods.sealed import frozen_rows, model_of, places_of
 from tests.kernel.factories import DeliverableFactory
 from tests.plan.plans import PLAN

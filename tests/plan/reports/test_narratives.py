@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from raccordo.kernel.accounts.roles import Role
-from raccordo.plan.periods.immutable import Immutable
+from raccordo.kernel.immutable import Immutable
 from raccordo.plan.reports import narratives
 from raccordo.plan.reports.models import LONGEST, Narrative
 from tests.kernel.factories import CentreFactory, acting

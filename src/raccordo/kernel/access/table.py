@@ -69,6 +69,9 @@ TABLE: dict[str, Row] = {
     "networks": grants(EVERYONE, {R.LINE_LEAD, R.AGENCY_MANAGER, R.CENTRE_MANAGER}),
     # aggregates for everybody who works here; analysts and managers have them built
     "observatory": grants(STAFF, MANAGERS | {R.ANALYST}),
+    # yearly reports of the quadrants: who builds the observatory has them made
+    "yearbook": grants(STAFF),
+    "yearbook.yearbook": grants(STAFF, MANAGERS | {R.ANALYST}),
     "plan": grants(EVERYONE, MANAGERS),
     # the period as a whole, and each line of it; who may approve may also send back
     "plan.period": grants(EVERYONE, MANAGERS, approve={R.REGIONAL_MANAGER}, freeze={R.REGIONAL_MANAGER}),

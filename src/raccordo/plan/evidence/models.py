@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.immutable import WrittenOnce, WrittenOnceQuerySet
 from raccordo.kernel.models import Centre, User
 from raccordo.kernel.scopes import PublicQuerySet, ScopedQuerySet
 from raccordo.plan.evidence.formula import Design
 from raccordo.plan.evidence.machine import WAITING_FOR_CENTRE, WAITING_FOR_REVIEWER, Move, State
 from raccordo.plan.models import FrozenReading
-from raccordo.plan.periods.immutable import WrittenOnce, WrittenOnceQuerySet
 
 #: Who could draw again until the sample pleases would not be checking.
 ALREADY_DRAWN = _("A sample of these records was already drawn: a second draw would be a choice.")

@@ -1,6 +1,7 @@
 """The database itself refuses to change or remove what was signed (:mod:`raccordo.kernel.triggers`).
 
-:mod:`.immutable` has the application refuse it; these are for a statement typed at the database, a script, a mistake.
+:mod:`raccordo.kernel.immutable` has the application refuse it; these are for a statement typed at the database, a
+script, a mistake.
 Sealed rows hold keys and numbers, no names, and nothing lets one of them through. The note of a step of an evidence
 check is free text: an anonymisation may put its mark in place of it, and change nothing else.
 """
@@ -15,8 +16,8 @@ from django.apps import apps
 from django.db.models import Model
 
 from raccordo.kernel import triggers
+from raccordo.kernel.immutable import WrittenOnce
 from raccordo.kernel.triggers import Trigger
-from raccordo.plan.periods.immutable import WrittenOnce
 
 MESSAGE = "{table} is written once: its rows are neither changed nor removed"
 #: Table → sets of columns that are unique in it, beside its key.
@@ -29,6 +30,11 @@ UNIQUE: dict[str, list[list[str]]] = {
     ],
     "reports_report_narratives": [["report_id", "narrative_id"]],
     "reports_reportfile": [["report_id", "format"]],
+    "yearbook_yearbook": [
+        ["quadrant_id", "year", "language", "number"], ["quadrant_id", "year", "language", "digest"],
+        ["deliverable_id"],
+    ],
+    "yearbook_yearbookfile": [["yearbook_id", "format"]],
 }  # fmt: skip
 
 #: Table → the free text that an anonymisation replaces, and the columns that stay.

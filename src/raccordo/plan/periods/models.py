@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.immutable import WrittenOnce, WrittenOnceQuerySet
 from raccordo.kernel.models import Centre
 from raccordo.kernel.scopes import PublicQuerySet
-from raccordo.plan.periods.immutable import WrittenOnce, WrittenOnceQuerySet
 from raccordo.plan.periods.machine import CLOSED, State, Step
 from raccordo.plan.periods.sealed import FrozenPlace, FrozenReading
 from raccordo.plan.periods.spans import PeriodKind, spoken

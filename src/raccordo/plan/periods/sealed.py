@@ -13,11 +13,11 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from raccordo.kernel.immutable import WrittenOnce, WrittenOnceQuerySet
 from raccordo.kernel.measures import Figure
 from raccordo.kernel.measures.sealing import Row, Side, digest_of, unpack
 from raccordo.kernel.models import Centre
 from raccordo.plan.judgement import Cells, Verdict
-from raccordo.plan.periods.immutable import WrittenOnce, WrittenOnceQuerySet
 from raccordo.plan.periods.machine import CLOSED, State
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from raccordo.kernel.accounts.roles import ORGANISATION_ROLES, Role
 from raccordo.kernel.deliverables import Deliverable
 from raccordo.kernel.documents import FORMATS, Document
-from raccordo.plan.periods.immutable import WrittenOnce, WrittenOnceQuerySet
+from raccordo.kernel.immutable import WrittenOnce, WrittenOnceQuerySet
 
 if TYPE_CHECKING:
     from raccordo.kernel.accounts.models import User

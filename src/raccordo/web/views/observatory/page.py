@@ -86,18 +86,25 @@ class Page:
             return _nothing_yet(request)
         asked = Asked(request, observatory)
         answer = self.answer(asked)
-        tabs = [(name, str(PAGES[name].tab)) for name in TABS if name in PAGES]
-        return frame.show(request, observatory, answer, str(self.title), asked.choices, tabs)
+        return frame.show(request, observatory, answer, str(self.title), asked.choices, tabs())
 
 
 #: Every page by the name of its address.
 PAGES: dict[str, Page] = {}
+#: The tabs of pages that answer no question with a table, by the name of their address.
+OTHER_TABS: dict[str, Promise] = {}
 #: The order of the tabs, as one asks.
 TABS = (
     "observatory", "observatory-flows", "observatory-stock", "observatory-transitions", "observatory-moves",
     "observatory-durations", "observatory-stability", "observatory-school", "observatory-basins", "observatory-needs",
     "observatory-outcomes", "observatory-official", "observatory-reports",
 )  # fmt: skip
+
+
+def tabs() -> list[tuple[str, str]]:
+    """The tabs in order: the name of each address and its words."""
+    words = {name: page.tab for name, page in PAGES.items()} | OTHER_TABS
+    return [(name, str(words[name])) for name in TABS if name in words]
 
 
 def observatory_page(name: str, address: str, *, tab: Promise, title: Promise) -> Callable[..., Page]:

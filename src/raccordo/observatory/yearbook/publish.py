@@ -1,0 +1,165 @@
+"""Making a yearly report: gather, write, print, register, share. The same sources give the same report, made once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from raccordo.analysis.engine import Engine
+from raccordo.kernel.accounts.models import User
+from raccordo.kernel.deliverables import Deliverable, DeliverableKind, DeliverableRecipient
+from raccordo.kernel.documents import FORMATS, Document, render
+from raccordo.kernel.territory.models import Quadrant
+from raccordo.observatory.market import Market
+from raccordo.observatory.yearbook.compose import yearbook
+from raccordo.observatory.yearbook.gather import Telling, gather
+from raccordo.observatory.yearbook.models import Yearbook, YearbookFile
+
+LANGUAGE = "it"
+
+
+@dataclass(frozen=True)
+class Made:
+    """The report, and whether it was made now or was there already."""
+
+    yearbook: Yearbook
+    created: bool
+
+
+def silent(done: int, total: int, doing: str) -> None:
+    """Progress that nobody looks at."""
+
+
+def document_of(
+    engine: Engine, market: Market, quadrant: Quadrant, year: int, tell: Telling = silent, language: str = LANGUAGE
+) -> tuple[Document, dt.date]:
+    """The report as a document, and the last day of which communications had been received.
+
+    Raises:
+        NotYet, TableError, DisclosureError: see :func:`raccordo.observatory.yearbook.gather.gather`.
+    """
+    with override(language):
+        material = gather(engine, market, quadrant, year, tell)
+        return yearbook(material), material.observed_until
+
+
+def publish(
+    engine: Engine, market: Market, quadrant: Quadrant, year: int, *, user: User | None, today: dt.date,
+    tell: Telling = silent, language: str = LANGUAGE,
+) -> Made:  # fmt: skip
+    """Make the report of a quadrant and year, its files and the deliverable that registers it.
+
+    A report with the same content is there already: nothing is made. Files are written before the rows that name
+    them; stopped at any moment, either the whole report is there or nothing of it.
+    """
+    document, until = document_of(engine, market, quadrant, year, tell, language)
+    existing = Yearbook.objects.filter(quadrant=quadrant, year=year, language=language, digest=document.digest).first()
+    if existing:
+        return Made(existing, created=False)
+    files = {}
+    for done, code in enumerate(FORMATS):
+        tell(done, len(FORMATS), _("Writing the file: %(format)s") % {"format": FORMATS[code].name})
+        files[code] = render(document, code)
+    tell(len(FORMATS), len(FORMATS), _("Registering"))
+    names = {code: _kept(quadrant, year, document, code, data) for code, data in files.items()}
+    return _registered(quadrant, year, until, document, files, names, user, today)
+
+
+def _kept(quadrant: Quadrant, year: int, document: Document, code: str, data: bytes) -> str:
+    """Write a file under a name made of its content, so that a second try finds it and writes nothing twice."""
+    seal = hashlib.sha256(data).hexdigest()[:12]
+    name = f"yearbooks/{year}/{quadrant.code}-{year}-{document.language}-{seal}.{code}"
+    if default_storage.exists(name):
+        with default_storage.open(name) as kept:
+            if kept.read() == data:
+                return name
+        default_storage.delete(name)  # a write that was cut short
+    return default_storage.save(name, ContentFile(data))
+
+
+@transaction.atomic
+def _registered(
+    quadrant: Quadrant, year: int, until: dt.date, document: Document, files: dict[str, bytes], names: dict[str, str],
+    user: User | None, today: dt.date,
+) -> Made:  # fmt: skip
+    Quadrant.objects.select_for_update().get(pk=quadrant.pk)
+    earlier = Yearbook.objects.filter(quadrant=quadrant, year=year, language=document.language).order_by("-number")
+    if same := earlier.filter(digest=document.digest).first():
+        return Made(same, created=False)
+    last = earlier.first()
+    made = Yearbook.objects.create(
+        quadrant=quadrant,
+        year=year,
+        language=document.language,
+        number=last.number + 1 if last else 1,
+        observed_until=until,
+        document_json=document.as_json(),
+        digest=document.digest,
+        source_digest=document.provenance.digest if document.provenance else "",
+        made_on=today,
+        made_by=user,
+        deliverable=_deliverable(quadrant, year, document, names["pdf"], files["pdf"], today),
+    )
+    YearbookFile.objects.bulk_create(
+        YearbookFile(
+            yearbook=made, format=code, file=names[code], digest=hashlib.sha256(data).hexdigest(), size=len(data)
+        )
+        for code, data in files.items()
+    )
+    return Made(made, created=True)
+
+
+def _deliverable(
+    quadrant: Quadrant, year: int, document: Document, name: str, pdf: bytes, today: dt.date
+) -> Deliverable:
+    """The deliverable that registers the report.
+
+    It replaces the last one about the quadrant and year, whoever wrote it, so that the plan counts the two once.
+    """
+    kind = DeliverableKind.LABOUR_MARKET_REPORT
+    known = Deliverable.objects.filter(kind=kind, quadrant=quadrant, year=year)
+    last = known.filter(replaced_by__isnull=True).order_by("-version", "-drafted_on", "-pk").first()
+    newest = known.order_by("-version").first()
+    return Deliverable.objects.create(
+        kind=kind,
+        title=document.title[:200],
+        version=newest.version + 1 if newest else 1,
+        year=year,
+        quadrant=quadrant,
+        file=name,
+        reference=f"SHA-256 {hashlib.sha256(pdf).hexdigest()}",
+        drafted_on=today,
+        replaces=last,
+    )
+
+
+@transaction.atomic
+def share(made: Yearbook, recipients: Sequence[str], *, today: dt.date) -> Deliverable:
+    """Say that a report was shared with some recipients: from this day on the plan counts it.
+
+    Raises:
+        ValidationError: there is no recipient, or it was shared already.
+    """
+    deliverable = Deliverable.objects.select_for_update().get(pk=made.deliverable_id)
+    named = list(dict.fromkeys(name.strip() for name in recipients if name.strip()))
+    if deliverable.shared_on is not None:
+        raise ValidationError(_("This edition was shared already."))
+    if not named:
+        raise ValidationError(_("Say with whom it is shared: one recipient a line."))
+    deliverable.shared_on = today
+    deliverable.full_clean()
+    deliverable.save()
+    for name in named:
+        recipient = DeliverableRecipient(deliverable=deliverable, name=name, shared_on=today)
+        recipient.full_clean()
+        recipient.save()
+    return deliverable
