@@ -1,7 +1,8 @@
 """``make test``: lint, types, import contracts and tests, each told in a line with its time.
 
 With arguments only the tests they name are run (``make test ARGS=tests/plan``). ``--postgres`` runs those that touch
-the database, on the server in ``DATABASE_URL`` (``make test-postgres``).
+the database, on the server in ``DATABASE_URL`` (``make test-postgres``); ``--postgres --once`` leaves out those whose
+answer is the same on every database too, which have just been run on another one (``.ci/run``).
 """
 
 from __future__ import annotations
@@ -24,8 +25,14 @@ CHECKS = [
 ]
 
 
-#: Folders whose tests touch no database, or the browser: the same whatever the database.
-PURE = ["tests/analysis", "tests/law", "tests/browser"]
+#: Tests that touch no database, or are the browser's: the same whatever the database.
+PURE = [
+    "tests/analysis", "tests/law", "tests/browser", "tests/plan/document", "tests/kernel/documents",
+    "tests/kernel/charts", "tests/gates/test_messages.py", "tests/gates/test_deploy.py",
+]  # fmt: skip
+#: Long ones that touch it, of what no database decides: how many queries a page takes, which variables its template
+#: asks for, what the analysis makes of messages.
+SAME = ["tests/gates/test_queries.py", "tests/gates/test_templates.py", "tests/observatory/test_building.py"]
 
 
 def run(name: str, command: list[str], *, quiet: bool = True) -> bool:
@@ -42,14 +49,16 @@ def run(name: str, command: list[str], *, quiet: bool = True) -> bool:
 
 def main(arguments: list[str]) -> int:
     """Every check even after one fails, so that one run tells all; the tests last."""
-    postgres = arguments[:1] == ["--postgres"]
-    arguments = arguments[1:] if postgres else arguments
+    postgres, once = "--postgres" in arguments, "--once" in arguments
+    arguments = [one for one in arguments if one not in ("--postgres", "--once")]
     checks = CHECKS[:1] if arguments or postgres else CHECKS
     passed = [run(name, command) for name, command in checks]
     # what needs Spark has a command of its own (make spark)
     everything = ["-n", str(os.cpu_count() or 1), "--dist", "loadgroup", "-m", "not spark"] if not arguments else []
     if postgres and not arguments:
-        everything = [*everything, *(f"--ignore={folder}" for folder in PURE)]
+        left = [*PURE, *(SAME if once else [])]
+        everything = [*everything, *(f"--ignore={path}" for path in left)]
+        sys.stdout.write(f"Left to the run on SQLite, Spark's tests to make spark: {', '.join(left)}\n")
     passed.append(run("tests", [sys.executable, "-m", "pytest", "-q", *everything, *arguments], quiet=False))
     return 0 if all(passed) else 1
 

@@ -56,8 +56,10 @@ def test_references_lead_somewhere():
     connection.check_constraints()
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="Other databases refuse a value of the wrong type.")
-@pytest.mark.parametrize("label", MODELS)
+STRICT = pytest.param("", marks=pytest.mark.skip(reason="This database itself refuses a value of the wrong type."))
+
+
+@pytest.mark.parametrize("label", MODELS if connection.vendor == "sqlite" else [STRICT])
 def test_no_value_has_the_type_of_another(label):
     model = MODELS[label]
     for field in model._meta.concrete_fields:

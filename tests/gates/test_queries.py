@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache, caches
 from django.db import IntegrityError, connection, transaction
 from django.test import Client, TestCase
@@ -187,6 +188,7 @@ def measured(world, django_db_blocker) -> tuple[queries.Counts, queries.Counts]:
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(fields, "LONG_LIST", 100_000)
         patch.setattr(opening, "LOOK_MINUTES", 0)  # each look at a list leaves its trace
+        patch.setattr(settings, "SESSION_IDLE", 10**6)  # on a slow machine some page would renew its reader's session
         load_plan(PLAN, today=worlds.TODAY.replace(year=2020))
         worlds.signed()
         chain.seal([])  # the head of the chain is there, as the migration of an installation leaves it after its start

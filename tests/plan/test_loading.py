@@ -3,7 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.apps import apps
 
+from raccordo.kernel.audit.enums import Kind
+from raccordo.kernel.audit.models import Entry
 from raccordo.plan.document import PlanFormatError
 from raccordo.plan.loading import PlanLoadError, load_plan
 from raccordo.plan.models import Indicator, PlanVersion
@@ -20,6 +23,17 @@ def test_a_plan_is_loaded_once():
     assert not again.created
     assert again.version == first.version
     assert [i.code for i in first.version.indicators.all()] == ["A1", "A2", "A3", "A4"]
+
+
+def test_a_load_leaves_one_entry_with_what_it_was_loaded_from():
+    version = load_plan(PLAN, today=TODAY).version
+    load_plan(PLAN, today=TODAY)
+    entry = Entry.objects.get(kind=Kind.LOADED)
+    assert entry.additional_data["source"] == str(version)
+    assert entry.additional_data["sha256"] == version.digest
+    by = {"planversion": 1, "line": 1, "indicator": 4}
+    by |= {name: apps.get_model("plan", name).objects.count() for name in ("activity", "result")}
+    assert entry.additional_data["by"] == {f"plan.{name}": count for name, count in by.items() if count}
 
 
 def test_an_amendment_is_a_new_version_from_its_day():

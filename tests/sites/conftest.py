@@ -1,7 +1,8 @@
 """Sites in a folder of their own, and processes on them that the tests really kill.
 
-What a test asks for is written in the test database, copied to the site's file, and taken back: processes cannot see
-the database in memory.
+A site has a database of its own. On SQLite what a test asks for is written in the test database, copied to the site's
+file, and taken back: processes cannot see the database in memory. On another server the site's database is a copy of
+the empty one, written to directly.
 """
 
 import json
@@ -13,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -20,18 +22,12 @@ from django.db import connection
 
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.models import Installation, User
+from tests import servers
 from tests.conftest import copy_of
 from tests.kernel.factories import acting
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def pytest_collection_modifyitems(items):
-    """The processes share a file, which only the embedded database has."""
-    if connection.vendor != "sqlite":
-        for item in items:
-            if Path(__file__).parent in item.path.parents:
-                item.add_marker(pytest.mark.skip(reason="the processes share the embedded database's file"))
+_numbers = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +41,8 @@ class Site:
 
     def __init__(self, folder: Path):
         self.folder, self.file = folder, folder / "raccordo.sqlite3"
+        #: The name of its database on the server of the suite; empty for a file.
+        self.database = ""
         self.processes: list[subprocess.Popen] = []
 
     def worker(self, *options: str) -> subprocess.Popen:
@@ -62,6 +60,8 @@ class Site:
         environment = {**os.environ, "RACCORDO_VAR": str(self.folder), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
         environment["DJANGO_SETTINGS_MODULE"] = "raccordo.config.settings"
         environment.pop("DATABASE_URL", None)
+        if self.database:
+            environment["DATABASE_URL"] = servers.address(self.database)
         command = [sys.executable, "-m", "tests.sites.process", what, *options]
         started = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603
         self.processes.append(started)
@@ -74,11 +74,29 @@ class Site:
             process.kill()
             process.wait()
             process.stdout.close()
+        if self.database:
+            servers.drop(self.database)
 
     def ask(self, sql: str, *values: object) -> list[tuple]:
-        """What the database says now."""
-        with closing(sqlite3.connect(self.file, timeout=20)) as database:
-            return database.execute(sql, values).fetchall()
+        """What the database says now, to SQL that both databases understand."""
+        with self._speaking() as database:
+            return database.execute(sql.replace("?", self._place), values).fetchall()
+
+    def write(self, sql: str, *values: object) -> None:
+        """Change the database from outside."""
+        with self._speaking() as database, database:
+            database.execute(sql.replace("?", self._place), values)
+
+    @property
+    def _place(self) -> str:
+        return "%s" if self.database else "?"
+
+    def _speaking(self):
+        if not self.database:
+            return closing(sqlite3.connect(self.file, timeout=20))
+        import psycopg
+
+        return closing(psycopg.connect(servers.address(self.database), autocommit=True))
 
     def wait(self, sql: str, *values: object, timeout: float = 30) -> None:
         """Until a question is answered by a row."""
@@ -99,19 +117,35 @@ def site(db, tmp_path, django_db_blocker):
     made = Site(tmp_path)
     with django_db_blocker.unblock():
         yield made
-    made.close()
+        made.close()
 
 
 @contextmanager
 def asked(site: Site) -> Iterator[User]:
     """What is written inside goes to the site's database; the test's own is left empty. Gives who asks."""
+    with _file_of(site) if connection.vendor == "sqlite" else _database_of(site):
+        Installation.objects.create(pk=1)
+        yield acting(Role.AGENCY_MANAGER)
+
+
+@contextmanager
+def _file_of(site: Site) -> Iterator[None]:
     connection.ensure_connection()
     empty = copy_of(connection.connection)
     try:
-        Installation.objects.create(pk=1)
-        yield acting(Role.AGENCY_MANAGER)
+        yield
         with closing(sqlite3.connect(site.file)) as file:
             connection.connection.backup(file)
     finally:
         empty.backup(connection.connection)
         empty.close()
+
+
+@contextmanager
+def _database_of(site: Site) -> Iterator[None]:
+    empty = connection.settings_dict["NAME"]
+    name = f"{empty}_site_{next(_numbers)}"
+    servers.create(name, empty)
+    site.database = name
+    with servers.using(name):
+        yield

@@ -1,14 +1,17 @@
-"""What the processes of a site do: ``worker [--batch]``, which knows the jobs of the tests too, or ``commands LINE …``.
+"""What the processes of a site do: ``worker [--batch]``, which knows the jobs of the tests too, ``commands LINE …``, or
+``log THREADS TIMES``, which has many people write in the log at once.
 
 ``die N`` before either kills the process, really, when it is about to run its Nth statement after it said ``ready``:
 a moment inside a transaction, the same each time.
 """
 
 import json
+import logging
 import os
 import shlex
 import signal
 import sys
+import threading
 from contextlib import ExitStack
 
 from raccordo.config.start import start
@@ -44,8 +47,57 @@ def main(what: str, *options: str) -> None:
             from raccordo.kernel.jobs.worker import work
 
             work(batch="--batch" in options)
+        elif what == "log":
+            sys.stdout.write(json.dumps(log(*map(int, options))))
         else:
             sys.stdout.write(json.dumps(commands(options)))
+
+
+class Heard(logging.Handler):
+    """What is only logged: Django says so where what it does after a commit fails."""
+
+    def __init__(self):
+        super().__init__(logging.ERROR)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())
+
+
+def log(threads: int, times: int) -> dict:
+    """Each thread opens the same person's account, with the reason, again and again: in a transaction alone, two in
+    one, and in one that is undone. How many entries were kept, and what went wrong."""
+    from django.db import DatabaseError, connection, transaction
+
+    from raccordo.kernel import audit
+    from raccordo.kernel.models import User
+
+    ready, kept, errors = threading.Barrier(threads), [], Heard()
+    logging.getLogger().addHandler(errors)
+
+    def person() -> None:
+        try:
+            user = User.objects.get()
+            ready.wait(timeout=60)
+            for turn in range(times):
+                with transaction.atomic():
+                    for _entry in range(1 + turn % 2):
+                        audit.record_read(user, user, reason="service")
+                        kept.append(turn)
+                with transaction.atomic():
+                    audit.record_read(user, user, reason="other")
+                    transaction.set_rollback(True)
+        except DatabaseError as error:
+            errors.said.append(repr(error))
+        finally:
+            connection.close()
+
+    people = [threading.Thread(target=person) for _thread in range(threads)]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    return {"kept": len(kept), "errors": errors.said}
 
 
 def commands(lines) -> list[dict]:

@@ -31,6 +31,7 @@ from raccordo.kernel.jobs import job
 from raccordo.kernel.jobs.run import Run
 from raccordo.lines.casework.models import Hire
 from raccordo.observatory.links import key_file
+from raccordo.observatory.log import record_import
 from raccordo.observatory.places import market
 from raccordo.observatory.qualifications import take_qualifications
 from raccordo.observatory.whole import build_whole
@@ -58,7 +59,9 @@ def build_observatory(run: Run, *, scale: float, seed: int, until: str) -> None:
     key = read_key(key_file(), store=here.store.root)
     for number, path in enumerate(files, 1):
         run.progress(number, 20, _("Communications taken in"))
-        import_file(here.store, path, Mapping(), key, municipalities=municipalities())
+        taken, known = import_file(here.store, path, Mapping(), key, municipalities=municipalities())
+        if not known:
+            record_import(taken)
     fold_store(here.store)
     take_qualifications(here, _qualifications(folder, seed, last), key)
     with open_engine() as engine:

@@ -83,12 +83,14 @@ def schema() -> None:
 def load(file: Path, day: dt.datetime | None) -> None:
     """Load a plan as a version of it. The same file twice changes nothing."""
     start()
+    from raccordo.kernel import audit
     from raccordo.kernel.clock import today
     from raccordo.plan.loading import PlanLoadError, load_plan
 
     _document(file)
     try:
-        loaded = load_plan(file, today=today(), in_force_from=day.date() if day else None)
+        with audit.on_behalf(origin="raccordo plan load"):
+            loaded = load_plan(file, today=today(), in_force_from=day.date() if day else None)
     except PlanLoadError as error:
         for reason in error.reasons:
             click.echo(reason, err=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from raccordo.kernel import audit
 from raccordo.kernel.measures import Ratio, Window, all_measures, get_measure
 from raccordo.plan.document import Indicator as Entry
 from raccordo.plan.document import Path as ExpectedPath
@@ -151,6 +152,9 @@ def _create(document: PlanDocument, today: dt.date, in_force_from: dt.date) -> P
             position=position,
             **_columns(document, entry),
         )
+    made = {"line": lines, "activity": activities, "result": results, "indicator": document.indicators}
+    rows = {f"plan.{name}": len(each) for name, each in made.items()}
+    audit.record_batch(f"{version}", {"plan.planversion": 1, **rows}, document.digest)
     return version
 
 

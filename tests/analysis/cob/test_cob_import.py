@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
+from raccordo.analysis.cob import cli
 from raccordo.analysis.cob.building import fold_store
 from raccordo.analysis.cob.cli import cob
 from raccordo.analysis.cob.importing import import_file
@@ -217,6 +218,7 @@ def call(*arguments: str):
 
 def test_the_commands(tmp_path, monkeypatch):
     monkeypatch.setenv("RACCORDO_VAR", str(tmp_path))
+    monkeypatch.setattr(cli, "HEARING", [])  # without an installation around them
     path = write_csv(tmp_path / "m.csv", [row(), row(code="m2", start="x")])
     result = call("import", str(path))
     assert result.exit_code == 0, result.output

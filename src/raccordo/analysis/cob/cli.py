@@ -18,6 +18,8 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 LANGUAGE = click.Choice(["it", "en"])
 SHOWN = 20
+HEARING: list[Callable[[Any, Any], None]] = []
+"""Told the store and the record of each file that was taken in by the command: the installation logs it."""
 
 
 def var_folder() -> Path:
@@ -105,6 +107,8 @@ def import_(
                 store, path, layout, key, municipalities=places, memory=memory, progress=bar
             )  # fmt: skip
             done.append(record.model_dump() | {"known": known})
+            for hears in () if known else HEARING:
+                hears(store, record)
             if not as_json:
                 bar.end()
                 click.echo(_told_import(record, known))

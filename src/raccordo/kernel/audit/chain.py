@@ -138,5 +138,9 @@ def _locked_head() -> Head:
     """The head, held until the end of the transaction: links are made one writer at a time."""
     from raccordo.kernel.audit.models import Head
 
-    head = Head.objects.select_for_update().filter(pk=1).first()
-    return head or Head.objects.create(pk=1, seq=0, digest=ORIGIN)
+    heads = Head.objects.select_for_update().filter(pk=1)
+    if (head := heads.first()) is not None:
+        return head
+    # of several writers of the first link one makes the head; the others wait for it
+    Head.objects.bulk_create([Head(pk=1, seq=0, digest=ORIGIN)], ignore_conflicts=True)
+    return heads.get()
