@@ -11,6 +11,7 @@ from raccordo.kernel.jobs import running
 from raccordo.kernel.jobs.models import Job
 from raccordo.plan.models import FrozenReading, Period, PeriodException
 from raccordo.plan.periods import services
+from raccordo.plan.periods.sealed import model_of
 from tests.demand.factories import ApproachFactory
 from tests.kernel.factories import acting
 from tests.web.conftest import TODAY
@@ -89,6 +90,16 @@ def test_a_sealed_number_opens_on_its_records(submitted, manager):
     assert len(listed) == reading.numerator_records
     assert all(row.xpath(".//a") for row in listed)
     assert reading.records_digest in found.text_content()
+
+
+def test_a_sealed_number_says_how_good_its_data_were(submitted, manager):
+    known = [reading for reading in FrozenReading.objects.current() if reading.qualities is not None]
+    reading = next(one for one in known if one.qualities.whole.dated)
+    whole = reading.qualities.whole
+    said = f"{whole.late} registrazioni su {whole.dated} sono state inserite più di {reading.qualities.within} giorni"
+    assert said in page(manager, "frozen", "2020-S1", reading.indicator.code).text_content()
+    model_of(reading).objects.update(entered_on=dt.date(2021, 12, 31))
+    assert said in page(manager, "frozen", "2020-S1", reading.indicator.code).text_content()
 
 
 def test_a_late_record_shows_as_a_correction_with_its_link(submitted, manager, companies):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sized
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -152,7 +153,12 @@ def _create(document: PlanDocument, today: dt.date, in_force_from: dt.date) -> P
             position=position,
             **_columns(document, entry),
         )
-    made = {"line": lines, "activity": activities, "result": results, "indicator": document.indicators}
+    made: dict[str, Sized] = {
+        "line": lines,
+        "activity": activities,
+        "result": results,
+        "indicator": document.indicators,
+    }
     rows = {f"plan.{name}": len(each) for name, each in made.items()}
     audit.record_batch(f"{version}", {"plan.planversion": 1, **rows}, document.digest)
     return version

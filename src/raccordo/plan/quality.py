@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any, cast
 
@@ -56,6 +56,16 @@ class Qualities:
     def of(self, centre: int) -> Quality:
         """The quality of a centre; one without records has months, and nothing in them."""
         return self.centres.get(centre, Quality(None if self.whole.months is None else 0, self.asked))
+
+    def as_data(self) -> dict[str, Any]:
+        """As it is sealed beside a reading."""
+        return asdict(self)
+
+    @classmethod
+    def of_data(cls, data: dict[str, Any]) -> Qualities:
+        """What :meth:`as_data` gave, also after JSON, whose keys are text."""
+        centres = {int(pk): Quality(**known) for pk, known in data["centres"].items()}
+        return cls(data["within"], data["asked"], Quality(**data["whole"]), centres)
 
 
 def months_over(window: Window) -> int:

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 
 import pytest
+from django.core.cache import cache
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,9 +13,12 @@ from raccordo.kernel.measures import evaluate
 from raccordo.plan import readings
 from raccordo.plan.loading import load_plan
 from raccordo.plan.models import FrozenPlace, FrozenReading, PeriodStep
+from raccordo.plan.periods import services
 from raccordo.plan.periods.corrections import corrections
 from raccordo.plan.periods.sealed import frozen_rows, model_of, places_of
+from raccordo.plan.quality import qualities
 from tests.kernel.factories import DeliverableFactory
+from tests.plan.periods.conftest import TODAY
 from tests.plan.plans import PLAN
 from tests.workforce.factories import CentreSupportFactory
 
@@ -52,6 +56,23 @@ def test_a_sealed_reading_says_all(submitted, centres, coached):
     assert found.definition_digest == hashlib.sha256(found.definition.encode()).hexdigest()
     assert found.defined["measure"]["code"] == "workforce.centres_coached_on_rdc"
     assert found.intact()
+
+
+def test_how_good_the_records_were_is_sealed_with_the_number(period, line, lead, coached, evaluation, centres):
+    entered = {coached[0].pk: dt.date(2020, 5, 6), coached[1].pk: dt.date(2020, 7, 9)}
+    for record in coached:
+        type(record).objects.filter(pk=record.pk).update(entered_on=entered[record.pk])
+    services.submit_line(period, line, user=lead, today=TODAY)
+    found = reading("A1")
+    known = qualities(found.indicator, found.day)
+    assert known is not None
+    assert found.qualities == known
+    assert (known.whole.dated, known.whole.late) == (2, 1)
+    assert known.of(centres[0].pk).months == 2
+    type(coached[0]).objects.update(entered_on=dt.date(2020, 12, 31))
+    cache.clear()
+    assert qualities(found.indicator, found.day) != known
+    assert reading("A1").qualities == known
 
 
 def test_nobody_changes_or_removes_what_was_sealed(submitted):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -19,6 +19,9 @@ from raccordo.kernel.measures.sealing import Row, Side, digest_of, unpack
 from raccordo.kernel.models import Centre
 from raccordo.plan.judgement import Cells, Verdict
 from raccordo.plan.periods.machine import CLOSED, State
+
+if TYPE_CHECKING:
+    from raccordo.plan.quality import Qualities
 
 
 class FrozenReadingQuerySet(WrittenOnceQuerySet):
@@ -48,7 +51,9 @@ class FrozenReading(WrittenOnce):
 
     ``definition`` is canonical JSON (what was asked, of whom, against which target) and ``definition_digest`` its
     SHA-256. ``packed`` holds the records behind the number, compressed; ``records_digest`` is the SHA-256 of their
-    canonical text (:mod:`raccordo.kernel.measures.sealing`). ``expected`` is in the terms of the target.
+    canonical text (:mod:`raccordo.kernel.measures.sealing`). ``expected`` is in the terms of the target. ``quality`` is
+    how complete and timely the records of the numerator were (:mod:`raccordo.plan.quality`); none where their day of
+    entry is not kept, or was not asked yet when the reading was sealed.
     """
 
     period = models.ForeignKey("plan.Period", models.PROTECT, related_name="readings", verbose_name=_("period"))
@@ -75,6 +80,7 @@ class FrozenReading(WrittenOnce):
     denominator_records = models.PositiveBigIntegerField(_("records of the denominator"), null=True)
     packed = models.BinaryField(_("records"))
     revision = models.CharField(_("state of the records"), max_length=400)
+    quality = models.JSONField(_("completeness and timeliness"), null=True)
 
     objects = FrozenReadingQuerySet.as_manager()
 
@@ -120,6 +126,13 @@ class FrozenReading(WrittenOnce):
         """The definition as data."""
         found: dict[str, Any] = json.loads(self.definition)
         return found
+
+    @cached_property
+    def qualities(self) -> Qualities | None:
+        """How complete and timely the records were when the reading was sealed."""
+        from raccordo.plan.quality import Qualities
+
+        return None if self.quality is None else Qualities.of_data(self.quality)
 
     @cached_property
     def sides(self) -> list[Side]:

@@ -20,6 +20,7 @@ from raccordo.plan.cells import count_cells
 from raccordo.plan.judgement import judge
 from raccordo.plan.models import Indicator
 from raccordo.plan.periods.models import FrozenPlace, FrozenReading, Period
+from raccordo.plan.quality import qualities
 
 #: Told how many readings are done, and of how many.
 Progress = Callable[[int, int], None]
@@ -49,6 +50,7 @@ def take(period: Period, indicators: list[Indicator], *, today: dt.date, progres
 def _reading(period: Period, indicator: Indicator, sealed: Sealed, today: dt.date, state: str) -> FrozenReading:
     cells = count_cells(indicator, period.end)
     judgement = judge(readings.goal(indicator), sealed.figure, period.end, cells)
+    quality = qualities(indicator, period.end)
     text = canonical(definition(indicator, period.end))
     return FrozenReading(
         period=period,
@@ -73,6 +75,7 @@ def _reading(period: Period, indicator: Indicator, sealed: Sealed, today: dt.dat
         denominator_records=sealed.records.get("denominator"),
         packed=sealed.packed,
         revision=state,
+        quality=quality.as_data() if quality else None,
     )
 
 

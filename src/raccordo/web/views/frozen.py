@@ -22,8 +22,10 @@ from raccordo.kernel.models import Centre
 from raccordo.plan.models import FrozenReading
 from raccordo.plan.periods.corrections import Change, SideCorrection, corrections
 from raccordo.plan.periods.sealed import frozen_rows, model_of, places_of
+from raccordo.plan.quality import Quality
 from raccordo.plan.words import target_text
 from raccordo.web.access import plan_page
+from raccordo.web.views.indicator import timely
 from raccordo.web.views.periods import period_at
 
 #: How many corrected records of a side the page shows.
@@ -45,7 +47,8 @@ def frozen(request: PageRequest, code: str, indicator: str) -> HttpResponseBase:
     rows = [row for row in within if centre is None or row.centre == centre.pk]
     names = dict(Centre.objects.values_list("pk", "name"))
     listing = Listing(request, rows, row_columns(request, reading, side, names))
-    split = Listing(request, split_rows(reading), split_columns(reading), prefix="centri_", page_size=40)
+    columns = split_columns(reading) + quality_columns(reading)
+    split = Listing(request, split_rows(reading), columns, prefix="centri_", page_size=40)
     for found, name in ((listing, _("records")), (split, _("centres"))):
         if kind := export.wanted(request, found):
             return export.respond(found, kind, f"{period.code}-{indicator}-{name}", period.end)
@@ -66,6 +69,7 @@ def frozen(request: PageRequest, code: str, indicator: str) -> HttpResponseBase:
         hidden=len(frozen_rows(reading, side)) - len(within),
         correction=correction,
         changes=[_told(request, found, names) for found in correction.sides if found.all],
+        quality=reading.qualities,
         editions=FrozenReading.objects.filter(period=period, indicator=reading.indicator).count(),
         intact=reading.intact(),
     )
@@ -137,6 +141,27 @@ def split_columns(reading: FrozenReading) -> list[Column]:
             Column("quota", _("Share"), lambda part: part[1].value, text=values.share, number=True),
         ]  # fmt: skip
     return columns
+
+
+def quality_columns(reading: FrozenReading) -> list[Column]:
+    """How complete and timely each centre's records were when the reading was sealed."""
+    known = reading.qualities
+    if known is None or not known.centres:
+        return []
+
+    def of(part: tuple[Centre | None, Figure]) -> Quality:
+        return known.of(part[0].pk) if part[0] else Quality()
+
+    def over(months: int) -> str:
+        return _("%(n)s of %(all)s") % {"n": months, "all": known.asked}
+
+    months = Column("completezza", _("Months with records"), lambda part: of(part).months, number=True, text=over)
+    return [
+        *([] if known.whole.months is None else [months]),
+        Column("tardive", _("Entered late"), lambda part: of(part).late if of(part).dated else None, number=True),
+        Column("puntuali", _("Timely"), lambda part: timely(of(part)), text=values.share, number=True),
+        Column("ritardo", _("Median delay, days"), lambda part: of(part).median, number=True),
+    ]
 
 
 def _told(request: PageRequest, found: SideCorrection, names: dict[int, str]) -> dict[str, Any]:
