@@ -98,7 +98,7 @@ class Site:
 
         return closing(psycopg.connect(servers.address(self.database), autocommit=True))
 
-    def wait(self, sql: str, *values: object, timeout: float = 30) -> None:
+    def wait(self, sql: str, *values: object, timeout: float = 120) -> None:
         """Until a question is answered by a row."""
         end = time.monotonic() + timeout
         while not self.ask(sql, *values):

@@ -36,7 +36,7 @@ def test_a_killed_job_goes_on_from_its_checkpoint_exactly_once(site):
         worker.wait()
         assert site.ask("SELECT state FROM jobs_job") == [("running",)]
         assert site.titles() == wanted(checkpoint(site))
-    site.worker("--batch").wait(timeout=30)
+    site.worker("--batch").wait(timeout=120)
     assert site.ask("SELECT state, attempts, kills FROM jobs_job") == [("done", 3, 2)]
     assert site.titles() == wanted(60)
 
@@ -47,11 +47,11 @@ def test_a_stopped_worker_keeps_where_it_was(site):
     worker = site.worker()
     site.wait("SELECT 1 FROM (SELECT COUNT(*) AS n FROM kernel_deliverable) AS counted WHERE n >= 5")
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(timeout=10) == 0
+    assert worker.wait(timeout=60) == 0
     ((state, kills, token),) = site.ask("SELECT state, kills, token FROM jobs_job")
     assert (state, kills, token) == ("interrupted", 0, "")
     assert site.ask("SELECT COUNT(*) FROM jobs_worker WHERE stopped_at IS NULL") == [(0,)]
-    site.worker("--batch").wait(timeout=30)
+    site.worker("--batch").wait(timeout=120)
     assert site.titles() == wanted(40)
 
 
