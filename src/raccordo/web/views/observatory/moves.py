@@ -33,7 +33,7 @@ def moves(asked: Asked) -> Answer:
     ended = sum(row["cases"] for row in cells)
     moved = sum(row["cases"] for row in cells if row["destination"] != NO_JOB)
     same = sum(row["cases"] for row in cells if row["destination"] == row["origin"])
-    cells = sorted(hide_matrix(cells), key=lambda row: (row["from"], -row["cases"]))
+    cells = sorted(hide_matrix(cells), key=lambda row: (-row["origin_cases"], row["from"], -row["cases"]))
     words = dict(states)["settore" if sector else "contratto"]
     return Answer(
         finding=_("%(share)s of %(n)s ended jobs were followed by another within %(days)s days.")
