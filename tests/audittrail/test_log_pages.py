@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from raccordo.cli import main
 from raccordo.kernel import audit
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.audit import reading
 from raccordo.kernel.audit.enums import Kind, Reason
 from raccordo.kernel.audit.models import Entry
 from raccordo.kernel.models import Installation
@@ -17,7 +18,7 @@ from raccordo.kernel.privacy import people
 from raccordo.kernel.privacy.models import Request
 from tests.casework.factories import ConditionFactory, JobSeekerFactory, PactFactory
 from tests.crises.factories import WorkerFactory
-from tests.kernel.factories import CentreFactory, acting
+from tests.kernel.factories import CentreFactory, UserFactory, acting
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +210,14 @@ def test_one_person_in_two_registers_is_one(seeker):
     assert [subject.keys for subject in found] == [
         [f"casework.jobseeker.{seeker.pk}", f"crises.worker.{worker.pk}"]
     ]  # fmt: skip
+
+
+def test_the_history_of_an_account_speaks_of_its_fields_only(log_in, centre):
+    """Relations from other tables have entries of their own, in old entries too."""
+    made = UserFactory(last_name="Bianchi")
+    entry = Entry.objects.get(object_id=made.pk, content_type__model="user")
+    assert "memberships" not in entry.changes
+    entry.changes = {**entry.changes, "memberships": ["None", "kernel.Membership.None"]}
+    names = [change.label for change in reading.Words([entry], log_in(Role.AUDITOR).user).changes(entry)]
+    assert "cognome" in names
+    assert "memberships" not in names

@@ -70,6 +70,20 @@ def test_what_is_restored_is_what_was_there(full, other):
     assert (refused["code"], "already holds data" in refused["said"]) == (1, True)
 
 
+def test_keys_and_observatory_are_not_in_it_and_it_says_so(full):
+    for name in ("cob.key", "observatory/messages.parquet"):
+        (full.folder / name).parent.mkdir(exist_ok=True)
+        (full.folder / name).write_bytes(b"32 byte della chiave dei codici!")
+    archive = full.folder / "copia.tar"
+    (made,) = full.commands(f"backup {archive}")
+    assert "Not in it: cob.key" in made["said"]
+    assert "Not in it: observatory" in made["said"]
+    with tarfile.open(archive) as tar:
+        names = tar.getnames()
+    assert not [name for name in names if "key" in name or "observatory" in name]
+    assert b"32 byte della chiave" not in archive.read_bytes()
+
+
 def altered(archive, target, change) -> None:
     """The archive with some members changed by ``change(name, content)``; ``None`` drops one."""
     with tarfile.open(archive) as source, tarfile.open(target, "w") as copy:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.audit.models import Entry
+from raccordo.kernel.audit.tracking import reverse_relations
 from raccordo.kernel.desk import values
 from raccordo.kernel.desk.registry import Desk, desk_of
 from raccordo.kernel.desk.reserve import reserved
@@ -118,8 +119,14 @@ class Words:
 
     def _pairs(self, entry: Entry) -> list[tuple[str, str, str]]:
         changes = entry.changes if isinstance(entry.changes, dict) else {}
+        model = model_of(entry)
+        foreign = (
+            set(reverse_relations(model)) if model is not None else set()
+        )  # entries written before these were left out
         found = []
         for name, pair in changes.items():
+            if name in foreign:
+                continue
             if isinstance(pair, dict):  # a many-to-many relation: what was added or taken away
                 words = ", ".join(map(str, pair.get("objects", [])))
                 found.append((name, "", words) if pair.get("operation") == "add" else (name, words, ""))

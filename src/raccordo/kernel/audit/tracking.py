@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from auditlog.registry import auditlog
 from django.apps import apps
+from django.db import models
 
 from raccordo.kernel.revisions import UNTRACKED
 
@@ -24,4 +25,9 @@ def register_models() -> None:
     for model in apps.get_models():
         config = apps.get_app_config(model._meta.app_label)
         if config.name.startswith("raccordo.") and config.label not in LOGS and model.__name__ not in NOT_LOGGED:
-            auditlog.register(model, exclude_fields=EXCLUDED.get(model.__name__, []))
+            auditlog.register(model, exclude_fields=[*EXCLUDED.get(model.__name__, []), *reverse_relations(model)])
+
+
+def reverse_relations(model: type[models.Model]) -> list[str]:
+    """Names of the relations that lead here from other tables: their rows have entries of their own."""
+    return [field.name for field in model._meta.get_fields() if field.auto_created and not field.concrete]

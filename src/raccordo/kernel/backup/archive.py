@@ -2,7 +2,8 @@
 
 ``manifest.json`` says of each member its size and SHA-256, and of the database which tables hold how many rows and
 which migrations were applied. Not in it: ``secret.key`` (kept apart, or whoever finds the archive could sign
-sessions), the cache, the outbox.
+sessions), ``cob.key`` (or they could know persons again by their pseudonyms), the observatory with its store (large,
+and made again from the sources), the cache, the outbox.
 """
 
 from __future__ import annotations
@@ -27,6 +28,12 @@ from django.utils import timezone
 from raccordo.kernel.backup.engines import BackupError, Counts, engine
 
 MANIFEST = "manifest.json"
+#: What an installation may have beside the archive, in its folder, and what becomes of it.
+APART = {
+    "secret.key": "keep a copy apart: without it sessions end",
+    "cob.key": "keep a copy apart from archive and store: without it nothing can be added to the store",
+    "observatory": "the store of the communications and what is computed from it: copy the folder after an import",
+}
 FORMAT = 1
 
 
@@ -91,6 +98,11 @@ def release() -> str:
         return metadata.version("raccordo")
     except metadata.PackageNotFoundError:
         return ""
+
+
+def apart() -> dict[str, str]:
+    """What this installation has that no archive holds, and what to do of it."""
+    return {name: words for name, words in APART.items() if (settings.VAR_DIR / name).exists()}
 
 
 def make(target: Path) -> Manifest:

@@ -14,10 +14,10 @@ from raccordo.config.start import start
 def backup(out: Path) -> None:
     """Write database and files to OUT (.tar, or .tar.gz), while the installation is in use.
 
-    The secret key is not in it: keep that apart.
+    Keys, the observatory and its store are not in it: the command says what there is of them.
     """
     start()
-    from raccordo.kernel.backup.archive import make
+    from raccordo.kernel.backup.archive import apart, make
     from raccordo.kernel.backup.engines import BackupError
 
     try:
@@ -26,6 +26,8 @@ def backup(out: Path) -> None:
         raise click.ClickException(str(error)) from None
     rows = sum(made.counts.values())
     click.echo(f"{out}: {made.engine}, {rows} rows in {len(made.counts)} tables, {len(made.members) - 1} files.")
+    for name, words in apart().items():
+        click.echo(f"Not in it: {name}; {words}.")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
