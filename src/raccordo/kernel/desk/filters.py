@@ -98,16 +98,18 @@ class DeskFilters:
         """Write beside each choice how many rows it would leave, the other filters standing."""
         if remaining > COUNT_LIMIT or not self.form.is_valid():
             return
+        unfiltered = self.total.order_by().values("pk")
         for name, item in self.set.filters.items():
             field = self.form.fields[name]
             if not hasattr(field, "choices") or isinstance(field, RecordField):
                 continue
             others = self.total
-            for other, value in self.form.cleaned_data.items():
-                if other != name:
-                    others = self.set.filters[other].filter(others, value)
+            given = {other: value for other, value in self.form.cleaned_data.items() if other != name}
+            for other, value in given.items():
+                others = self.set.filters[other].filter(others, value)
             pairs = others.order_by().values_list(item.field_name).annotate(n=Count("pk"))
-            found = self.memory.of("choices", pairs, partial(list, pairs)) if self.memory else pairs
+            asked = pairs if any(value not in (None, "") for value in given.values()) else unfiltered
+            found = self.memory.of(f"choices-{name}", asked, partial(list, pairs)) if self.memory else pairs
             counts = {_as_choice(value): n for value, n in found}
             field.choices = [_counted(choice, counts) for choice in field.choices]
 

@@ -35,13 +35,24 @@ def owners() -> dict[str, str | None]:
 class Memory:
     """The counters as they stood when a page began to ask, and what is known under them."""
 
+    def __init__(self) -> None:
+        self._keys: dict[int, tuple[QuerySet, str | None]] = {}
+
     @cached_property
     def numbers(self) -> dict[str, int]:
         """Every app's counter. Read before what is kept under it: what is written meanwhile makes a newer key."""
         return revisions.numbers()
 
     def key(self, rows: QuerySet) -> str | None:
-        """A text that changes whenever the answer to ``rows`` may; ``None`` if nothing tells when it does."""
+        """A text that changes whenever the answer to ``rows`` may; ``None`` if nothing tells when it does.
+
+        The same object is written out once: making a statement costs more than looking its answer up.
+        """
+        if id(rows) not in self._keys:
+            self._keys[id(rows)] = rows, self._key(rows)
+        return self._keys[id(rows)][1]
+
+    def _key(self, rows: QuerySet) -> str | None:
         try:
             sql, values = rows.query.get_compiler(connection=connection).as_sql()
         except EmptyResultSet:
