@@ -68,6 +68,7 @@ FIXED = {
     "observatory-moves": [],
     "observatory-stability": [],
     "observatory-school": [],
+    "observatory-official": [],
     "observatory-reports": [],
     "yearbook": [],
     "jobs:list": [],

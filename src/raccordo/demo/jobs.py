@@ -29,12 +29,15 @@ from raccordo.demo.cob.figures import contracts_at_scale_one
 from raccordo.demo.cob.write import write
 from raccordo.kernel.jobs import job
 from raccordo.kernel.jobs.run import Run
+from raccordo.kernel.territory.models import Quadrant
 from raccordo.lines.casework.models import Hire
 from raccordo.observatory.links import key_file
 from raccordo.observatory.log import record_import
 from raccordo.observatory.places import market
 from raccordo.observatory.qualifications import take_qualifications
 from raccordo.observatory.whole import build_whole
+from raccordo.observatory.yearbook.gather import years
+from raccordo.observatory.yearbook.publish import publish
 
 FULL_WEEK = 40.0
 FIRST_QUALIFICATION = 2017
@@ -67,6 +70,11 @@ def build_observatory(run: Run, *, scale: float, seed: int, until: str) -> None:
     with open_engine() as engine:
         for phase, done, total in build_whole(engine, here, sample=min(1.0, scale)):
             run.progress(3 + done, 3 + total, phase)
+        # one yearly report, as a draft; the others are prepared on their page
+        quadrant = Quadrant.objects.select_related("region").order_by("-position", "-pk").first()
+        if quadrant is not None and last.year - 1 in years(engine, here):
+            made = publish(engine, here, quadrant, last.year - 1, user=run.user, today=run.at)
+            run.log(_("A yearly report was prepared: %(report)s.") % {"report": made.yearbook})
     shutil.rmtree(folder, ignore_errors=True)
 
 

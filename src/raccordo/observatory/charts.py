@@ -195,9 +195,11 @@ def quarters(rows: Sequence[dict[str, Any]], unit: str, published: str, here: st
     )
     scale, axis = alt.Scale(zero=True), alt.Axis(format=",.0f")
     layers = []
-    for field, colour, dash, words in (("published", ORANGE, [6, 4], published), ("here", BLUE, [], here)):
+    for field, colour, dash, words, up in (("published", ORANGE, [6, 4], published, -9), ("here", BLUE, [], here, 9)):
         line = base.mark_line(color=colour, strokeWidth=2.5, strokeDash=dash or [1, 0])
         layers.append(line.encode(y=alt.Y(f"{field}:Q", title=unit, scale=scale, axis=axis)))
-        label = alt.Chart(alt.Data(values=list(rows)[-1:])).mark_text(align="left", dx=8, color=colour, fontSize=12)
+        label = alt.Chart(alt.Data(values=list(rows)[-1:])).mark_text(
+            align="left", dx=8, dy=up, color=colour, fontSize=12
+        )
         layers.append(label.encode(x=alt.X("period:O", sort=periods), y=f"{field}:Q", text=alt.value(words)))
     return _drawn(alt.layer(*layers), padding={"left": 5, "top": 5, "right": 130, "bottom": 5})
