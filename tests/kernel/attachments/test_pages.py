@@ -92,7 +92,8 @@ def test_attachments_of_personal_records_are_for_who_may_read_personal_data(log_
     for role, expected in ((Role.REGIONAL_MANAGER, 404), (Role.AGENCY_MANAGER, 200), (Role.AUDITOR, 200)):
         client = log_in(role)
         before = reads(pact)
-        client.post(reverse("desk:reason", args=["casework", "pact", pact.pk]), {"reason": "check", "poi": "x"})
+        reason = {"reason": "check", "poi": f"file-{attached.pk}"}
+        client.post(reverse("desk:reason", args=["casework", "pact", pact.pk]), reason)
         response = client.get(reverse("attachments:open", args=[attached.pk]))
         response.close()
         assert response.status_code == expected, role
