@@ -176,6 +176,16 @@ def test_a_list_is_searched_filtered_sorted_and_cut_in_pages(analyst):
     assert "pagina=2" in analyst.get(f"{P}bacini/").content.decode()
 
 
+def test_a_basin_of_few_people_tells_neither_them_nor_what_would_tell_them(analyst):
+    rows = table_of(analyst, f"{P}bacini/")
+    figures = [name for name in rows[0] if name.startswith(("Occupati", "Ci abitano"))]
+    assert len(figures) == 4
+    hidden = [[row[name] == "taciuto" for name in figures] for row in rows]
+    assert all(all(row) or not any(row) for row in hidden)
+    assert not any(0 < (whole(row[name]) or 0) < 3 for row in rows for name in figures[:2])
+    assert sum(all(row) for row in hidden) != 1  # the total is on the page
+
+
 def test_files_hold_numbers_and_leave_out_what_is_withheld(analyst):
     response = analyst.get(f"{FLOWS}&formato=parquet")
     table = pq.read_table(io.BytesIO(response.content))

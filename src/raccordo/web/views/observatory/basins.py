@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from raccordo.kernel.desk.values import shown as told
 from raccordo.observatory.asking import Observatory
 from raccordo.observatory.drawing import read_map
+from raccordo.observatory.hiding import HIDDEN, hide_list, shown
 from raccordo.observatory.words import Words
 from raccordo.web.drawing import classes
 from raccordo.web.views.observatory import answer as a
@@ -30,12 +31,13 @@ def basins(asked: Asked) -> Answer:
         raise LookupError("the observatory counts as built only with its basins")
     report = json.loads(asked.observatory.market.report_file(made).read_text(encoding="utf-8"))
     rows = [_area(area, asked.words) for area in report["areas"]]
+    _hide(rows)
     measures = [
         ("supply_self_containment", _("who lives there and works there")),
         ("demand_self_containment", _("who works there and lives there")),
         ("residents", _("workers who live there")),
     ]
-    shown = asked.choose("colore", _("Colour"), measures)
+    colour = asked.choose("colore", _("Colour"), measures)
     return Answer(
         finding=_(
             "%(areas)s basins from %(flows)s people at work on 30 June %(year)s; %(wrong)s do not reach the limits."
@@ -46,7 +48,7 @@ def basins(asked: Asked) -> Answer:
             "year": made.year,
             "wrong": made.not_valid,
         },
-        drawing=_map(asked.observatory, rows, shown, dict(measures)[shown]),
+        drawing=_map(asked.observatory, rows, colour, dict(measures)[colour]),
         caption=_("The basins"),
         file=_("basins"),
         columns=[
@@ -70,7 +72,7 @@ def basins(asked: Asked) -> Answer:
                     "Least size %(min_size)s workers (wanted %(target_size)s); "
                     "least share %(min_sc)s (wanted %(target_sc)s)."
                 )
-                % made.limits,
+                % {name: told(value) for name, value in made.limits.items()},
             ),
             (_("name"), _("The municipality where most of its workers work.")),
         ],
@@ -88,22 +90,36 @@ def _area(area: dict[str, Any], said: Words) -> Row:
     }
 
 
+#: What tells each other: the shares are of the same people, who live and work in the basin.
+FIGURES = ("residents", "workers", "supply_self_containment", "demand_self_containment")
+
+
+def _hide(rows: list[Row]) -> None:
+    """Few people who live or work in a basin are not told, nor what would tell them."""
+    hide_list(rows, "residents")
+    hide_list(rows, "workers")
+    for row in rows:
+        if any(row[figure] is HIDDEN for figure in FIGURES):
+            row.update(dict.fromkeys(FIGURES, HIDDEN))
+
+
 def _map(observatory: Observatory, rows: Sequence[Row], key: str, words: str) -> Any:
     drawn = read_map(observatory.market, observatory.state.basins) if observatory.state.basins else None
     by_code = {row["code"]: row for row in rows}
-    scale = classes([row[key] for row in rows])
+    scale = classes([row[key] for row in shown(rows, key)])
+    write = told if key == "residents" else a.percent
     areas = []
     for shape in drawn.shapes if drawn else ():
         row = by_code[shape.code]
-        value = a.percent(row[key]) if key != "residents" else told(row[key])
-        areas.append(
-            {"shape": shape, "grade": scale.of(row[key]), "said": f"{row['name']}: {value}", "name": row["name"]}
-        )
+        hidden = row[key] is HIDDEN
+        said = f"{row['name']}: {a.sign() if hidden else write(row[key])}"
+        grade = None if hidden else scale.of(row[key])
+        areas.append({"shape": shape, "grade": grade, "said": said, "name": row["name"]})
     limits = [
         {
             "grade": n,
-            "low": a.percent(part.low) if key != "residents" else told(part.low),
-            "high": a.percent(part.high) if key != "residents" else told(part.high),
+            "low": write(part.low),
+            "high": write(part.high),
             "count": part.count,
         }
         for n, part in enumerate(scale.classes)
