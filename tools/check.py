@@ -59,6 +59,7 @@ def main(arguments: list[str]) -> int:
         left = [*PURE, *(SAME if once else [])]
         everything = [*everything, *(f"--ignore={path}" for path in left)]
         sys.stdout.write(f"Left to the run on SQLite, Spark's tests to make spark: {', '.join(left)}\n")
+        sys.stdout.flush()
     passed.append(run("tests", [sys.executable, "-m", "pytest", "-q", *everything, *arguments], quiet=False))
     return 0 if all(passed) else 1
 
