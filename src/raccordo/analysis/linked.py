@@ -8,15 +8,16 @@ attack are those of `raccordo.analysis.disclosure`, over the sums of all tables.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack
 
 from raccordo.analysis.disclosure import LEAST_THRESHOLD, NEAR, DisclosureError, bound, cheapest_change
 
-Key = Hashable
+Key = Any  # whatever names a cell and can be hashed: mappings of a caller's own names come and go unchanged
 MOST = 4
 """How many times the margin a cell may change while another is being protected."""
 

@@ -137,7 +137,7 @@ def gather(engine: Engine, market: Market, quadrant: Quadrant, year: int, tell: 
 def _messages(engine: Engine, market: Market, year: int) -> list[asked.Measured]:
     """How late the messages about the year were, by kind of employer."""
     found: Counter[tuple[str, str]] = Counter()
-    for row in lateness(engine, market.store, legal_deadlines()).to_pylist():  # type: ignore[arg-type]
+    for row in lateness(engine, market.store, legal_deadlines()).to_pylist():
         if row["year"] == year:
             for band in BANDS:
                 found[row["employer_kind"] or UNKNOWN, band] += int(row[band])
