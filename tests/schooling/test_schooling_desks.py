@@ -39,4 +39,4 @@ def test_a_manager_lists_opens_and_changes_records(desk, manager):
 def test_a_search_that_finds_nothing_still_opens(desk, manager):
     getattr(factories, f"{desk.model.__name__}Factory")()
     address = reverse("desk:list", args=[desk.app, desk.name])
-    assert manager.get(address, {"q": "zzz"}).status_code == 200
+    assert manager.get(address, {"q": "zzz"}, follow=True).status_code == 200

@@ -15,6 +15,7 @@ from django.urls import reverse
 from raccordo.analysis.disclosure import attack
 from raccordo.analysis.flows.question import flows
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.models import Municipality
 from raccordo.observatory.asking import Observatory
 
 P = "/osservatorio/"
@@ -126,7 +127,8 @@ def test_the_attack_recovers_no_small_cell_from_a_file(analyst, observed):
         names = sorted({centre for y, centre in true if y == year})
         values = np.array([true[year, name][0] for name in names])
         told = {(row[WORK]): whole(row["Assunzioni"]) for row in rows if row["Periodo"] == year}
-        hidden = np.array([told[name if name != "unknown" else "non noto"] is None for name in names])
+        said = {"unknown": "non noto", **dict(Municipality.objects.values_list("code", "name"))}
+        hidden = np.array([told[said.get(name, name)] is None for name in names])
         full, mask = np.append(values, values.sum()), np.append(hidden, False)
         low, high = attack(np.ma.masked_array(np.where(mask, 0, full), mask))
         for n, name in enumerate(names):

@@ -83,6 +83,7 @@ def test_nothing_folded_says_so(tmp_path):
         lateness(engine, store, legal_deadlines())
 
 
+@pytest.mark.django_db
 def test_the_command_writes_its_table(tmp_path, monkeypatch):
     from click.testing import CliRunner
 

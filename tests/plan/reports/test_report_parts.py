@@ -93,17 +93,17 @@ class TestSmallFigures:
 
     def test_companies_and_centres_are_all_told(self, frozen):
         found = table(publish.document_of(frozen)[0], "«Lavoro» per centro")
-        assert "riservato" not in {text(cell) for row in found.rows for cell in row}
+        assert "taciuto" not in {text(cell) for row in found.rows for cell in row}
         assert found.notes == ()
 
     def test_one_person_is_told_of_the_region_and_of_no_place(self, persons, frozen):
         document, _material = publish.document_of(frozen)
         found = table(document, "«Lavoro» per centro")
-        assert {text(row[1]) for row in found.rows} == {"riservato"}
+        assert {text(row[1]) for row in found.rows} == {"taciuto"}
         assert text(found.total[1]) == "1"
         assert "una o due persone" in found.notes[0][0].text
         quadrants = table(document, "«Lavoro» per quadrante")
-        assert {text(cell) for cell in quadrants.rows[0][2:-1]} == {"riservato"}
+        assert {text(cell) for cell in quadrants.rows[0][2:-1]} == {"taciuto"}
 
     @pytest.mark.parametrize(
         ("counts", "hidden"),

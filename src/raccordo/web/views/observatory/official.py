@@ -29,7 +29,7 @@ from raccordo.web.views.observatory.periods import last_whole
 def official(asked: Asked) -> Answer:
     """Hirings or endings of each quarter beside those that the Ministry published."""
     names = {"hires": _("hirings"), "ends": _("endings")}
-    measure = asked.choose("misura", _("Figure"), list(names.items()))
+    measure = asked.choose("misura", _("Movement"), list(names.items()))
     installation = Installation.current()
     synthetic = bool(installation.synthetic and installation.scale)
     scale = installation.scale if synthetic and installation.scale else 1.0
