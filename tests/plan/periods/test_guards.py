@@ -68,9 +68,7 @@ def test_what_goes_round_the_application_is_refused(frozen):
 
 
 @pytest.mark.parametrize("model", SIGNED)
-@pytest.mark.parametrize(
-    "how", ["ON CONFLICT (id) DO UPDATE SET id = EXCLUDED.id", "OR REPLACE", "OR REPLACE, new key"]
-)
+@pytest.mark.parametrize("how", OVER)
 def test_what_is_inserted_over_a_row_is_refused(frozen, model, how):
     table = model._meta.db_table
     if "key" in how and table not in guards.UNIQUE:
