@@ -36,7 +36,7 @@ def test_a_plan_is_told_whole(manager):
 
 
 def test_no_plan_is_in_force_before_the_first_one(manager):
-    problem(manager.get("/api/v1/indicators?al=1989-05-01"), 404)
+    assert problem(manager.get("/api/v1/indicators?al=1989-05-01"), 404)["errors"] == []
 
 
 def test_an_indicator_says_what_the_board_says(manager):

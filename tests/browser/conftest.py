@@ -107,7 +107,7 @@ def copy_with_readings(snapshot: tuple[sqlite3.Connection, sqlite3.Connection], 
 def report_of(period: Period, media: Path) -> None:
     """A report of a period, for its page; its files, which no page here opens, are made of their names."""
     with pytest.MonkeyPatch.context() as patch, override_settings(MEDIA_ROOT=media):
-        patch.setattr("raccordo.plan.reports.publish.render", lambda document, code: code.encode())
+        patch.setattr("raccordo.kernel.documents.printed.render", lambda document, code: code.encode())
         publish(period, user=None, today=DAYS[-1])
 
 

@@ -123,6 +123,9 @@ class TestOverlaps:
         pact = PactFactory()
         pact.signed_on = dt.date(2020, 2, 3)
         pact.full_clean()
+        pact.save()
+        pact.refresh_from_db()
+        assert pact.signed_on == dt.date(2020, 2, 3)
 
     def test_statuses_do_not_overlap(self):
         old = StatusIntervalFactory(end=DAY)

@@ -113,7 +113,9 @@ def test_records_that_contradict_each_other_are_refused_in_words(make, field):
 
 def test_right_records_pass():
     for factory in (WorkerFactory, MeetingAttendanceFactory, RelocationServiceFactory, WorkerProposalFactory):
-        factory().full_clean()
+        right = factory()
+        right.full_clean()
+        assert type(right).objects.filter(pk=right.pk).exists()
 
 
 def test_what_is_shown_of_a_worker_is_the_code():

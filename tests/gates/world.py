@@ -167,7 +167,7 @@ def yearbook(quadrant: Any) -> Yearbook:
 def provisional_report(agency: User) -> Report:
     """The report of the first half of 2020, not frozen; its files say nothing, for nobody reads them here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("raccordo.plan.reports.publish.render", lambda told, code: code.encode())
+        patch.setattr("raccordo.kernel.documents.printed.render", lambda told, code: code.encode())
         agency.act_as(agency.memberships.get())
         period = services.open_period(PlanVersion.objects.in_force(TODAY), "2020-S1", user=agency, today=TODAY)
         return publish(period, user=agency, today=TODAY).report

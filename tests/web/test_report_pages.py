@@ -35,7 +35,7 @@ def line(plan):
 @pytest.fixture
 def quick(monkeypatch):
     """Files that are not what is looked at here are told by their digest: printing takes a second each."""
-    monkeypatch.setattr("raccordo.plan.reports.publish.render", lambda told, code: f"{code} {told.digest}".encode())
+    monkeypatch.setattr("raccordo.kernel.documents.printed.render", lambda told, code: f"{code} {told.digest}".encode())
 
 
 @pytest.fixture

@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 from raccordo.kernel.documents import Listed, Paragraph, Section, Span, plain
 from raccordo.kernel.documents.markup import read
 
+#: What the small markup can become.
+BLOCKS = (Listed, Paragraph, Section)
+
 
 def test_titles_lists_emphasis_and_links_are_read():
     blocks = read("Prima.\n\n## Che cosa\n\n- *uno*\n- **due**\n  1. tre\n\n[qui](https://a.it/)")
@@ -42,9 +45,9 @@ def test_nothing_gives_nothing():
 
 @given(st.text())
 def test_any_text_can_be_read(text):
-    read(text)
+    assert all(isinstance(block, BLOCKS) for block in read(text))
 
 
 @given(st.text(alphabet=st.sampled_from("ab #*-_[]()1.\n  >`<&;\\"), max_size=60))
 def test_any_jumble_of_markup_can_be_read(text):
-    read(text)
+    assert all(isinstance(block, BLOCKS) for block in read(text))

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from raccordo.analysis.flows.question import flows
 from raccordo.analysis.linked import attack_together
 from raccordo.kernel.deliverables import Deliverable, DeliverableKind
-from raccordo.kernel.documents import Document, Mark
+from raccordo.kernel.documents import Document, Mark, printed
 from raccordo.kernel.documents.xlsx import tables
 from raccordo.kernel.measures import Window, get_measure
 from raccordo.kernel.territory.models import Quadrant
@@ -47,7 +47,7 @@ def document(material, django_db_blocker) -> Document:
 def gathered(material, media, monkeypatch):
     """What a report is made from is gathered already, and its files are short."""
     monkeypatch.setattr(publishing, "gather", lambda *asked: material)
-    monkeypatch.setattr(publishing, "render", lambda document, code: f"{code} {document.digest}".encode())
+    monkeypatch.setattr(printed, "render", lambda document, code: f"{code} {document.digest}".encode())
 
 
 def quadrant() -> Quadrant:
@@ -150,7 +150,7 @@ def test_italian_puts_the_right_article(value, words):
 
 def test_the_same_messages_give_the_same_report_made_once(engine, market, media, monkeypatch):
     first = publish(engine, market, quadrant(), YEAR, user=None, today=TODAY)
-    monkeypatch.setattr(publishing, "render", None)  # what is there already is not printed again
+    monkeypatch.setattr(printed, "render", None)  # what is there already is not printed again
     again = publish(engine, market, quadrant(), YEAR, user=None, today=TODAY)
     assert (first.created, again.created, again.yearbook) == (True, False, first.yearbook)
     made = first.yearbook

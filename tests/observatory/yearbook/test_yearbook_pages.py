@@ -6,10 +6,10 @@ from django.urls import reverse
 from lxml import html
 
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.documents import printed
 from raccordo.kernel.jobs.models import Job
 from raccordo.kernel.jobs.running import perform
 from raccordo.kernel.territory.models import Quadrant
-from raccordo.observatory.yearbook import publish as publishing
 from raccordo.observatory.yearbook.models import Yearbook
 from tests.kernel.factories import acting
 from tests.observatory.yearbook.conftest import QUADRANT, YEAR
@@ -32,7 +32,7 @@ def page(response) -> html.HtmlElement:
 
 
 def test_a_report_is_prepared_read_and_shared(analyst, monkeypatch):
-    monkeypatch.setattr(publishing, "render", lambda document, code: f"{code} {document.digest}".encode())
+    monkeypatch.setattr(printed, "render", lambda document, code: f"{code} {document.digest}".encode())
     listed = page(analyst.get(reverse("observatory-reports")))
     assert listed.xpath("//select[@name='year']/option/@value") == ["2020", "2019", "2018"]
     assert "non c’è ancora nessun rapporto" in listed.text_content()

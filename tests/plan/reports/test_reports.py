@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.deliverables import Deliverable, DeliverableKind
-from raccordo.kernel.documents import FORMATS, Document, Table, render
+from raccordo.kernel.documents import FORMATS, Document, Table, printed, render
 from raccordo.kernel.jobs import services as jobs
 from raccordo.kernel.jobs.models import Job
 from raccordo.kernel.jobs.running import perform
@@ -117,7 +117,7 @@ def test_a_new_text_makes_a_new_edition_and_the_old_one_stays(told, frozen, line
 def test_a_write_that_was_cut_short_is_made_good(told, frozen, agency):
     document, _material = publish.document_of(frozen)
     data = render(document, "pdf")
-    name = publish._kept(frozen, document, "pdf", data)
+    (name,) = printed.keep_all({"pdf": data}, publish.stem_of(frozen, document)).values()
     default_storage.delete(name)
     default_storage.save(name, ContentFile(data[:100]))
 

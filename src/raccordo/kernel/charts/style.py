@@ -13,7 +13,7 @@ FONT = "Titillium Web, Arial, sans-serif"
 def dressed(chart: Any) -> Any:
     """An Altair chart with the common look. Call it last, on the chart that is drawn."""
     return (
-        chart.configure(font=FONT, padding={"left": 14, "top": 5, "right": 5, "bottom": 5})
+        chart.configure(font=FONT, padding={"left": 30, "top": 5, "right": 5, "bottom": 5})
         .configure_title(anchor="start", color=INK, fontSize=15)
         .configure_axis(labelColor=INK, titleColor=INK, labelFontSize=12, titleFontSize=12, gridColor=LINE)
         # Above the axis and read straight: beside it, a wider fallback font runs into it.

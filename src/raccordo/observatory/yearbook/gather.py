@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -28,6 +27,7 @@ from raccordo.analysis.flows.seasonal import peaks
 from raccordo.analysis.needs import FEW, Maturity, trends
 from raccordo.analysis.problems import TableError
 from raccordo.kernel.documents import Source
+from raccordo.kernel.documents.printed import Telling
 from raccordo.kernel.installation import Installation
 from raccordo.kernel.territory.models import Province, Quadrant
 from raccordo.observatory.deadlines import legal_deadlines
@@ -37,8 +37,6 @@ from raccordo.observatory.yearbook import asked, register
 from raccordo.observatory.yearbook.cells import Cells, key
 from raccordo.observatory.yearbook.material import Lives, Material, Quality, Row
 
-#: Told how much is done, of how much, and what is being done.
-Telling = Callable[[int, int, str], None]
 SERIES = 6
 """How many years the long series go back."""
 FOLLOWED = 3

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -17,11 +14,12 @@ from django.utils.translation import override
 from raccordo.analysis.engine import Engine
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.deliverables import Deliverable, DeliverableKind, DeliverableRecipient
-from raccordo.kernel.documents import FORMATS, Document, render
+from raccordo.kernel.documents import Document
+from raccordo.kernel.documents.printed import Telling, keep_all, print_all, rows, said, seal, silent
 from raccordo.kernel.territory.models import Quadrant
 from raccordo.observatory.market import Market
 from raccordo.observatory.yearbook.compose import yearbook
-from raccordo.observatory.yearbook.gather import Telling, gather
+from raccordo.observatory.yearbook.gather import gather
 from raccordo.observatory.yearbook.models import Yearbook, YearbookFile
 
 LANGUAGE = "it"
@@ -33,10 +31,6 @@ class Made:
 
     yearbook: Yearbook
     created: bool
-
-
-def silent(done: int, total: int, doing: str) -> None:
-    """Progress that nobody looks at."""
 
 
 def document_of(
@@ -65,25 +59,9 @@ def publish(
     existing = Yearbook.objects.filter(quadrant=quadrant, year=year, language=language, digest=document.digest).first()
     if existing:
         return Made(existing, created=False)
-    files = {}
-    for done, code in enumerate(FORMATS):
-        tell(done, len(FORMATS), _("Writing the file: %(format)s") % {"format": FORMATS[code].name})
-        files[code] = render(document, code)
-    tell(len(FORMATS), len(FORMATS), _("Registering"))
-    names = {code: _kept(quadrant, year, document, code, data) for code, data in files.items()}
+    files = print_all(document, tell)
+    names = keep_all(files, f"yearbooks/{year}/{quadrant.code}-{year}-{document.language}")
     return _registered(quadrant, year, until, document, files, names, user, today)
-
-
-def _kept(quadrant: Quadrant, year: int, document: Document, code: str, data: bytes) -> str:
-    """Write a file under a name made of its content, so that a second try finds it and writes nothing twice."""
-    seal = hashlib.sha256(data).hexdigest()[:12]
-    name = f"yearbooks/{year}/{quadrant.code}-{year}-{document.language}-{seal}.{code}"
-    if default_storage.exists(name):
-        with default_storage.open(name) as kept:
-            if kept.read() == data:
-                return name
-        default_storage.delete(name)  # a write that was cut short
-    return default_storage.save(name, ContentFile(data))
 
 
 @transaction.atomic
@@ -99,22 +77,14 @@ def _registered(
     made = Yearbook.objects.create(
         quadrant=quadrant,
         year=year,
-        language=document.language,
         number=last.number + 1 if last else 1,
         observed_until=until,
-        document_json=document.as_json(),
-        digest=document.digest,
-        source_digest=document.provenance.digest if document.provenance else "",
+        **said(document),
         made_on=today,
         made_by=user,
         deliverable=_deliverable(quadrant, year, document, names["pdf"], files["pdf"], today),
     )
-    YearbookFile.objects.bulk_create(
-        YearbookFile(
-            yearbook=made, format=code, file=names[code], digest=hashlib.sha256(data).hexdigest(), size=len(data)
-        )
-        for code, data in files.items()
-    )
+    YearbookFile.objects.bulk_create(YearbookFile(yearbook=made, **row) for row in rows(files, names))
     return Made(made, created=True)
 
 
@@ -136,7 +106,7 @@ def _deliverable(
         year=year,
         quadrant=quadrant,
         file=name,
-        reference=f"SHA-256 {hashlib.sha256(pdf).hexdigest()}",
+        reference=f"SHA-256 {seal(pdf)}",
         drafted_on=today,
         replaces=last,
     )

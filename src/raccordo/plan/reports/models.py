@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.accounts.roles import ORGANISATION_ROLES, Role
 from raccordo.kernel.deliverables import Deliverable
-from raccordo.kernel.documents import FORMATS, Document
+from raccordo.kernel.documents.printed import Printed, PrintedFile
 from raccordo.kernel.immutable import WrittenOnce, WrittenOnceQuerySet
 
 if TYPE_CHECKING:
@@ -75,23 +74,11 @@ class ReportQuerySet(WrittenOnceQuerySet):
         return found.filter(final=True) if user.acting and user.acting.role in ORGANISATION_ROLES else found
 
 
-class Report(WrittenOnce):
-    """A progress report as it was made: the document itself as data, what it was computed from, its number.
-
-    ``source_digest`` seals what it was computed from, ``digest`` what it says. ``final``: of a frozen period.
-    """
+class Report(Printed):
+    """A progress report as it was made. ``final``: of a frozen period."""
 
     period = models.ForeignKey("plan.Period", models.PROTECT, related_name="reports", verbose_name=_("period"))
-    language = models.CharField(_("language"), max_length=2)
-    number = models.PositiveIntegerField(_("edition"))
     final = models.BooleanField(_("of a frozen period"))
-    document_json = models.TextField(_("document"))
-    digest = models.CharField(_("digest"), max_length=64)
-    source_digest = models.CharField(_("digest of the sources"), max_length=64)
-    made_on = models.DateField(_("made on"))
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("made by")
-    )
     deliverable = models.OneToOneField(
         Deliverable, models.PROTECT, related_name="progress_report", verbose_name=_("deliverable")
     )
@@ -99,7 +86,7 @@ class Report(WrittenOnce):
 
     objects = ReportQuerySet.as_manager()
 
-    class Meta(WrittenOnce.Meta):
+    class Meta(Printed.Meta):
         verbose_name = _("progress report")
         verbose_name_plural = _("progress reports")
         ordering = ["-period__end", "-period__start", "-number"]
@@ -115,24 +102,16 @@ class Report(WrittenOnce):
         """The page on which it is read."""
         return reverse("report", args=[self.pk])
 
-    @cached_property
-    def document(self) -> Document:
-        """The document as it was made."""
-        return Document.model_validate_json(self.document_json)
 
-
-class ReportFile(WrittenOnce):
+class ReportFile(PrintedFile):
     """A report in one format, with the digest of its bytes."""
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="files", verbose_name=_("report"))
-    format = models.CharField(_("format"), max_length=5, choices=[(code, kind.name) for code, kind in FORMATS.items()])
     file = models.FileField(_("file"), upload_to="reports/%Y/")
-    digest = models.CharField(_("digest"), max_length=64)
-    size = models.PositiveIntegerField(_("size in bytes"))
 
     objects = WrittenOnceQuerySet.as_manager()
 
-    class Meta(WrittenOnce.Meta):
+    class Meta(PrintedFile.Meta):
         verbose_name = _("file of a report")
         verbose_name_plural = _("files of reports")
         ordering = ["pk"]

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.deliverables import Deliverable, DeliverableKind
-from raccordo.kernel.documents import FORMATS, Document, render
+from raccordo.kernel.documents import Document
+from raccordo.kernel.documents.printed import Telling, keep_all, print_all, rows, said, seal, silent
 from raccordo.kernel.installation import Installation
 from raccordo.kernel.territory.models import Centre
 from raccordo.plan.evidence.results import evidence_results
@@ -28,8 +25,6 @@ from raccordo.plan.reports.quality import quality_of
 from raccordo.plan.reports.small import withheld
 from raccordo.plan.reports.sources import measured
 
-#: Told how much is done, of how much, and what is being done.
-Telling = Callable[[int, int, str], None]
 LANGUAGE = "it"
 
 
@@ -39,10 +34,6 @@ class Made:
 
     report: Report
     created: bool
-
-
-def silent(done: int, total: int, doing: str) -> None:
-    """Progress that nobody looks at."""
 
 
 def gather(period: Period, tell: Telling = silent) -> Material:
@@ -92,25 +83,14 @@ def publish(period: Period, *, user: User | None, today: dt.date, tell: Telling 
     existing = Report.objects.filter(period=period, language=document.language, digest=document.digest).first()
     if existing:
         return Made(existing, created=False)
-    files = {}
-    for done, code in enumerate(FORMATS):
-        tell(done, len(FORMATS), _("Writing the file: %(format)s") % {"format": FORMATS[code].name})
-        files[code] = render(document, code)
-    tell(len(FORMATS), len(FORMATS), _("Registering"))
-    names = {code: _kept(period, document, code, data) for code, data in files.items()}
+    files = print_all(document, tell)
+    names = keep_all(files, stem_of(period, document))
     return _registered(document, material, files, names, user, today)
 
 
-def _kept(period: Period, document: Document, code: str, data: bytes) -> str:
-    """Write a file under a name made of its content, so that a second try finds it and writes nothing twice."""
-    seal = hashlib.sha256(data).hexdigest()[:12]
-    name = f"reports/{period.end:%Y}/{period.version.code}-{period.code}-{document.language}-{seal}.{code}"
-    if default_storage.exists(name):
-        with default_storage.open(name) as kept:
-            if kept.read() == data:
-                return name
-        default_storage.delete(name)  # a write that was cut short
-    return default_storage.save(name, ContentFile(data))
+def stem_of(period: Period, document: Document) -> str:
+    """How the names of the files of a period's report begin."""
+    return f"reports/{period.end:%Y}/{period.version.code}-{period.code}-{document.language}"
 
 
 @transaction.atomic
@@ -131,27 +111,19 @@ def _registered(
         year=period.end.year,
         half=None if period.kind != "half_year" else 1 if period.end.month <= 6 else 2,
         file=names["pdf"],
-        reference=f"SHA-256 {hashlib.sha256(files['pdf']).hexdigest()}",
+        reference=f"SHA-256 {seal(files['pdf'])}",
         drafted_on=today,
         replaces=last.deliverable if last else None,
     )
     report = Report.objects.create(
         period=period,
-        language=document.language,
         number=number,
         final=material.final,
-        document_json=document.as_json(),
-        digest=document.digest,
-        source_digest=document.provenance.digest if document.provenance else "",
+        **said(document),
         made_on=today,
         made_by=user,
         deliverable=deliverable,
     )
     report.narratives.set(material.narratives.values())
-    ReportFile.objects.bulk_create(
-        ReportFile(
-            report=report, format=code, file=names[code], digest=hashlib.sha256(data).hexdigest(), size=len(data)
-        )
-        for code, data in files.items()
-    )
+    ReportFile.objects.bulk_create(ReportFile(report=report, **row) for row in rows(files, names))
     return Made(report, created=True)

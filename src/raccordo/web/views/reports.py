@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count, QuerySet
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -16,9 +15,7 @@ from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.desk import export, pages
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
-from raccordo.kernel.documents import FORMATS, drawing
-from raccordo.kernel.documents.html import fragment
-from raccordo.kernel.documents.numbering import figures
+from raccordo.kernel.documents import FORMATS
 from raccordo.kernel.jobs import services as jobs
 from raccordo.plan.periods.machine import State
 from raccordo.plan.periods.models import Period
@@ -26,6 +23,7 @@ from raccordo.plan.reports.jobs import make
 from raccordo.plan.reports.models import Report
 from raccordo.web.access import plan_page
 from raccordo.web.chosen import version_at
+from raccordo.web.views.printed import body_of, figure_of, file_of
 
 
 def visible(request: PageRequest) -> QuerySet[Report]:
@@ -92,11 +90,7 @@ def _columns() -> list[Column]:
 def report(request: PageRequest, pk: int) -> HttpResponse:
     """A report as it was made, to be read and taken away."""
     found = get_object_or_404(visible(request), pk=pk)
-    key = f"report:{found.pk}:{found.digest}"
-    body = cache.get(key)
-    if body is None:
-        body = fragment(found.document, lambda number: reverse("report_figure", args=[found.pk, number]))
-        cache.set(key, body)
+    body = body_of(found, lambda number: reverse("report_figure", args=[found.pk, number]))
     others = visible(request).filter(period=found.period, language=found.language).exclude(pk=found.pk)
     title = _("Progress report: %(period)s") % {"period": found.period}
     return pages.show(
@@ -117,17 +111,7 @@ def report(request: PageRequest, pk: int) -> HttpResponse:
 def figure(request: PageRequest, pk: int, number: int) -> HttpResponse:
     """The nth drawing of a report; it never changes."""
     found = get_object_or_404(visible(request), pk=pk)
-    key = f"report-figure:{found.digest}:{number}"
-    drawn = cache.get(key)
-    if drawn is None:
-        wanted = next((f for n, f in enumerate(figures(found.document.blocks), 1) if n == number), None)
-        if wanted is None:
-            raise Http404
-        drawn = drawing.svg(wanted, found.language)
-        cache.set(key, drawn)
-    response = HttpResponse(drawn, content_type="image/svg+xml")
-    response["Cache-Control"] = "private, max-age=86400"
-    return response
+    return figure_of(found, number)
 
 
 @require_GET
@@ -135,9 +119,7 @@ def figure(request: PageRequest, pk: int, number: int) -> HttpResponse:
 def report_file(request: PageRequest, pk: int, kind: str) -> FileResponse:
     """A report as a file, the same bytes as when it was made."""
     found = get_object_or_404(visible(request), pk=pk)
-    file = get_object_or_404(found.files, format=kind)
-    name = f"{found.period.code}-{_('report')}-{found.number}.{kind}"
-    return FileResponse(file.file.open(), as_attachment=True, filename=name, content_type=FORMATS[kind].media_type)
+    return file_of(found, kind, f"{found.period.code}-{_('report')}")
 
 
 @require_POST

@@ -24,9 +24,7 @@ from raccordo.kernel.deliverables import Deliverable
 from raccordo.kernel.desk import export, pages
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
-from raccordo.kernel.documents import FORMATS, drawing
-from raccordo.kernel.documents.html import fragment
-from raccordo.kernel.documents.numbering import figures
+from raccordo.kernel.documents import FORMATS
 from raccordo.kernel.jobs import services as jobs
 from raccordo.kernel.territory.models import Centre, Quadrant
 from raccordo.observatory.asking import Observatory
@@ -36,6 +34,7 @@ from raccordo.observatory.yearbook.models import Yearbook
 from raccordo.observatory.yearbook.publish import share
 from raccordo.web.access import acting_required
 from raccordo.web.views.observatory.page import OTHER_TABS, tabs
+from raccordo.web.views.printed import body_of, figure_of, file_of
 
 View = Callable[..., HttpResponseBase]
 OTHER_TABS["observatory-reports"] = gettext_lazy("Yearly reports")
@@ -161,11 +160,7 @@ def _columns() -> list[Column]:
 def report(request: PageRequest, pk: int) -> HttpResponse:
     """A report as it was made, to be read, taken away and shared."""
     found = get_object_or_404(visible(request), pk=pk)
-    key = f"yearbook:{found.pk}:{found.digest}"
-    body = cache.get(key)
-    if body is None:
-        body = fragment(found.document, lambda number: reverse("yearbook_figure", args=[found.pk, number]))
-        cache.set(key, body)
+    body = body_of(found, lambda number: reverse("yearbook_figure", args=[found.pk, number]))
     others = visible(request).filter(quadrant=found.quadrant, year=found.year, language=found.language)
     return pages.show(
         request,
@@ -190,17 +185,7 @@ def report(request: PageRequest, pk: int) -> HttpResponse:
 def figure(request: PageRequest, pk: int, number: int) -> HttpResponse:
     """The nth drawing of a report; it never changes."""
     found = get_object_or_404(visible(request), pk=pk)
-    key = f"yearbook-figure:{found.digest}:{number}"
-    drawn = cache.get(key)
-    if drawn is None:
-        wanted = next((f for n, f in enumerate(figures(found.document.blocks), 1) if n == number), None)
-        if wanted is None:
-            raise Http404
-        drawn = drawing.svg(wanted, found.language)
-        cache.set(key, drawn)
-    response = HttpResponse(drawn, content_type="image/svg+xml")
-    response["Cache-Control"] = "private, max-age=86400"
-    return response
+    return figure_of(found, number)
 
 
 @require_GET
@@ -208,9 +193,7 @@ def figure(request: PageRequest, pk: int, number: int) -> HttpResponse:
 def report_file(request: PageRequest, pk: int, kind: str) -> FileResponse:
     """A report as a file, the same bytes as when it was made."""
     found = get_object_or_404(visible(request), pk=pk)
-    file = get_object_or_404(found.files, format=kind)
-    name = f"{found.quadrant.code}-{found.year}-{_('report')}-{found.number}.{kind}"
-    return FileResponse(file.file.open(), as_attachment=True, filename=name, content_type=FORMATS[kind].media_type)
+    return file_of(found, kind, f"{found.quadrant.code}-{found.year}-{_('report')}")
 
 
 @require_POST

@@ -1,0 +1,48 @@
+"""Reports on the web: read on a page, drawn, taken away. Written once, so what is made of them is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache import cache
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.safestring import SafeString
+
+from raccordo.kernel.documents import FORMATS, drawing
+from raccordo.kernel.documents.html import fragment
+from raccordo.kernel.documents.numbering import figures
+from raccordo.kernel.documents.printed import Printed
+
+
+def body_of(found: Printed, address: Callable[[int], str]) -> SafeString:
+    """The document as a piece of a page; ``address`` tells where its nth drawing is."""
+    key = f"printed:{found._meta.label_lower}:{found.pk}:{found.digest}"
+    body = cache.get(key)
+    if body is None:
+        body = fragment(found.document, address)
+        cache.set(key, body)
+    return body
+
+
+def figure_of(found: Printed, number: int) -> HttpResponse:
+    """The nth drawing of a report; it never changes."""
+    key = f"printed-figure:{found.digest}:{number}"
+    drawn = cache.get(key)
+    if drawn is None:
+        wanted = next((f for n, f in enumerate(figures(found.document.blocks), 1) if n == number), None)
+        if wanted is None:
+            raise Http404
+        drawn = drawing.svg(wanted, found.language)
+        cache.set(key, drawn)
+    response = HttpResponse(drawn, content_type="image/svg+xml")
+    response["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+def file_of(found: Any, kind: str, stem: str) -> FileResponse:
+    """A report as a file, the same bytes as when it was made."""
+    file = get_object_or_404(found.files, format=kind)
+    name = f"{stem}-{found.number}.{kind}"
+    return FileResponse(file.file.open(), as_attachment=True, filename=name, content_type=FORMATS[kind].media_type)
