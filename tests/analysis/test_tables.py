@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from raccordo.analysis.parquet_parts import PartsFile
+from raccordo.analysis.parquet.parts import PartsFile
 from raccordo.analysis.tables import TableWriter
 from tests.analysis.careers.strategies import unhurried
 

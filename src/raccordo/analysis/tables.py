@@ -19,7 +19,8 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from raccordo.analysis.parquet_parts import PartsFile
+from raccordo.analysis.parquet.files import file_bytes
+from raccordo.analysis.parquet.parts import PartsFile
 from raccordo.analysis.problems import SHOWN, Problem, TableError
 
 DELIMITERS = ",;\t|"
@@ -215,14 +216,12 @@ class Encoded:
 
 def encode(batch: pa.RecordBatch, schema: pa.Schema, *, text: bool) -> Encoded:
     """A batch as bytes of a file of that schema: a piece of CSV without header, else a whole Parquet file."""
+    if not text:
+        return Encoded(file_bytes(batch, schema, parquet_settings), batch.num_rows)
+    columns = [_csv_column(column) for column in batch.columns]
+    plain = pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
     sink = pa.BufferOutputStream()
-    if text:
-        columns = [_csv_column(column) for column in batch.columns]
-        plain = pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
-        pyarrow.csv.write_csv(plain, sink, pyarrow.csv.WriteOptions(include_header=False))
-    else:
-        with pq.ParquetWriter(sink, schema, **parquet_settings(schema)) as writer:
-            writer.write_batch(batch, row_group_size=1 << 20)
+    pyarrow.csv.write_csv(plain, sink, pyarrow.csv.WriteOptions(include_header=False))
     return Encoded(sink.getvalue(), batch.num_rows)
 
 

@@ -1,0 +1,93 @@
+"""One Parquet file out of parts encoded apart, so that several threads can encode at once.
+
+A part is a whole Parquet file in memory. Its row groups are bytes that mean the same wherever they lie; only the footer
+says where. So the joined file is the parts' row groups one after the other, and one footer that tells their new places.
+What this module does not know of the footer (Apache Parquet format, `parquet.thrift`) is kept untouched.
+"""
+
+import struct
+from pathlib import Path
+from typing import BinaryIO
+
+from raccordo.analysis.parquet.thrift import Struct, read_structure, structure_bytes
+
+MAGIC = b"PAR1"
+
+# Where `parquet.thrift` keeps what the joining changes.
+FILE_ROWS, FILE_GROUPS = 3, 4
+GROUP_COLUMNS, GROUP_OFFSET, GROUP_ORDINAL = 1, 5, 7
+COLUMN_DATA = 3
+COLUMN_OFFSETS = (2, 4, 6)
+"""Of the chunk, of its offset index, of its column index."""
+DATA_OFFSETS = (9, 10, 11, 14)
+"""Of the data, index and dictionary pages and of the Bloom filter."""
+
+
+class PartsFile:
+    """Writes parts to a file in the order in which they are appended."""
+
+    def __init__(self, path: Path) -> None:
+        self._file: BinaryIO = path.open("wb")
+        self._file.write(MAGIC)
+        self._place = len(MAGIC)
+        self._footer: Struct | None = None
+
+    def append(self, part: memoryview) -> None:
+        """Add the row groups of a whole Parquet file; all parts must have one schema."""
+        body, footer = opened(part)
+        _move(footer, self._place - len(MAGIC))
+        self._file.write(body)
+        self._place += len(body)
+        if self._footer is None:
+            self._footer = footer
+            return
+        kind, rows = self._footer[FILE_ROWS]
+        self._footer[FILE_ROWS] = kind, rows + footer[FILE_ROWS][1]
+        groups: list[Struct] = self._footer[FILE_GROUPS][1][1]
+        for group in footer[FILE_GROUPS][1][1]:
+            if GROUP_ORDINAL in group:
+                # The field has 16 bits: a file of more groups goes without, as the format allows.
+                if len(groups) < 1 << 15:
+                    group[GROUP_ORDINAL] = group[GROUP_ORDINAL][0], len(groups)
+                else:
+                    del group[GROUP_ORDINAL]
+            groups.append(group)
+
+    def close(self) -> None:
+        """Write the footer; at least one part, perhaps without rows, must have been appended."""
+        if self._file.closed:
+            return
+        if self._footer is not None:
+            self._file.write(ending(self._footer))
+        self._file.close()
+
+
+def opened(part: memoryview) -> tuple[memoryview, Struct]:
+    """The row groups of a whole Parquet file, which begin after `MAGIC`, and its footer."""
+    length = struct.unpack("<I", part[-8:-4])[0]
+    end = len(part) - 8 - length
+    return part[len(MAGIC) : end], read_structure(bytes(part[end:-8]))
+
+
+def ending(footer: Struct) -> bytes:
+    """What a Parquet file ends with."""
+    written = structure_bytes(footer)
+    return written + struct.pack("<I", len(written)) + MAGIC
+
+
+def _move(footer: Struct, by: int) -> None:
+    """Add `by` to every place in the file that a footer names."""
+    for group in footer[FILE_GROUPS][1][1]:
+        shift(group, (GROUP_OFFSET,), by)
+        for column in group[GROUP_COLUMNS][1][1]:
+            shift(column, COLUMN_OFFSETS, by)
+            if COLUMN_DATA in column:
+                shift(column[COLUMN_DATA][1], DATA_OFFSETS, by)
+
+
+def shift(structure: Struct, fields: tuple[int, ...], by: int, zeros: bool = False) -> None:
+    """Move the places that some fields hold; those at 0, which point at nothing in a file, only with `zeros`."""
+    for number in fields:
+        if number in structure and (structure[number][1] or zeros):
+            kind, place = structure[number]
+            structure[number] = kind, place + by
