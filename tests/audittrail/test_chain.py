@@ -98,7 +98,7 @@ def test_an_entry_altered_with_its_own_digests_is_found(chain_of_ten):
     entry.object_repr = "altro"
     entry.content_digest = chain.content_digest(entry.salt, [getattr(entry, name) for name in chain.CONTENT])
     statement = "UPDATE audittrail_entry SET object_repr = 'altro', content_digest = %s, digest = %s WHERE id = %s"
-    sql(statement, entry.content_digest, chain.digest_of(entry), entry.pk)
+    sql(statement, entry.content_digest, entry.computed_digest(), entry.pk)
     assert first(verify()) == (Trouble.ALTERED, 4)
 
 
@@ -180,10 +180,10 @@ def test_a_chain_written_anew_is_found_by_an_anchor(chain_of_ten):
     content = chain.content_digest(entry.salt, [getattr(entry, name) for name in chain.CONTENT])
     entry.content_digest = content
     sql("UPDATE audittrail_entry SET content_digest = %s, digest = %s WHERE id = %s", content,
-        chain.digest_of(entry), entry.pk)  # fmt: skip
+        entry.computed_digest(), entry.pk)  # fmt: skip
     sql("DELETE FROM audittrail_link")
     sql("UPDATE audittrail_head SET seq = 0, digest = %s", chain.ORIGIN)
-    chain.seal([entry.pk for entry in chain_of_ten])
+    Link.objects.seal([entry.pk for entry in chain_of_ten])
     assert verify().whole
     assert first(verify([anchor])) == (Trouble.REWRITTEN, anchor.seq)
 

@@ -12,7 +12,7 @@ from django.test import Client, TestCase
 from django.urls import reverse
 
 from raccordo.kernel.accounts.roles import Role
-from raccordo.kernel.audit import chain
+from raccordo.kernel.audit.models import Link
 from raccordo.kernel.desk import all_desks, fields, opening
 from raccordo.plan.loading import load_plan
 from tests.gates import queries
@@ -175,7 +175,7 @@ def measure(visitors: dict[str, Client], world) -> queries.Counts:
     """Every page, as each of its readers; the figures of the plan have been asked for before and are kept."""
     cache.clear()
     caches["fragments"].clear()
-    chain.seal_pending()  # what the making of the world left to be sealed is no page's work
+    Link.objects.seal_waiting()  # what the making of the world left to be sealed is no page's work
     for page in ("desk:detail casework.jobseeker", *FIXED):
         for visitor in visitors.values():
             visitor.get(address(page, world))
@@ -192,7 +192,9 @@ def measured(world, django_db_blocker) -> tuple[queries.Counts, queries.Counts]:
         patch.setattr(settings, "SESSION_IDLE", 10**6)  # on a slow machine some page would renew its reader's session
         load_plan(PLAN, today=worlds.TODAY.replace(year=2020))
         worlds.signed()
-        chain.seal([])  # the head of the chain is there, as the migration of an installation leaves it after its start
+        Link.objects.seal(
+            []
+        )  # the head of the chain is there, as the migration of an installation leaves it after its start
         visitors = {}
         for role in (Role.AGENCY_MANAGER, Role.OPERATOR):
             visitors[role.value] = Client()

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from raccordo.kernel.measures import Window
-from raccordo.plan import quality
+from raccordo.plan import quality, timeliness
 from raccordo.plan.loading import load_plan
 from tests.kernel.factories import CentreFactory
 from tests.plan.plans import PLAN
@@ -22,9 +22,9 @@ def indicator(db):
 
 
 def test_the_months_that_are_over():
-    assert quality.months_over(Window(dt.date(2020, 1, 1), DAY)) == 4
-    assert quality.months_over(Window(dt.date(2020, 1, 1), dt.date(2020, 5, 31))) == 5
-    assert quality.months_over(Window(dt.date(2020, 1, 1), dt.date(2021, 1, 1))) == 12
+    assert timeliness.months_over(Window(dt.date(2020, 1, 1), DAY)) == 4
+    assert timeliness.months_over(Window(dt.date(2020, 1, 1), dt.date(2020, 5, 31))) == 5
+    assert timeliness.months_over(Window(dt.date(2020, 1, 1), dt.date(2021, 1, 1))) == 12
 
 
 def test_the_example_of_a_centre(indicator):
@@ -34,11 +34,11 @@ def test_the_example_of_a_centre(indicator):
         CentreSupportFactory(centre=here, topic="rdc", form="coaching", held_on=day, entered_on=entered)
     CentreSupportFactory(centre=there, topic="rdc", form="coaching", held_on=dt.date(2020, 2, 3), entered_on=None)
     found = quality.qualities(indicator, DAY)
-    assert found.of(here.pk) == quality.Quality(months=2, asked=4, dated=5, timely=3, median=10)
+    assert found.of(here.pk) == timeliness.Quality(months=2, asked=4, dated=5, timely=3, median=10)
     assert found.of(here.pk).late == 2
-    assert found.of(there.pk) == quality.Quality(months=1, asked=4)
-    assert found.of(0) == quality.Quality(months=0, asked=4)
-    assert found.whole == quality.Quality(months=3, asked=4, dated=5, timely=3, median=10)
+    assert found.of(there.pk) == timeliness.Quality(months=1, asked=4)
+    assert found.of(0) == timeliness.Quality(months=0, asked=4)
+    assert found.whole == timeliness.Quality(months=3, asked=4, dated=5, timely=3, median=10)
 
 
 def test_late_and_dated_records_are_those_counted(indicator):
@@ -62,4 +62,4 @@ def test_late_and_dated_records_are_those_counted(indicator):
     ],
 )
 def test_delays_are_measured(delays, expected):
-    assert quality.measure(delays, 15) == expected
+    assert timeliness.measure(delays, 15) == expected

@@ -12,7 +12,7 @@ from raccordo.lines.casework.models import JobSeeker
 from raccordo.plan.models import PlanVersion
 from raccordo.plan.periods import services
 from raccordo.plan.periods.corrections import compare
-from raccordo.plan.periods.models import FrozenReading
+from raccordo.plan.periods.sealed import FrozenReading
 from tests.kernel.factories import acting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("region")]

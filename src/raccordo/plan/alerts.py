@@ -28,6 +28,7 @@ from raccordo.plan.document import Per
 from raccordo.plan.judgement import Judgement, Verdict
 from raccordo.plan.models import Indicator, PlanVersion
 from raccordo.plan.periods.rights import leads
+from raccordo.plan.timeliness import Quality
 
 #: The verdict is held against that of so many days before.
 WEEK = dt.timedelta(days=7)
@@ -110,7 +111,7 @@ def causes(row: BoardRow, at: dt.date, centres: list[Centre], weights: dict[int,
     found = []
     for centre in centres:
         figure = row.answer.places.get(centre.pk, empty)
-        late = known.of(centre.pk) if known else quality.Quality()
+        late = known.of(centre.pk) if known else Quality()
         slow = late.late if late.dated and Decimal(late.timely) / late.dated < TIMELY else 0
         silent = active is not None and centre.pk not in active
         expected = share_of_path(row, figure, weights[centre.pk], side)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from raccordo.kernel.access.actions import Action, Row
 from raccordo.kernel.access.masks import mask_of
 from raccordo.kernel.access.table import TABLE
 
-if TYPE_CHECKING:
-    from raccordo.kernel.accounts.models import User
+
+class Actor(Protocol):
+    """Whoever acts in a membership, or in none: an account, as far as the table is concerned."""
+
+    @property
+    def acting(self) -> Any:
+        """The membership with its ``role``; ``None`` may do nothing."""
 
 
 def row_for(entity: str) -> Row:
@@ -24,13 +29,13 @@ def row_for(entity: str) -> Row:
     raise LookupError(f"No access is declared for {entity!r} in raccordo.kernel.access.TABLE.")
 
 
-def allowed(user: User, action: Action, entity: str) -> bool:
+def allowed(user: Actor, action: Action, entity: str) -> bool:
     """Whether the person, in the membership in which they act, may do ``action`` on ``entity`` ("app.model")."""
     acting = getattr(user, "acting", None)
     return acting is not None and acting.role in row_for(entity)[action]
 
 
-def unmasked(user: User, entity: str, field: str) -> bool:
+def unmasked(user: Actor, entity: str, field: str) -> bool:
     """Whether no mask keeps the value of ``field`` of ``entity`` from the person."""
     mask = mask_of(entity, field)
     acting = getattr(user, "acting", None)

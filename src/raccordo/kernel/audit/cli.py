@@ -104,13 +104,12 @@ def anchor(file: Path | None) -> None:
 def seal() -> None:
     """Seal entries that have no link, after looking into why; what is sealed late is itself recorded."""
     from raccordo.kernel import audit as log
-    from raccordo.kernel.audit import chain
     from raccordo.kernel.audit.enums import Kind
-    from raccordo.kernel.audit.models import Entry
+    from raccordo.kernel.audit.models import Entry, Link
     from raccordo.kernel.installation import Installation
 
     keys = list(Entry.objects.filter(link__isnull=True).order_by("pk").values_list("pk", flat=True))
-    made = chain.seal(keys)
+    made = Link.objects.seal(keys)
     if made:
         with log.on_behalf(origin="raccordo audit seal"):
             log.record_act(Kind.SEALED, Installation, said={"entries": made, "first": keys[0], "last": keys[-1]})

@@ -1,12 +1,18 @@
-"""Entries of the log, the links that chain them, and the head of the chain."""
+"""Entries of the log, the links that chain them, and the head of the chain.
+
+Links are made when a transaction has been committed, in a short transaction of their own that locks the head.
+"""
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Iterable
 from typing import Any, NoReturn, Self
 
 from auditlog.models import AbstractLogEntry, LogEntryManager
 from django.conf import settings
-from django.db import models
+from django.db import connection, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.access import Action, allowed
@@ -14,6 +20,9 @@ from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.audit import chain, context, persons
 from raccordo.kernel.audit.enums import READS, Kind, Reason
 from raccordo.kernel.models import Centre
+
+#: How many links are inserted by one statement.
+BATCH = 500
 
 
 class AppendOnly(RuntimeError):
@@ -137,11 +146,11 @@ class Entry(AbstractLogEntry):
         if not self._state.adding:
             raise AppendOnly
         self._complete()
-        chain.stamp(self)
+        self._stamp()
         super().save(force_insert=True)
-        if chain.digest_of(self) != self.digest:
+        if self.computed_digest() != self.digest:
             raise RuntimeError("An entry of the log was changed while it was being written: use audit.on_behalf.")
-        chain.enqueue(self)
+        Link.objects.seal_when_committed(self)
 
     def _complete(self) -> None:
         now = context.current()
@@ -157,8 +166,66 @@ class Entry(AbstractLogEntry):
         if not self.person and self.object_id is not None:
             self.person = persons.key_by_entity(self.content_type.app_label, self.content_type.model, self.object_id)
 
+    def _stamp(self) -> None:
+        """Give the new entry its salt and digests; everything else is there already."""
+        self.changes, self.additional_data = chain.plain(self.changes), chain.plain(self.additional_data)
+        self.salt = secrets.token_hex(16)
+        self.content_digest = chain.content_digest(self.salt, (getattr(self, name) for name in chain.CONTENT))
+        self.digest = self.computed_digest()
+
+    def computed_digest(self) -> str:
+        """The digest the entry should have, from its columns."""
+        label = f"{self.content_type.app_label}.{self.content_type.model}"
+        return chain.entry_digest(label, self.timestamp, (getattr(self, name) for name in chain.PUBLIC))
+
     def delete(self, *args: Any, **options: Any) -> NoReturn:
         raise AppendOnly
+
+
+class LinkQuerySet(AppendOnlyQuerySet):
+    """Links of the chain, and the only way in which they are made."""
+
+    def seal_when_committed(self, entry: Entry) -> None:
+        """Seal the entry once it is committed; if it is rolled back nothing happens."""
+        _waiting().add(entry.pk)
+        transaction.on_commit(self.seal_waiting, robust=True)
+
+    def seal_waiting(self) -> None:
+        """Seal all that this connection wrote since the last time; the first callback of a transaction does it all."""
+        waiting = _waiting()
+        if waiting:
+            self.seal(sorted(waiting))
+            waiting.clear()
+
+    @transaction.atomic
+    def seal(self, keys: Iterable[int]) -> int:
+        """Tie entries to the chain in the order of their keys; those already tied, or not there, are left alone.
+
+        Returns how many links were made.
+        """
+        made, wanted = 0, list(keys)
+        head = Head.objects.locked()
+        for first in range(0, len(wanted), BATCH):
+            found = Entry.objects.filter(pk__in=wanted[first : first + BATCH], link__isnull=True).order_by("pk")
+            links = []
+            for pk, digest in found.values_list("pk", "digest"):
+                now = timezone.now()
+                head.digest = chain.link_digest(head.digest, head.seq + 1, pk, digest, now)
+                head.seq += 1
+                links.append(Link(seq=head.seq, entry_id=pk, sealed_at=now, digest=head.digest))
+            Link.objects.bulk_create(links)
+            made += len(links)
+        if made:
+            head.save()
+        return made
+
+
+def _waiting() -> set[int]:
+    """Keys waiting for the commit of this connection; those of a transaction rolled back stay and are not found."""
+    known: Any = connection
+    if not hasattr(known, "audit_waiting"):
+        known.audit_waiting = set()
+    return known.audit_waiting
 
 
 class Link(models.Model):
@@ -169,7 +236,7 @@ class Link(models.Model):
     sealed_at = models.DateTimeField(_("sealed at"))
     digest = models.CharField(_("digest"), max_length=64)
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("link of the chain")
@@ -182,11 +249,26 @@ class Link(models.Model):
         raise AppendOnly
 
 
+class HeadQuerySet(models.QuerySet):
+    """The one head."""
+
+    def locked(self) -> Head:
+        """The head, held until the end of the transaction: links are made one writer at a time."""
+        heads = Head.objects.select_for_update().filter(pk=1)
+        if (head := heads.first()) is not None:
+            return head
+        # of several writers of the first link one makes the head; the others wait for it
+        Head.objects.bulk_create([Head(pk=1, seq=0, digest=chain.ORIGIN)], ignore_conflicts=True)
+        return heads.get()
+
+
 class Head(models.Model):
     """The last link; its row is the lock under which links are made."""
 
     seq = models.BigIntegerField(_("number"), default=0)
     digest = models.CharField(_("digest"), max_length=64, default=chain.ORIGIN)
+
+    objects = HeadQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("head of the chain")

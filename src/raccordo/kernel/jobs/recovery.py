@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from raccordo.kernel.jobs import alive, tickets
+from raccordo.kernel.jobs import alive
 from raccordo.kernel.jobs.models import Job, JobLine, Level, Worker
-from raccordo.kernel.jobs.running import set_aside
+from raccordo.kernel.jobs.running import issue_ticket, run_job, set_aside
 from raccordo.kernel.jobs.states import WAITING, State
 
 #: A job whose worker was lost this many times is not tried again: it is probably what kills them.
@@ -52,7 +52,7 @@ def _close_tickets(worker: Worker) -> None:
         if ticket.worker_ids and ticket.worker_ids[-1] == worker.name:
             with transaction.atomic():
                 ticket.set_failed(ConnectionAbortedError(f"The worker {worker} was lost."))
-                if ticket.task_path == tickets.run_job.module_path:
+                if ticket.task_path == run_job.module_path:
                     waiting = Job.objects.filter(pk__in=ticket.args_kwargs["args"], state__in=WAITING)
                     for job in waiting:
-                        tickets.issue(job)
+                        issue_ticket(job)

@@ -1,4 +1,8 @@
-"""Run a job from its taking to its end, whatever its function does."""
+"""Run a job from its taking to its end, whatever its function does; and the tickets by which workers come to it.
+
+A ticket is a row of the queue that django-tasks-db keeps: a chance to run a job, never the job itself. One too many
+does no harm (the job is not where ``take`` starts) and one too few is found by the worker.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +17,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django_tasks import task
 
 from raccordo.kernel import audit, clock
 from raccordo.kernel.accounts.models import User
-from raccordo.kernel.jobs import tickets
 from raccordo.kernel.jobs.models import Job, JobLine, Level, Worker
 from raccordo.kernel.jobs.registry import JobError, JobType
 from raccordo.kernel.jobs.run import Cancelled, Host, Interrupted, Lost, Run
@@ -61,6 +65,17 @@ def take(pk: int) -> Job | None:
     job.attempts += 1
     Job.objects.filter(pk=pk, token=job.token).update(attempts=job.attempts)
     return job
+
+
+@task()
+def run_job(pk: int) -> None:
+    """Run a job in this process. A worker calls it for each ticket."""
+    run_here(pk)
+
+
+def issue_ticket(job: Job, not_before: dt.datetime | None = None) -> None:
+    """Put a ticket for the job in the queue, in the present transaction."""
+    run_job.using(run_after=not_before).enqueue(job.pk)
 
 
 def run_here(pk: int) -> None:
@@ -140,7 +155,7 @@ def set_aside(job: Job, words: str, **changes: Any) -> bool:
         held = Job.objects.filter(pk=job.pk, token=job.token)
         if not held.move("interrupt", token="", worker=None, **changes):
             return False
-        tickets.issue(job)
+        issue_ticket(job)
         JobLine.objects.create(job=job, at=timezone.now(), level=Level.WARNING, text=words)
     return True
 
@@ -159,7 +174,7 @@ def _failed(job: Job, error: Exception, *, again: bool) -> None:
     with transaction.atomic():
         held = Job.objects.filter(pk=job.pk, token=job.token)
         if held.move("postpone", token="", worker=None, failures=failures):
-            tickets.issue(job, moment)
+            issue_ticket(job, moment)
             later = _("It will be tried again at %(time)s.") % {"time": timezone.localtime(moment).strftime("%H:%M:%S")}
             JobLine.objects.create(job=job, at=timezone.now(), level=Level.WARNING, text=f"{words} {later}")
 

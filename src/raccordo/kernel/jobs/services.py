@@ -10,9 +10,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.accounts.models import User
-from raccordo.kernel.jobs import tickets
 from raccordo.kernel.jobs.models import Job, JobLine
 from raccordo.kernel.jobs.registry import JobError, JobType
+from raccordo.kernel.jobs.running import issue_ticket
 from raccordo.kernel.jobs.states import MOVES
 
 #: What may be a parameter: it must read the same from the database as it was given.
@@ -65,7 +65,7 @@ def start(
     try:
         with transaction.atomic():
             record.save(force_insert=True)
-            tickets.issue(record, not_before)
+            issue_ticket(record, not_before)
     except IntegrityError as error:
         if not Job.objects.active().filter(kind=record.kind, once=record.once).exists():
             raise
@@ -97,7 +97,7 @@ def repeat(job: Job) -> bool:
         with transaction.atomic():
             if not Job.objects.filter(pk=job.pk).move("repeat", **fresh):
                 return False
-            tickets.issue(job)
+            issue_ticket(job)
             say(job, _("Asked for again."))
     except IntegrityError as error:
         raise AlreadyRunning from error

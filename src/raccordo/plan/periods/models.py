@@ -17,10 +17,7 @@ from raccordo.kernel.immutable import WrittenOnce, WrittenOnceQuerySet
 from raccordo.kernel.models import Centre
 from raccordo.kernel.scopes import PublicQuerySet
 from raccordo.plan.periods.machine import CLOSED, State, Step
-from raccordo.plan.periods.sealed import FrozenPlace, FrozenReading
 from raccordo.plan.periods.spans import PeriodKind, spoken
-
-__all__ = ["FrozenPlace", "FrozenReading", "Period", "PeriodException", "PeriodLine", "PeriodStep"]
 
 
 class Period(models.Model):

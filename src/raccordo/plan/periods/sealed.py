@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
@@ -19,9 +20,8 @@ from raccordo.kernel.measures.sealing import Row, Side, digest_of, unpack
 from raccordo.kernel.models import Centre
 from raccordo.plan.judgement import Cells, Verdict
 from raccordo.plan.periods.machine import CLOSED, State
-
-if TYPE_CHECKING:
-    from raccordo.plan.quality import Qualities
+from raccordo.plan.periods.models import Period, PeriodLine
+from raccordo.plan.timeliness import Qualities
 
 
 class FrozenReadingQuerySet(WrittenOnceQuerySet):
@@ -32,18 +32,13 @@ class FrozenReadingQuerySet(WrittenOnceQuerySet):
         newer = self.model._default_manager.filter(
             period=OuterRef("period"), indicator=OuterRef("indicator"), edition__gt=OuterRef("edition")
         )
-        closed = _lines_of(OuterRef("period"), OuterRef("indicator__line")).filter(state__in=CLOSED)
+        lines = PeriodLine.objects.filter(period=OuterRef("period"), line=OuterRef("indicator__line"))
+        closed = lines.filter(state__in=CLOSED)
         return self.filter(~Exists(newer), Exists(closed))
 
     def frozen(self):
         """Those that are final: of periods that are frozen."""
         return self.current().filter(period__state=State.FROZEN)
-
-
-def _lines_of(period, line):
-    from raccordo.plan.periods.models import PeriodLine
-
-    return PeriodLine.objects.filter(period=period, line=line)
 
 
 class FrozenReading(WrittenOnce):
@@ -52,11 +47,11 @@ class FrozenReading(WrittenOnce):
     ``definition`` is canonical JSON (what was asked, of whom, against which target) and ``definition_digest`` its
     SHA-256. ``packed`` holds the records behind the number, compressed; ``records_digest`` is the SHA-256 of their
     canonical text (:mod:`raccordo.kernel.measures.sealing`). ``expected`` is in the terms of the target. ``quality`` is
-    how complete and timely the records of the numerator were (:mod:`raccordo.plan.quality`); none where their day of
+    how complete and timely the records of the numerator were (:mod:`raccordo.plan.timeliness`); none where their day of
     entry is not kept, or was not asked yet when the reading was sealed.
     """
 
-    period = models.ForeignKey("plan.Period", models.PROTECT, related_name="readings", verbose_name=_("period"))
+    period = models.ForeignKey(Period, models.PROTECT, related_name="readings", verbose_name=_("period"))
     indicator = models.ForeignKey(
         "plan.Indicator", models.PROTECT, related_name="frozen_readings", verbose_name=_("indicator")
     )
@@ -130,8 +125,6 @@ class FrozenReading(WrittenOnce):
     @cached_property
     def qualities(self) -> Qualities | None:
         """How complete and timely the records were when the reading was sealed."""
-        from raccordo.plan.quality import Qualities
-
         return None if self.quality is None else Qualities.of_data(self.quality)
 
     @cached_property
@@ -178,8 +171,6 @@ def frozen_rows(reading: FrozenReading, side: str = "numerator") -> list[Row]:
 
 def model_of(reading: FrozenReading, side: str = "numerator") -> type[models.Model] | None:
     """The model of the records of a side; ``None`` if the reading has no such side or the model is gone."""
-    from django.apps import apps
-
     for found in reading.sides:
         if found.name == side:
             try:

@@ -18,7 +18,8 @@ from raccordo.kernel.models import Centre
 from raccordo.plan.models import Line, PlanVersion
 from raccordo.plan.periods import rights
 from raccordo.plan.periods.machine import State, Step, WrongMove, after
-from raccordo.plan.periods.models import FrozenReading, Period, PeriodException, PeriodLine, PeriodStep
+from raccordo.plan.periods.models import Period, PeriodException, PeriodLine, PeriodStep
+from raccordo.plan.periods.sealed import FrozenReading
 from raccordo.plan.periods.spans import span
 from raccordo.plan.periods.taking import Progress, quiet, take
 

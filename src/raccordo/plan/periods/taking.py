@@ -19,7 +19,8 @@ from raccordo.plan import readings
 from raccordo.plan.cells import count_cells
 from raccordo.plan.judgement import judge
 from raccordo.plan.models import Indicator
-from raccordo.plan.periods.models import FrozenPlace, FrozenReading, Period
+from raccordo.plan.periods.models import Period
+from raccordo.plan.periods.sealed import FrozenPlace, FrozenReading
 from raccordo.plan.quality import qualities
 
 #: Told how many readings are done, and of how many.

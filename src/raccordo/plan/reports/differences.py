@@ -12,7 +12,8 @@ from raccordo.kernel.measures import Figure
 from raccordo.kernel.measures.sealing import Row, Side, answer
 from raccordo.plan.models import Indicator
 from raccordo.plan.periods.machine import State
-from raccordo.plan.periods.models import FrozenReading, Period
+from raccordo.plan.periods.models import Period
+from raccordo.plan.periods.sealed import FrozenReading
 from raccordo.plan.reports.sources import Measured, frozen_readings, rows_until
 
 

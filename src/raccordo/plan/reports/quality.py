@@ -18,8 +18,9 @@ from raccordo.kernel.measures import Measure, Ratio, Window
 from raccordo.kernel.measures.sealing import Row
 from raccordo.plan import readings
 from raccordo.plan.models import Indicator
-from raccordo.plan.quality import Quality, entry_days, measure, months_over
+from raccordo.plan.quality import entry_days
 from raccordo.plan.reports.sources import Measured
+from raccordo.plan.timeliness import Quality, measure, months_over
 
 #: Keys asked for at once.
 BATCH = 5000

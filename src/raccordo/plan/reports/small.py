@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from raccordo.kernel.measures import Figure
 from raccordo.kernel.territory.models import Centre
-from raccordo.plan.periods.models import FrozenReading, Period
-from raccordo.plan.periods.sealed import places_of
+from raccordo.plan.periods.models import Period
+from raccordo.plan.periods.sealed import FrozenReading, places_of
 from raccordo.plan.reports.opendata.places import counts_persons, figures_of, small_sides
 from raccordo.plan.reports.opendata.suppress import Cell
 from raccordo.plan.reports.sources import Measured

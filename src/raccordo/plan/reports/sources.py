@@ -23,7 +23,8 @@ from raccordo.plan.judgement import judge
 from raccordo.plan.models import Indicator
 from raccordo.plan.outlook import Outlook, outlook_of
 from raccordo.plan.periods.machine import State
-from raccordo.plan.periods.models import FrozenReading, Period
+from raccordo.plan.periods.models import Period
+from raccordo.plan.periods.sealed import FrozenReading
 from raccordo.plan.periods.taking import Progress, quiet
 from raccordo.plan.readings import Answer
 

@@ -22,7 +22,7 @@ from raccordo.kernel.models import Centre
 from raccordo.plan.models import FrozenReading
 from raccordo.plan.periods.corrections import Change, SideCorrection, corrections
 from raccordo.plan.periods.sealed import frozen_rows, model_of, places_of
-from raccordo.plan.quality import Quality
+from raccordo.plan.timeliness import Quality
 from raccordo.plan.words import target_text
 from raccordo.web.access import plan_page
 from raccordo.web.views.indicator import timely

@@ -27,7 +27,8 @@ from raccordo.plan.behind import DENOMINATOR, NUMERATOR
 from raccordo.plan.board import BoardRow, PlaceRow, place_parts, row_of
 from raccordo.plan.models import Indicator, PlanVersion
 from raccordo.plan.outlook import Outlook, outlook
-from raccordo.plan.quality import Qualities, Quality, qualities
+from raccordo.plan.quality import qualities
+from raccordo.plan.timeliness import Qualities, Quality
 from raccordo.plan.words import figure_text, section_words, target_text, value_text
 from raccordo.web.access import plan_page
 from raccordo.web.chosen import indicator_at

@@ -20,6 +20,7 @@ from raccordo.plan import quality
 from raccordo.plan.behind import behind
 from raccordo.plan.board import indicators_of
 from raccordo.plan.models import Indicator
+from raccordo.plan.timeliness import Quality
 from raccordo.web.access import plan_page
 from raccordo.web.chosen import indicator_at, version_at
 from raccordo.web.views.indicator import main_side, timely
@@ -61,7 +62,7 @@ def late_records(request: PageRequest, code: str) -> HttpResponseBase:
 @dataclass(frozen=True)
 class _Row:
     indicator: Indicator
-    quality: quality.Quality
+    quality: Quality
 
 
 @require_GET

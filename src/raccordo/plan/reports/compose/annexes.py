@@ -16,7 +16,7 @@ from raccordo.plan.words import figure_text, target_text, value_text
 if TYPE_CHECKING:
     from raccordo.kernel.territory.models import Centre
     from raccordo.plan.models import PlanVersion
-    from raccordo.plan.reports.compose.report import Material
+    from raccordo.plan.reports.compose.material import Material
     from raccordo.plan.reports.sources import Measured
 
 #: How many indicators fit beside each other on a page.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from raccordo.kernel.documents import Column, Kind, Mark, Paragraph, Section, Source, Table
 from raccordo.plan.periods.taking import canonical
-from raccordo.plan.reports.compose.report import Added
+from raccordo.plan.reports.compose.material import Added
 from raccordo.plan.words import percentage
 
 if TYPE_CHECKING:

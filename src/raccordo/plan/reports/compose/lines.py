@@ -22,7 +22,7 @@ from raccordo.plan.words import figure_text, percentage, target_text
 
 if TYPE_CHECKING:
     from raccordo.plan.models import Line
-    from raccordo.plan.reports.compose.report import Material
+    from raccordo.plan.reports.compose.material import Material
     from raccordo.plan.reports.sources import Measured
 
 #: A series of fewer points is a table, not a chart.

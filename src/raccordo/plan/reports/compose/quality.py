@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from raccordo.kernel.documents import Column, Kind, Mark, Paragraph, Section, Source, Table
 from raccordo.plan.periods.taking import canonical
-from raccordo.plan.reports.compose.report import Added
+from raccordo.plan.reports.compose.material import Added
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from raccordo.kernel.territory.models import Centre
-    from raccordo.plan.quality import Quality
     from raccordo.plan.reports.quality import CentreQuality, ReportQuality
+    from raccordo.plan.timeliness import Quality
 
 
 def added(found: ReportQuality, centres: Sequence[Centre]) -> Added:

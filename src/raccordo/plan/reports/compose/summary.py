@@ -15,7 +15,7 @@ from raccordo.plan.reports.compose import cells
 from raccordo.plan.reports.narratives import name_of
 
 if TYPE_CHECKING:
-    from raccordo.plan.reports.compose.report import Material
+    from raccordo.plan.reports.compose.material import Material
     from raccordo.plan.reports.models import Narrative
     from raccordo.plan.reports.sources import Measured
 

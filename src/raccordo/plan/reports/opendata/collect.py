@@ -13,8 +13,8 @@ from raccordo.kernel.measures import Figure
 from raccordo.kernel.territory.models import Centre, Region
 from raccordo.plan.models import Indicator, PlanVersion
 from raccordo.plan.periods.machine import State
-from raccordo.plan.periods.models import FrozenReading, Period
-from raccordo.plan.periods.sealed import places_of
+from raccordo.plan.periods.models import Period
+from raccordo.plan.periods.sealed import FrozenReading, places_of
 from raccordo.plan.reports.opendata.places import REGION, figures_of, small_sides
 from raccordo.plan.reports.opendata.suppress import Cell
 
