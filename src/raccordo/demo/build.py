@@ -22,6 +22,7 @@ from raccordo.demo import accounts, calibration, persons
 from raccordo.demo import work as works
 from raccordo.kernel import audit
 from raccordo.kernel.attachments import store
+from raccordo.kernel.database import settle
 from raccordo.kernel.installation import Installation
 from raccordo.kernel.privacy.models import Request
 from raccordo.kernel.territory.models import Centre
@@ -109,8 +110,7 @@ def region(wanted: Wanted, progress: Progress) -> None:
             seed=wanted.seed,
             built_with=wanted.digest,
         )
-    with connection.cursor() as cursor:  # so much was written at once that the database must count it before it plans
-        cursor.execute("ANALYZE")
+    settle()
 
 
 def signatures(wanted: Wanted, progress: Progress) -> None:

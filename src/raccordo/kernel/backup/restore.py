@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from raccordo.kernel.backup.archive import MANIFEST, Manifest
 from raccordo.kernel.backup.engines import BackupError, Engine, counts, engine, is_empty, tables
+from raccordo.kernel.database import settle
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def restore(source: Path, *, replace: bool = False) -> Restored:
     wrong = [f"{name}: {found[name]} rows instead of {n}" for name, n in manifest.counts.items() if found[name] != n]
     if wrong:
         raise BackupError(f"Restored, but not as it was: {'; '.join(wrong)}.")
+    settle()
     executor = MigrationExecutor(connection)
     behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     return Restored(manifest, len(kept), sum(found.values()), behind)

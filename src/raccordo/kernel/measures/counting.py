@@ -7,6 +7,7 @@ made once and kept: making it costs Django more than most of these statements co
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,7 +48,6 @@ class Shape(NamedTuple):
     sums: str | None
     place: str | None
     on: str | None
-    additive: bool
 
 
 class Asked:
@@ -66,23 +66,27 @@ class Asked:
 
 def shape(item: Measure, by: str) -> Shape:
     """The shape of a measure split by ``centre`` or ``quadrant``."""
-    return Shape(item.question, item.counts, item.sums, item.path_to(by), item.on, item.additive)
+    return Shape(item.question, item.counts, item.sums, item.path_to(by), item.on)
 
 
 def tally(item: Measure, window: Window, by: str = "centre") -> Tally:
     """Ask the records, now. A subject with records in several places counts in each, and once in the total."""
-    rows = [row for text in statements(shape(item, by), window, connection.vendor) for row in _run(text)]
+    rows = _run(statement(shape(item, by), window, connection.vendor))
+    last = max((_day(day) for _kind, _key, _n, day in rows if day is not None), default=None)
+    if any(kind == GATHERED for kind, *_rest in rows):
+        subjects = {key: set(json.loads(text)) - {None} for _kind, key, text, _last in rows}
+        parts = {key: len(known) for key, known in subjects.items() if known}
+        return Tally(len(set().union(*subjects.values())), parts, last)
     parts = {key: n for kind, key, n, _last in rows if kind == PART and n}
     total = next((n for kind, _key, n, _last in rows if kind == TOTAL), None)
-    days = [_day(last) for _kind, _key, _n, last in rows if last is not None]
-    return Tally(sum(parts.values()) if total is None else total, parts, max(days, default=None))
+    return Tally(sum(parts.values()) if total is None else total, parts, last)
 
 
-#: What a row of an answer is; the forms below write them.
-PART, TOTAL = 0, 1
+#: What a row of an answer is; the forms below write them. Who is gathered is told apart here.
+PART, TOTAL, GATHERED = 0, 1, 2
 
 
-def _run(statement: Statement | None) -> list[tuple[int, int | None, int, Any]]:
+def _run(statement: Statement | None) -> list[tuple[int, int | None, Any, Any]]:
     if statement is None:
         return []
     with connection.cursor() as cursor:
@@ -96,30 +100,29 @@ def _day(value: Any) -> dt.date:
 
 
 @lru_cache(maxsize=2048)
-def statements(asked: Shape, window: Window, vendor: str) -> tuple[Statement | None, ...]:
-    """The statements that answer, each giving rows of kind, place, number and latest day; ``None`` answers nothing.
+def statement(asked: Shape, window: Window, vendor: str) -> Statement | None:
+    """The statement that answers, giving rows of kind, place, number and latest day; ``None`` if nothing can.
 
-    Records, and sums over them, take one: their parts add up to the total. So does what has no place. Subjects take a
-    second for the total, as one may have records in several places. PostgreSQL, which sorts for ``COUNT(DISTINCT)`` but
-    groups by hash, is quicker with one that finds the pairs of place and subject first and counts them after; SQLite,
-    which must write the pairs down, is not.
+    The records of the places, and sums over them, add up to the total. Subjects do not, as one may have records in
+    several places, and ``COUNT(DISTINCT)`` by place and in all reads everything twice and puts each row in its order.
+    So PostgreSQL finds the pairs of place and subject first, which it does by hashing, and counts them after; SQLite,
+    which has no hashing, gathers the subjects of each place for :func:`tally` to count.
     """
     rows = _rows(asked, window)
     last = 'MAX("day_")' if asked.on else "NULL"
     if asked.sums:
-        return (_written(_BY_PLACE, rows, 'COALESCE(SUM("amount_"), 0)', last),)
-    if asked.counts == "pk":
-        return (_written(_BY_PLACE, rows, "COUNT(*)" if _each_once(rows) else _SUBJECTS, last),)
+        return _written(_BY_PLACE, rows, 'COALESCE(SUM("amount_"), 0)', last)
+    if asked.counts == "pk" and _each_once(rows):
+        return _written(_BY_PLACE, rows, "COUNT(*)", last)
+    if vendor == "sqlite":
+        return _written(_GATHERED, rows, 'json_group_array("who_")', last)
     if asked.place is None:
-        return (_written(_BY_PLACE, rows, _SUBJECTS, last),)
-    if vendor == "postgresql":
-        return (_written(_PAIRS, rows, _SUBJECTS, last),)
-    return _written(_BY_PLACE, rows, _SUBJECTS, last), _written(_IN_ALL, rows, _SUBJECTS, last)
+        return _written(_BY_PLACE, rows, 'COUNT(DISTINCT "who_")', last)
+    return _written(_PAIRS, rows, "", last)
 
 
-_SUBJECTS = 'COUNT(DISTINCT "who_")'
 _BY_PLACE = 'SELECT 0, "key_", {number}, {last} FROM {rows} GROUP BY "key_"'
-_IN_ALL = "SELECT 1, NULL, {number}, NULL FROM {rows}"
+_GATHERED = 'SELECT 2, "key_", {number}, {last} FROM {rows} GROUP BY "key_"'
 #: Parts and total from the pairs of place and subject, found once.
 _PAIRS = """
 WITH "pairs" AS MATERIALIZED (SELECT "key_", "who_", {last} AS "last_" FROM {rows} GROUP BY "key_", "who_")

@@ -14,9 +14,13 @@ import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
-from django.db.models import F
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F, QuerySet
 
 from raccordo.kernel.measures.types import Figure, Measure, Ratio, Window
 
@@ -91,14 +95,40 @@ def rows(side: Measure, window: Window, only: int | None = None) -> Iterator[Row
     order = [F(path).asc(nulls_first=True) for path in asked]
     question = side.question(window)
     found = (question if only is None else question.filter(pk=only)).order_by(*order).values_list(*asked)
-    at = [asked.index(path) if path else None for path in paths]
+    record, subject, centre, day, amount = (asked.index(path) if path else None for path in paths)
     before = None
-    for values in found.iterator(chunk_size=5000):
+    for values in _fetched(found):
         if values == before:
             continue
         before = values
-        _pk, subject, centre, day, amount = (None if i is None else values[i] for i in at)
-        yield Row(values[0], subject, centre, day, 1 if side.sums is None else amount or 0)
+        yield Row(
+            values[0] if record is None else values[record],
+            None if subject is None else values[subject],
+            None if centre is None else values[centre],
+            None if day is None or values[day] is None else _day(values[day]),
+            1 if amount is None else values[amount] or 0,
+        )
+
+
+def _fetched(found: QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:
+    """The rows as the driver gives them: whole numbers and texts, and days that :func:`_day` reads.
+
+    Django would look at each value again, which takes three times as long as the database.
+    """
+    try:
+        sql, values = found.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        while rows := cursor.fetchmany(5000):
+            yield from rows
+
+
+@lru_cache(maxsize=8192)
+def _day(value: dt.date | str) -> dt.date:
+    """A day as SQLite or JSON writes it; there are few, and each comes thousands of times."""
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _text(value: Any) -> bytes:
@@ -164,14 +194,16 @@ def answer(sides: list[Side], *, less_one: bool = False) -> tuple[Figure, dict[i
 
 def unpack(packed: bytes) -> list[Side]:
     """The sides and rows of a compressed text."""
-    sides: list[Side] = []
-    for line in zlib.decompress(packed).splitlines()[1:]:
-        value = json.loads(line)
-        if isinstance(value, dict):
-            sides.append(Side(value["side"], value["measure"], value["model"], value["sums"], []))
-        else:
-            record, subject, centre, day, amount = value
-            sides[-1].rows.append(Row(record, subject, centre, day and dt.date.fromisoformat(day), amount))
+    lines = zlib.decompress(packed).splitlines()
+    heads = [at for at, line in enumerate(lines) if line.startswith(b"{")][1:]  # the first names the measure
+    sides = []
+    for head, end in pairwise([*heads, len(lines)]):
+        told = json.loads(lines[head])
+        values = json.loads(b"[" + b",".join(lines[head + 1 : end]) + b"]")
+        rows = [
+            Row(record, subject, centre, day and _day(day), amount) for record, subject, centre, day, amount in values
+        ]
+        sides.append(Side(told["side"], told["measure"], told["model"], told["sums"], rows))
     return sides
 
 

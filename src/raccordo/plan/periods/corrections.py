@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import cast
 
 from django.core.cache import cache
 
-from raccordo.kernel.measures import Figure, Window, get_measure
+from raccordo.kernel.measures import Figure, Measure, Window, get_measure
 from raccordo.kernel.measures.evaluate import sides
-from raccordo.kernel.measures.sealing import DENOMINATOR, NUMERATOR, Row, Side, answer, rows
-from raccordo.kernel.revisions import Revision
+from raccordo.kernel.measures.sealing import DENOMINATOR, NUMERATOR, Row, Side, rows
+from raccordo.kernel.revisions import numbers
 from raccordo.plan import readings
 from raccordo.plan.models import FrozenReading
 from raccordo.plan.periods.taking import canonical, definition
@@ -80,17 +81,39 @@ class Correction:
         return self.records > 0 or self.redefined
 
 
-def corrections(reading: FrozenReading) -> Correction:
-    """What today's records would change. Records are asked again only when some have been written since."""
-    apps = dict(Revision.objects.values_list("app", "number"))
+class Run:
+    """What was asked while one page was made: two readings that share a side ask it once. Not to be kept beyond."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[str, Window], list[Row]] = {}
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """Every app's counter."""
+        return numbers()
+
+    def rows(self, side: Measure, asked: Window) -> list[Row]:
+        """The records that answer today."""
+        key = side.code, asked
+        if key not in self._rows:
+            self._rows[key] = list(rows(side, asked))
+        return self._rows[key]
+
+
+def corrections(reading: FrozenReading, run: Run | None = None) -> Correction:
+    """What today's records would change. Records are asked again only when some have been written since.
+
+    ``run`` carries what was asked from one reading to the next, for who looks at many.
+    """
+    run = Run() if run is None else run
     try:
-        state = readings.state_of(reading.defined["measure"]["code"], apps)
+        state = readings.state_of(reading.defined["measure"]["code"], run.numbers)
     except KeyError:  # no line declares the measure any more: nothing can be asked again
         return unchanged(reading, redefined=True)
     if state == reading.revision and not _redefined(reading):
         return unchanged(reading)
     key = f"corrections:{reading.pk}:{reading.records_digest[:12]}:{state}".replace(" ", "_")
-    found = cache.get_or_set(key, partial(compare, reading))
+    found = cache.get_or_set(key, partial(compare, reading, run))
     return cast("Correction", found)
 
 
@@ -99,17 +122,18 @@ def unchanged(reading: FrozenReading, *, redefined: bool = False) -> Correction:
     return Correction(reading.figure, reading.figure, [], redefined)
 
 
-def compare(reading: FrozenReading) -> Correction:
+def compare(reading: FrozenReading, run: Run | None = None) -> Correction:
     """Ask the records again and hold them against the sealed ones, side by side."""
     item = get_measure(reading.defined["measure"]["code"])
     kept = {side.name: side for side in reading.sides}
+    run = Run() if run is None else run
     found, now = [], []
     for name, (side, asked) in zip((NUMERATOR, DENOMINATOR), sides(item, _window(reading)), strict=False):
         model = side.question(asked).model._meta.label_lower
-        today = Side(name, side.code, model, bool(side.sums), list(rows(side, asked)))
+        today = Side(name, side.code, model, bool(side.sums), run.rows(side, asked))
         now.append(today)
         found.append(_differences(kept[name].rows if name in kept else [], today))
-    figure, _places = answer(now, less_one=reading.less_one)
+    figure = Figure(now[0].number, now[1].number if len(now) > 1 else None, reading.less_one)
     return Correction(reading.figure, figure, found, _redefined(reading))
 
 
@@ -123,20 +147,22 @@ def _redefined(reading: FrozenReading) -> bool:
 
 
 def _differences(before: list[Row], today: Side) -> SideCorrection:
-    old, new = _by_record(before), _by_record(today.rows)
+    """The records that are not the same; most are, and are told apart from the rest without looking at them singly."""
+    touched = {row.record for row in set(before) ^ set(today.rows)}
+    old, new = (_by_record(row for row in rows if row.record in touched) for rows in (before, today.rows))
     found = SideCorrection(today.name, today.model)
-    for record in sorted({*old, *new}):
+    for record in sorted(touched):
         change = Change(record, old.get(record, ()), new.get(record, ()))
         if not change.before:
             found.added.append(change)
         elif not change.after:
             found.removed.append(change)
-        elif change.before != change.after:
+        else:
             found.changed.append(change)
     return found
 
 
-def _by_record(rows: list[Row]) -> dict[int, Rows]:
+def _by_record(rows: Iterable[Row]) -> dict[int, Rows]:
     found: dict[int, Rows] = {}
     for row in rows:
         found[row.record] = (*found.get(row.record, ()), row)

@@ -16,7 +16,7 @@ from raccordo.plan.board import indicators_of
 from raccordo.plan.judgement import Verdict
 from raccordo.plan.models import FrozenReading, Indicator, Line, PlanVersion
 from raccordo.plan.periods import rights
-from raccordo.plan.periods.corrections import Correction, corrections
+from raccordo.plan.periods.corrections import Correction, Run, corrections
 from raccordo.plan.periods.machine import MOVES, State, Step
 from raccordo.plan.periods.models import Period, PeriodStep
 
@@ -149,12 +149,13 @@ def _values(period: Period, closed: set[int]) -> dict[int, list[Value]]:
     }
     asked = [item for item in indicators if item.line_id not in closed or item.pk not in sealed]
     answers = readings.answers(period.version, period.end, asked) if asked else {}
+    run = Run()
     found: dict[int, list[Value]] = {}
     for item in indicators:
         reading = sealed.get(item.pk) if item.line_id in closed else None
         if reading is not None:
             reading.indicator, reading.period = item, period
-            value = Value(item, reading.figure, reading.verdict_said, reading, corrections(reading))
+            value = Value(item, reading.figure, reading.verdict_said, reading, corrections(reading, run))
         else:
             verdict = readings.judged(item, answers[item.pk], period.end).verdict
             value = Value(item, answers[item.pk].figure, verdict, None, None)
