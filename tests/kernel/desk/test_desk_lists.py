@@ -13,7 +13,7 @@ from django.urls import reverse
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.audit.models import Entry as LogEntry
 from raccordo.kernel.desk import all_desks
-from tests.casework.factories import JobSeekerFactory
+from tests.casework.factories import JobSeekerFactory, ServiceFactory
 from tests.demand.factories import ApproachFactory, CampaignFactory, CompanyFactory, VacancyFactory
 from tests.kernel.factories import CentreFactory, DeliverableFactory, UserFactory
 
@@ -153,6 +153,15 @@ def test_rows_of_one_record_are_listed_apart_and_said(manager):
     response = manager.get(APPROACHES, {"di": f"company:{company.pk}"})
     assert rows_of(response) == [mine]
     assert "Officine" in response.content.decode()
+
+
+def test_the_rows_on_a_page_open_without_repeating_whose_page_it_is(log_in, centre):
+    service = ServiceFactory(centre=centre, seeker__centre=centre)
+    page = log_in(Role.OPERATOR, centre=centre).get(service.seeker.get_absolute_url())
+    services = next(table for table in page.context["related"] if "/service/" in str(table.url))
+    assert "persona in cerca di lavoro" not in [heading.lower() for heading in services.headings]
+    ((first, *_rest),) = services.lines
+    assert first.url == service.get_absolute_url()
 
 
 def test_the_rows_of_a_record_out_of_scope_are_not_singled_out(log_in, centre):

@@ -138,13 +138,18 @@ def one_at_a_time(entity: str) -> bool:
 
 
 def columns_of(desk: Desk, user, *, skip: str = "") -> list[Column]:
-    """The columns of a desk as this person may see them; ``skip`` leaves out the one that says nothing."""
+    """The columns of a desk as this person may see them; ``skip`` leaves out the one that says nothing.
+
+    The first column opens the row. Where that one is left out, another of the row's own does, rather than
+    one that names another record.
+    """
+    paths = [resolve(desk.model, name) for name in desk.columns if name != skip]
+    own = (path.name for path in paths if path.field is None or not path.field.is_relation)
+    opener = desk.columns[0] if desk.columns[0] != skip else next(own, paths[0].name if paths else "")
     found = []
-    for position, name in enumerate(desk.columns):
-        if name == skip and position:
-            continue
-        path = resolve(desk.model, name)
-        openings = _openings(desk, name, user) if position else None
+    for path in paths:
+        name = path.name
+        openings = _openings(desk, name, user) if name != opener else None
         numeric = isinstance(path.field, (models.IntegerField, models.DecimalField, models.FloatField))
         found.append(
             Column(
@@ -152,7 +157,7 @@ def columns_of(desk: Desk, user, *, skip: str = "") -> list[Column]:
                 label=path.label[:1].upper() + path.label[1:],
                 read=reader(path),
                 sort=_sorting(path),
-                link=openings.link if openings else None if position else partial(opens, user=user),
+                link=openings.link if openings else partial(opens, user=user) if name == opener else None,
                 prepare=openings.prepare if openings else None,
                 number=numeric and not (path.field is not None and path.field.choices),
                 total=name in desk.totals,

@@ -56,9 +56,8 @@ def withheld(counts: Counts, threshold: int = LEAST_THRESHOLD) -> set[Cell]:
     """The cells to withhold; nothing that is 0 is, but where a place that is always told leaves no other way."""
     hidden = {cell for cell, value in counts.values.items() if 0 < value < threshold and cell.place not in counts.told}
     _hide_small_steps(counts, hidden, threshold)
-    while weak := next(
-        (pair for pair in _small(counts, hidden, threshold) if not _safe(counts, hidden, pair, threshold)), None
-    ):
+    safe: set[tuple[Cell, ...]] = set()  # and stays so: the more is withheld, the more a count could be
+    while weak := _weak(counts, hidden, threshold, safe):
         cell = _cheapest(counts, hidden, weak[-1])
         if cell is None:
             if counts.told:
@@ -102,8 +101,14 @@ def _small(counts: Counts, hidden: set[Cell], threshold: int) -> list[tuple[Cell
     return found
 
 
-def _safe(counts: Counts, hidden: set[Cell], small: tuple[Cell, ...], threshold: int) -> bool:
-    return reaches(counts, hidden, small) >= threshold - NEAR
+def _weak(counts: Counts, hidden: set[Cell], threshold: int, safe: set[tuple[Cell, ...]]) -> tuple[Cell, ...] | None:
+    """The first small count or difference that cannot reach the threshold; those that can are added to ``safe``."""
+    for small in _small(counts, hidden, threshold):
+        if small not in safe:
+            if reaches(counts, hidden, small) < threshold - NEAR:
+                return small
+            safe.add(small)
+    return None
 
 
 def reaches(counts: Counts, hidden: set[Cell], small: tuple[Cell, ...]) -> float:
