@@ -28,8 +28,8 @@ AREAS = (
     ("reports", _("Reports"), ("/rapporti/",)),
 )
 
-#: Areas that are not for everybody: the entity whose records one must be allowed to view.
-NEEDS = {"evidence:todo": "evidence.sample"}
+#: Areas that are not for everybody: the entity one must be allowed to view.
+NEEDS = {"evidence:todo": "evidence.sample", "observatory": "observatory"}
 
 
 @lru_cache(maxsize=1)
