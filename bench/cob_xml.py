@@ -53,8 +53,8 @@ def read(path: Path) -> None:
 def checked(path: Path) -> None:
     """Reader, checks and pseudonyms."""
     from raccordo.analysis.cob.checks import Checker
-    from raccordo.analysis.cob.cli import municipalities
     from raccordo.analysis.cob.mapping import Mapping
+    from raccordo.analysis.cob.municipalities import municipalities
     from raccordo.analysis.cob.pseudonyms import Key
     from raccordo.analysis.cob.sources import open_source
 
@@ -65,9 +65,9 @@ def checked(path: Path) -> None:
 
 def take_in(path: Path) -> None:
     """Import into the store beside the file."""
-    from raccordo.analysis.cob.cli import municipalities
     from raccordo.analysis.cob.importing import import_file
     from raccordo.analysis.cob.mapping import Mapping
+    from raccordo.analysis.cob.municipalities import municipalities
     from raccordo.analysis.cob.pseudonyms import Key
     from raccordo.analysis.cob.store import Store
 

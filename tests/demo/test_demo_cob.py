@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from raccordo.analysis.cob.building import fold_store
-from raccordo.analysis.cob.cli import municipalities
 from raccordo.analysis.cob.importing import import_file
 from raccordo.analysis.cob.mapping import Mapping
+from raccordo.analysis.cob.municipalities import municipalities
 from raccordo.analysis.cob.pseudonyms import Key, pseudonym
 from raccordo.analysis.cob.store import Store
 from raccordo.demo.cli import demo

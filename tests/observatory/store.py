@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 
 from raccordo.analysis.basins.parameters import Parameters
 from raccordo.analysis.cob.building import fold_store
-from raccordo.analysis.cob.cli import municipalities
 from raccordo.analysis.cob.importing import import_file
 from raccordo.analysis.cob.mapping import Mapping
+from raccordo.analysis.cob.municipalities import municipalities
 from raccordo.analysis.cob.pseudonyms import read_key
 from raccordo.analysis.engine import EmbeddedEngine
 from raccordo.demo.cob.write import write

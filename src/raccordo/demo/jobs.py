@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from raccordo.analysis.cob.building import fold_store
-from raccordo.analysis.cob.cli import municipalities
 from raccordo.analysis.cob.importing import import_file
 from raccordo.analysis.cob.mapping import Mapping
+from raccordo.analysis.cob.municipalities import municipalities
 from raccordo.analysis.cob.pseudonyms import read_key
 from raccordo.analysis.cob.taxcodes import PERSON_LENGTH, read_codes
 from raccordo.analysis.engine import open_engine

@@ -84,8 +84,10 @@ def build_careers(
     keep: Sequence[str] = (),
     phases: Path | None = None,
 ) -> Summary:
-    """Write the `outputs` asked for (`segments`, `spells`) of a table of relationships.
+    """Write the `outputs` asked for (`segments`, `spells`) of a table of relationships (`docs/analysis/careers.md`).
 
+    The window runs from `first` to `last` (days, both included), else from the first to the last day of the table.
+    `gaps` keeps times out of work of at least `min_gap` days; `keep` names further fields that segments carry.
     Each output is a CSV or Parquet path; `phases` as in `gather_relationships`. Raises `TableError` when the table
     cannot be used; nothing is written then.
     """

@@ -63,10 +63,24 @@ def movements_sql(days: Sequence[date]) -> str:
 
 
 def stocks(engine: Engine, segments: Path, days: Sequence[date], by: Sequence[str] = ()) -> pa.Table:
-    """Run `stocks_sql` over a Parquet file of segments; the days must lie in its window."""
+    """Persons, relationships and full-time equivalents at work on each of `days`, per cut; the days lie in the window.
+
+    Returns:
+        `on_day`, the cuts, `persons`, `relationships`, `fte` (sum of what is known), `fte_unknown` (persons left out).
+
+    Raises:
+        ValueError: no day, or a name that is not in `CUTS`.
+    """
     return engine.query(stocks_sql(days, by), segments=segments)
 
 
 def movements(engine: Engine, spells: Path, days: Sequence[date]) -> pa.Table:
-    """Run `movements_sql` over a Parquet file of spells; the days must lie in its window."""
+    """Who came to work and who left it between each of `days` and the next; the days lie in the window of the spells.
+
+    Returns:
+        `after_day`, `until_day`, `came`, `gone` (persons).
+
+    Raises:
+        ValueError: fewer than two days.
+    """
     return engine.query(movements_sql(days), spells=spells)

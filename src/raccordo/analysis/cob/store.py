@@ -80,7 +80,7 @@ class Manifest(_Strict):
 
 
 class Store:
-    """A store in a folder; nothing is written before `writing`."""
+    """Messages without tax codes, and the relationships folded from them, in a folder of Parquet files."""
 
     def __init__(self, root: Path) -> None:
         self.root = root

@@ -26,5 +26,12 @@ def commuting_sql(day: dt.date) -> str:
 
 
 def commuting(engine: Engine, segments: Path, day: dt.date) -> pa.Table:
-    """Run `commuting_sql` over a Parquet file of segments."""
+    """Who lives where and works where on a day: a row per pair of municipalities, in order.
+
+    Args:
+        segments: the Parquet file of `build_careers`, made with `keep=("residence",)` and carrying `municipality`.
+
+    Returns:
+        `origin` and `destination` (ISTAT codes), `commuters` (persons at work on the day).
+    """
     return engine.query(commuting_sql(day), segments=segments)

@@ -80,5 +80,19 @@ def flows(
     first: int | None = None,
     last: int | None = None,
 ) -> pa.Table:
-    """Run `flows_sql` over a Parquet file of facts; same arguments, same errors."""
+    """Hirings, extensions, transformations, ends, balance: a row per period and cell that saw anything, in order.
+
+    Args:
+        facts: the Parquet file of `build_facts`.
+        grain: `month`, `quarter` or `year`.
+        by: cuts, among `facts.CUTS`; each is a column of the answer, as text.
+        where: values to keep, by cut.
+        first, last: periods as `calendar.number` counts them, both included.
+
+    Returns:
+        `period` (a number), the cuts, and `COLUMNS` as whole numbers.
+
+    Raises:
+        ValueError: an unknown period or cut.
+    """
     return engine.query(flows_sql(grain, by, where, first, last), facts=facts)
