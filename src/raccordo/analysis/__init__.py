@@ -9,8 +9,8 @@ person-level work is a kernel (Arrow batches holding whole persons in, Arrow bat
 alone knows which engine runs them. Analysis sees pseudonyms only, never a name or a tax code.
 
 What the package offers by itself is listed in ``__init__.pyi``, in the order of ``docs/analysis/tutorial.md``, and
-loaded when its name is first used: importing the package is quick. Days are whole and inclusive, shares lie between 0 and 1,
-places are ISTAT codes; each name's own text says shapes, units, errors and source.
+loaded when its name is first used: importing the package is quick. Days are whole and inclusive, shares lie between 0
+and 1, places are ISTAT codes; each name's own text says shapes, units, errors and source.
 """
 
 import ast
