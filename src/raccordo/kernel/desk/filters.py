@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from typing import Any
 
@@ -98,20 +100,50 @@ class DeskFilters:
         """Write beside each choice how many rows it would leave, the other filters standing."""
         if remaining > COUNT_LIMIT or not self.form.is_valid():
             return
-        unfiltered = self.total.order_by().values("pk")
-        for name, item in self.set.filters.items():
-            field = self.form.fields[name]
-            if not hasattr(field, "choices") or isinstance(field, RecordField):
-                continue
-            others = self.total
-            given = {other: value for other, value in self.form.cleaned_data.items() if other != name}
-            for other, value in given.items():
-                others = self.set.filters[other].filter(others, value)
-            pairs = others.order_by().values_list(item.field_name).annotate(n=Count("pk"))
-            asked = pairs if any(value not in (None, "") for value in given.values()) else unfiltered
-            found = self.memory.of(f"choices-{name}", asked, partial(list, pairs)) if self.memory else pairs
-            counts = {_as_choice(value): n for value, n in found}
+        asked = {
+            name: item.field_name
+            for name, item in self.set.filters.items()
+            if hasattr(self.form.fields[name], "choices") and not isinstance(self.form.fields[name], RecordField)
+        }
+        given = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
+        own = {name: path for name, path in asked.items() if "__" not in path and not given}
+        others = [name for name in asked if name not in own]
+        for name, counts in {**self._together(own), **self._singly(others, given)}.items():
+            field: Any = self.form.fields[name]
             field.choices = [_counted(choice, counts) for choice in field.choices]
+
+    def _together(self, own: dict[str, str]) -> dict[str, Counter[str]]:
+        """The numbers by choice of fields of the rows themselves, in one passage: rows may be slow to find."""
+        if not own:
+            return {}
+        rows = self.total.order_by()
+        groups = rows.values_list(*own.values()).annotate(n=Count("pk"))
+
+        def count() -> dict[str, Counter[str]]:
+            found: dict[str, Counter[str]] = {name: Counter() for name in own}
+            for *chosen, n in groups:
+                for name, value in zip(own, chosen, strict=True):
+                    found[name][_as_choice(value)] += n
+            return found
+
+        return self._remembered(f"choices-{'-'.join(own)}", rows.values("pk"), count)
+
+    def _singly(self, names: Iterable[str], given: dict[str, Any]) -> dict[str, Counter[str]]:
+        """The numbers by choice of each field, under the other filters."""
+        found: dict[str, Counter[str]] = {}
+        for name in names:
+            others = self.total
+            standing = {other: value for other, value in given.items() if other != name}
+            for other, value in standing.items():
+                others = self.set.filters[other].filter(others, value)
+            others = others.order_by()
+            pairs = others.values_list(self.set.filters[name].field_name).annotate(n=Count("pk"))
+            asked = pairs if standing else others.values("pk")
+            found[name] = self._remembered(f"choices-{name}", asked, partial(_by_choice, pairs))
+        return found
+
+    def _remembered(self, what: str, asked: QuerySet, count: Callable[[], Any]) -> Any:
+        return self.memory.of(what, asked, count) if self.memory else count()
 
     @property
     def words(self) -> list[tuple[str, str, str]]:
@@ -129,6 +161,10 @@ class DeskFilters:
         if isinstance(item, django_filters.ChoiceFilter):
             return str(dict(item.extra["choices"]).get(value, value))
         return values.shown(value)
+
+
+def _by_choice(pairs: QuerySet) -> Counter[str]:
+    return Counter({_as_choice(value): n for value, n in pairs})
 
 
 def _as_choice(value: Any) -> str:

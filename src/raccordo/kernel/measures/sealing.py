@@ -12,7 +12,7 @@ import datetime as dt
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -90,22 +90,28 @@ def rows(side: Measure, window: Window, only: int | None = None) -> Iterator[Row
 
     The same on every database.
     """
+    for record, subject, centre, day, amount in _values(side, window, only):
+        yield Row(record, subject, centre, None if day is None else _day(day), amount)
+
+
+def _values(side: Measure, window: Window, only: int | None = None) -> Iterator[tuple[Any, ...]]:
+    """What a :class:`Row` is made of, the day as the driver gives it."""
     paths = ["pk", side.counts, side.place, side.on, side.sums]
     asked = list(dict.fromkeys(filter(None, paths)))
     order = [F(path).asc(nulls_first=True) for path in asked]
     question = side.question(window)
     found = (question if only is None else question.filter(pk=only)).order_by(*order).values_list(*asked)
-    record, subject, centre, day, amount = (asked.index(path) if path else None for path in paths)
+    _pk, subject, centre, day, amount = (asked.index(path) if path else None for path in paths)
     before = None
     for values in _fetched(found):
         if values == before:
             continue
         before = values
-        yield Row(
-            values[0] if record is None else values[record],
+        yield (
+            values[0],
             None if subject is None else values[subject],
             None if centre is None else values[centre],
-            None if day is None or values[day] is None else _day(values[day]),
+            None if day is None else values[day],
             1 if amount is None else values[amount] or 0,
         )
 
@@ -155,8 +161,38 @@ def text(item: Measure | Ratio, window: Window) -> Iterator[bytes]:
     yield _text({"measure": item.code})
     for name, side, asked in _sides(item, window):
         yield _text(_heading(name, side, asked))
-        for row in rows(side, asked):
-            yield _text(row)
+        yield from map(_line, _values(side, asked))
+
+
+def _line(values: tuple[Any, ...]) -> bytes:
+    """A row as the text writes it: what :func:`_text` would say, in a fifth of the time."""
+    record, subject, centre, day, amount = values
+    return f"[{record},{_word(subject)},{_word(centre)},{_word(day)},{amount}]\n".encode()
+
+
+def _word(value: Any) -> str:
+    if value is None:
+        return "null"
+    return str(value) if type(value) is int else _quoted(value)
+
+
+@lru_cache(maxsize=8192)
+def _quoted(value: dt.date | str) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_plain)
+
+
+def body(side: Measure, window: Window) -> bytes:
+    """The lines of the records that answer, without their heading."""
+    return b"".join(map(_line, _values(side, window)))
+
+
+def digest_of_bodies(item: Measure | Ratio, window: Window, ask: Callable[[Measure, Window], bytes]) -> str:
+    """:func:`digest`, of bodies that ``ask`` may have kept."""
+    seal = hashlib.sha256(_text({"measure": item.code}))
+    for name, side, asked in _sides(item, window):
+        seal.update(_text(_heading(name, side, asked)))
+        seal.update(ask(side, asked))
+    return seal.hexdigest()
 
 
 def digest(item: Measure | Ratio, window: Window) -> str:

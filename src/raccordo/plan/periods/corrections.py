@@ -12,7 +12,7 @@ from django.core.cache import cache
 
 from raccordo.kernel.measures import Figure, Measure, Window, get_measure
 from raccordo.kernel.measures.evaluate import sides
-from raccordo.kernel.measures.sealing import DENOMINATOR, NUMERATOR, Row, Side, rows
+from raccordo.kernel.measures.sealing import DENOMINATOR, NUMERATOR, Row, Side, body, digest_of_bodies, rows
 from raccordo.kernel.revisions import numbers
 from raccordo.plan import readings
 from raccordo.plan.models import FrozenReading
@@ -85,19 +85,19 @@ class Run:
     """What was asked while one page was made: two readings that share a side ask it once. Not to be kept beyond."""
 
     def __init__(self) -> None:
-        self._rows: dict[tuple[str, Window], list[Row]] = {}
+        self._bodies: dict[tuple[str, Window], bytes] = {}
 
     @cached_property
     def numbers(self) -> dict[str, int]:
         """Every app's counter."""
         return numbers()
 
-    def rows(self, side: Measure, asked: Window) -> list[Row]:
-        """The records that answer today."""
+    def body(self, side: Measure, asked: Window) -> bytes:
+        """The records that answer today, as they would be sealed."""
         key = side.code, asked
-        if key not in self._rows:
-            self._rows[key] = list(rows(side, asked))
-        return self._rows[key]
+        if key not in self._bodies:
+            self._bodies[key] = body(side, asked)
+        return self._bodies[key]
 
 
 def corrections(reading: FrozenReading, run: Run | None = None) -> Correction:
@@ -123,18 +123,20 @@ def unchanged(reading: FrozenReading, *, redefined: bool = False) -> Correction:
 
 
 def compare(reading: FrozenReading, run: Run | None = None) -> Correction:
-    """Ask the records again and hold them against the sealed ones, side by side."""
-    item = get_measure(reading.defined["measure"]["code"])
+    """Ask the records again and hold them against the sealed ones: all at once by their digest, then side by side."""
+    item, asked = get_measure(reading.defined["measure"]["code"]), _window(reading)
+    redefined = _redefined(reading)
+    if digest_of_bodies(item, asked, (run or Run()).body) == reading.records_digest:
+        return unchanged(reading, redefined=redefined)
     kept = {side.name: side for side in reading.sides}
-    run = Run() if run is None else run
     found, now = [], []
-    for name, (side, asked) in zip((NUMERATOR, DENOMINATOR), sides(item, _window(reading)), strict=False):
-        model = side.question(asked).model._meta.label_lower
-        today = Side(name, side.code, model, bool(side.sums), run.rows(side, asked))
+    for name, (side, window) in zip((NUMERATOR, DENOMINATOR), sides(item, asked), strict=False):
+        model = side.question(window).model._meta.label_lower
+        today = Side(name, side.code, model, bool(side.sums), list(rows(side, window)))
         now.append(today)
         found.append(_differences(kept[name].rows if name in kept else [], today))
     figure = Figure(now[0].number, now[1].number if len(now) > 1 else None, reading.less_one)
-    return Correction(reading.figure, figure, found, _redefined(reading))
+    return Correction(reading.figure, figure, found, redefined)
 
 
 def _window(reading: FrozenReading) -> Window:

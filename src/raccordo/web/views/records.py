@@ -19,7 +19,7 @@ from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.remembered import Memory
 from raccordo.kernel.measures import Measure, Ratio
-from raccordo.kernel.models import Centre, Quadrant
+from raccordo.kernel.models import Centre, Quadrant, User
 from raccordo.plan.behind import DENOMINATOR, NUMERATOR, Behind, behind
 from raccordo.plan.models import Indicator
 from raccordo.web.access import plan_page
@@ -57,7 +57,7 @@ def records(request: PageRequest, code: str) -> HttpResponseBase:
         asked=asked,
         found=found,
         listing=listing,
-        number=memory.of(asked.sort, rows, lambda: asked.number(request.user)),
+        number=_number(asked, memory, request.user),
         whole=_whole(request, indicator, asked, memory),
         hidden=_hidden(request),
     )
@@ -174,7 +174,13 @@ def _whole(request: PageRequest, indicator: Indicator, asked: Behind, memory: Me
     sees_all = acting.read_reach is None and acting.role not in ORGANISATION_ROLES
     if sees_all and asked.record_desk is not None and asked.record_desk.allows(request.user, Action.VIEW):
         return None
-    return {"number": memory.of(asked.sort, asked.rows(), asked.number), "place": acting.place_name}
+    return {"number": _number(asked, memory), "place": acting.place_name}
+
+
+def _number(asked: Behind, memory: Memory, user: User | None = None) -> int:
+    """What the rows say, all of them or those of ``user``: where each counts once, as many as the list counts."""
+    rows = asked.rows(user)
+    return memory.of(asked.sort, rows, lambda: asked.number(user)) if asked.measure.sums else memory.count(rows)
 
 
 def _hidden(request: PageRequest) -> list[tuple[str, str]]:

@@ -1,0 +1,51 @@
+"""Corrections are found by the digest first: what nobody changed is not unpacked."""
+
+import datetime as dt
+
+import pytest
+
+from raccordo.kernel.measures import evaluate, sealing
+from raccordo.plan import readings
+from raccordo.plan.models import FrozenReading
+from raccordo.plan.periods.corrections import Run, compare
+from tests.workforce.factories import CentreSupportFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def reading() -> FrozenReading:
+    return FrozenReading.objects.current().get(indicator__code="A1")
+
+
+def test_the_bodies_have_the_digest_of_the_whole_text(submitted):
+    found = reading()
+    item, window = found.indicator.item, readings.window(found.indicator, found.day)
+    assert sealing.digest_of_bodies(item, window, sealing.body) == evaluate.digest(item, window)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        (12, None, None, None, 1),
+        (12, 'Città “A” \\ "b"\n', 3, dt.date(2020, 2, 29), 0),
+        (12, 7, 3, "2020-02-29", 5),
+    ],
+)
+def test_a_line_says_what_json_says(row):
+    assert sealing._line(row) == sealing._text(row)
+
+
+def test_what_stayed_is_neither_unpacked_nor_asked_twice(submitted, monkeypatch, django_assert_num_queries):
+    found, run = reading(), Run()
+    assert not compare(found, run)
+    monkeypatch.delattr("raccordo.plan.periods.sealed.unpack")
+    again = reading()
+    assert (again.defined["line"], again.indicator.version) == (again.indicator.line.code, submitted.version)
+    with django_assert_num_queries(0):
+        assert not compare(again, run)
+
+
+def test_a_record_that_came_later_is_found(submitted, centres):
+    CentreSupportFactory(centre=centres[1], topic="rdc", form="coaching", held_on=dt.date(2020, 6, 1))
+    found = compare(reading(), Run())
+    assert (found.records, found.frozen.numerator, found.now.numerator) == (1, 1, 2)
