@@ -72,7 +72,10 @@ def write_relationships(path: Path, persons: int, fields: bool, text: bool, shuf
 
 
 def _words(random: np.random.Generator, rows: int, words: list[str]) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(random.integers(0, len(words), rows).astype(np.int32), words)
+    """Words by chance, as often as they are listed; a dictionary names each once, or pyarrow would not write it."""
+    places = {word: place for place, word in enumerate(dict.fromkeys(words))}
+    codes = np.array([places[word] for word in words], np.int32)
+    return pa.DictionaryArray.from_arrays(codes[random.integers(0, len(words), rows)], list(places))
 
 
 @njit(cache=True, nogil=True)

@@ -22,6 +22,10 @@ VOCABULARY_SHARE = 8
 """Vocabularies of coded columns may take together one part in so many of the memory allowed."""
 
 
+class OutOfOrder(Exception):
+    """A person comes before the one before it."""
+
+
 @njit(cache=True, nogil=True)
 def _bucket_of_text(offsets, data, split_offsets, split_data):  # type: ignore[no-untyped-def]  # compiled
     """For every text, how many splitters are not after it in byte order."""
@@ -60,20 +64,32 @@ def _group(buckets, count):  # type: ignore[no-untyped-def]  # compiled
     return order, bounds
 
 
-def in_order(persons: Iterable[pa.Array]) -> bool:
-    """Whether every person comes after the one before or is the same; looks no further than the first that does not."""
-    before = None
-    for batch in persons:
-        if batch.null_count:
-            return False
-        if not len(batch):
-            continue
-        if before is not None and not pc.less_equal(before, batch[0]).as_py():
-            return False
-        if not pc.all(pc.less_equal(batch[:-1], batch[1:]), min_count=0).as_py():
-            return False
-        before = batch[-1]
-    return True
+@njit(cache=True, nogil=True)
+def _number_changes(persons):  # type: ignore[no-untyped-def]  # compiled
+    """The places where a number differs from the one before, and whether none is smaller."""
+    places = np.empty(len(persons), np.int64)
+    count = 0
+    ordered = True
+    for row in range(1, len(persons)):
+        ordered &= persons[row - 1] <= persons[row]
+        places[count] = row
+        count += persons[row - 1] != persons[row]
+    return places[:count].copy(), ordered
+
+
+def changes(persons: pa.Array) -> np.ndarray:
+    """The places of a batch where a person follows another; raises `OutOfOrder` if not in order."""
+    if persons.null_count:
+        raise OutOfOrder
+    if pa.types.is_int64(persons.type):
+        places, ordered = _number_changes(whole_numbers(persons))
+    else:
+        before, after = persons[:-1], persons[1:]
+        places = 1 + np.flatnonzero(pc.not_equal(after, before).to_numpy(zero_copy_only=False))
+        ordered = pc.all(pc.less_equal(before, after), min_count=0).as_py()
+    if not ordered:
+        raise OutOfOrder
+    return places
 
 
 def choose_splitters(persons: Iterable[pa.Array], rows: int, buckets: int) -> pa.Array:
@@ -217,33 +233,39 @@ class Runs(Buckets):
         self._last: pa.Scalar | None = None
 
     def add(self, batch: pa.RecordBatch) -> None:
-        """Append the rows of a batch, beginning a bucket with the first person after the last one is full."""
+        """Append the rows of a batch, beginning a bucket with the first person after the last one is full.
+
+        Raises `OutOfOrder` if the persons are not in order; nothing added before is of use then.
+        """
         if self._schema is None:
             self._schema = batch.schema
             self._writers = [self._open(self._files[0])]
         self.rows += batch.num_rows
+        begins = self._begins(batch.column("person"))
         plain = self._encode(batch)
-        changes = self._changes(batch.column("person"))
         begin = 0
         while begin < plain.num_rows:
             full = begin + max(self._size - self._filled, 0)
-            following = np.searchsorted(changes, full)
-            stop = int(changes[following]) if following < len(changes) else plain.num_rows
+            following = np.searchsorted(begins, full)
+            stop = int(begins[following]) if following < len(begins) else plain.num_rows
             if stop > begin:
                 self._writers[-1].write_batch(plain.slice(begin, stop - begin))
                 self._filled += stop - begin
-            if following < len(changes):
+            if following < len(begins):
                 self._begin_another()
             begin = stop
 
-    def _changes(self, persons: pa.Array) -> np.ndarray:
+    def _begins(self, persons: pa.Array) -> np.ndarray:
         """The places of a batch where a person begins."""
         if not len(persons):
             return np.empty(0, np.int64)
-        changes = 1 + np.flatnonzero(pc.not_equal(persons[1:], persons[:-1]).to_numpy(zero_copy_only=False))
-        begins = self._last is not None and self._last != persons[0]
-        self._last = persons[-1]
-        return np.concatenate([np.zeros(1, np.int64), changes]) if begins else changes
+        places = changes(persons)
+        before, self._last = self._last, persons[-1]
+        if before is None or before == persons[0]:
+            return places
+        if not pc.less(before, persons[0]).as_py():
+            raise OutOfOrder
+        return np.concatenate([np.zeros(1, np.int64), places])
 
     def _begin_another(self) -> None:
         self._writers[-1].close()

@@ -17,7 +17,7 @@ class UniqueCheck:
 
     Each identifier leaves a 64-bit trace on disk (a whole number is its own trace, a text its digest) and marks a place
     in a map of bits. Only the traces of places marked twice, few if there is room, are sorted, part by part. A trace
-    found twice is only a suspicion: `confirm` compares the identifiers themselves.
+    found twice is only a suspicion: `confirm` compares the identifiers themselves. `close` it at the end.
     """
 
     def __init__(self, folder: Path, memory: int, rows: int) -> None:
@@ -36,9 +36,14 @@ class UniqueCheck:
         self._file.write(noted.data)
         self._shared |= _mark(noted, self._seen, self._again, self._shift)
 
+    def close(self) -> None:
+        """Remove what is on disk."""
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+
     def suspects(self) -> np.ndarray:
         """The traces that occur more than once, in order."""
-        self._file.close()
+        self._file.flush()
         found = [np.empty(0, np.uint64)]
         if self._shared:
             size = int(sum(_marked(block, self._again, self._shift).sum() for block in self._blocks()))
@@ -47,7 +52,6 @@ class UniqueCheck:
                 values = np.concatenate([self._shared_of(block, part, parts) for block in self._blocks()])
                 values.sort()
                 found.append(np.unique(values[1:][values[1:] == values[:-1]]))
-        self._path.unlink()
         return np.sort(np.concatenate(found))
 
     def _shared_of(self, block: np.ndarray, part: int, parts: int) -> np.ndarray:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from raccordo.analysis.buckets import Buckets, Runs, choose_splitters, in_order
+from raccordo.analysis.buckets import Buckets, OutOfOrder, Runs, choose_splitters
 from raccordo.analysis.careers.kernel import CareersKernel, Window
 from raccordo.analysis.careers.run import build_careers
 from raccordo.analysis.engine import EmbeddedEngine, parse_memory, whole_partitions
@@ -133,7 +133,6 @@ def test_persons_in_order_go_to_runs_that_divide_nobody(tmp_path_factory, person
     key = str.encode if isinstance(persons[0], str) else int
     column = pa.array(sorted(persons, key=key))
     pieces = [column[begin : begin + piece] for begin in range(0, len(persons), piece)]
-    assert in_order(pieces)
     runs = Runs(tmp_path_factory.mktemp("runs"), size, 1 << 30)
     for part in pieces:
         runs.add(pa.RecordBatch.from_arrays([part], names=["person"]))
@@ -144,12 +143,27 @@ def test_persons_in_order_go_to_runs_that_divide_nobody(tmp_path_factory, person
     assert all(len(part) - part.count(part[-1]) < size for part in found)
 
 
-def test_a_table_is_in_order_only_if_every_person_follows():
-    assert in_order([pa.array([], pa.int64()), pa.array([1, 1, 2]), pa.array([2, 3])])
-    assert not in_order([pa.array([1, 2]), pa.array([1])])
-    assert not in_order([pa.array([2, 1])])
-    assert not in_order([pa.array([1, None])])
-    assert in_order([pa.array(["Z", "a", "à"])])  # by bytes, as everywhere
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [pa.array([1, 2]), pa.array([1])],
+        [pa.array([2, 1])],
+        [pa.array([1, None])],
+        [pa.array(["b", "a"])],
+        [pa.array(["a", "b"]), pa.array([], pa.string()), pa.array(["a"])],
+        [pa.array(["à", "z"])],  # by bytes, as everywhere
+    ],
+)
+def test_persons_out_of_order_make_no_runs(tmp_path, pieces):
+    runs = Runs(tmp_path, 10, 1 << 30)
+
+    def add() -> None:
+        for part in pieces:
+            runs.add(pa.RecordBatch.from_arrays([part], names=["person"]))
+
+    with pytest.raises(OutOfOrder):
+        add()
+    runs.close()
 
 
 @pytest.mark.parametrize("text", [True, False])
@@ -175,14 +189,17 @@ def test_repeated_identifiers_are_found_in_any_number_of_parts(tmp_path, identif
     suspects = check.suspects()
     assert len(suspects) == 2
     assert sorted(check.confirm(batches, suspects)) == [[0, 2, 200_006], [200_003, 200_005]]
+    check.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_suspicion_alone_is_not_a_repetition(tmp_path):
     batches = [pa.array(["a", "b"])]
     check = UniqueCheck(tmp_path, 1 << 30, 2)
     check.add(batches[0])
-    everything = np.fromfile(tmp_path / "identifiers.u64", np.uint64)
     check.suspects()
+    everything = np.fromfile(tmp_path / "identifiers.u64", np.uint64)
+    check.close()
     assert list(check.confirm(batches, everything)) == []
 
 

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from raccordo.analysis.careers import sweep
 from raccordo.analysis.careers.relationships import day_number
 from raccordo.analysis.problems import TableError
+from raccordo.analysis.taking import at_places, take
 
 STATUSES = (
     "out_of_work", "one_full_time", "one_part_time", "one_unknown",
@@ -114,7 +115,7 @@ def _working_time(batch: pa.RecordBatch) -> tuple[np.ndarray, np.ndarray, np.nda
     """
     times = _coded_time(batch)
     if "fte" not in batch.schema.names:
-        return times, UNTOLD_FTE[times], UNTOLD_WEIGHT[times]
+        return times, at_places(UNTOLD_FTE, times), at_places(UNTOLD_WEIGHT, times)
     given = np.asarray(batch.column("fte").cast(pa.float64()).fill_null(np.nan))
     known = ~np.isnan(given)
     ftes = UNTOLD_FTE[times]
@@ -134,7 +135,7 @@ def _coded_time(batch: pa.RecordBatch) -> np.ndarray:
         for code in hours.dictionary.to_pylist()
     ]
     table = np.array([*kinds, sweep.TIME_UNKNOWN], np.uint8)
-    times: np.ndarray = table[hours.indices.fill_null(len(kinds)).to_numpy()]
+    times: np.ndarray = at_places(table, hours.indices.fill_null(len(kinds)).to_numpy())
     return times
 
 
@@ -149,20 +150,28 @@ def _with_days(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _in_order(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, pa.Array, np.ndarray]:
-    """The rows by person, start and identifier; the distinct persons, and the bounds of each."""
+    """The rows without persons, by person, start and identifier; the distinct persons, and the bounds of each."""
     grouped, people, bounds = _gathered(batch)
     starts = batch.column("start").cast(pa.int32()).to_numpy()
-    order, moved, tied = sweep.order_by_start(starts if grouped is None else starts[grouped], bounds)
-    if grouped is not None:
-        order, moved = grouped[order], True
+    named = batch.column("relationship")
+    names = named.to_numpy() if pa.types.is_integer(named.type) else np.empty(0, np.int64)
+    if grouped is None:
+        order, moved, tied = sweep.order_by_start(starts, names, bounds)
+    else:
+        ordered, _, tied = sweep.order_by_start(starts[grouped], names[grouped] if len(names) else names, bounds)
+        order, moved = grouped[ordered], True
     if tied:
         positions, runs = sweep.equal_starts(starts[order], bounds)
         rows = order[positions]
-        ties = pa.table({"run": runs, "identifier": batch.column("relationship").take(pa.array(rows))})
+        ties = pa.table({"run": runs, "identifier": named.take(pa.array(rows))})
         by_identifier = pc.sort_indices(ties, sort_keys=[("run", "ascending"), ("identifier", "ascending")])
         order[positions] = rows[by_identifier.to_numpy()]
         moved = True
-    return batch.take(pa.array(order)) if moved else batch, people, bounds
+    batch = batch.drop_columns(["person"])
+    if moved:
+        columns = [take(column, order) for column in batch.columns]
+        batch = pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+    return batch, people, bounds
 
 
 def _phases(batch: pa.RecordBatch, bounds: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -227,17 +236,16 @@ def _fte(millionths: np.ndarray) -> pa.Array:
 
 
 def _lists(line: Timeline, offsets: np.ndarray, rows: np.ndarray) -> pa.Array:
-    identifiers = line.batch.column("relationship").take(pa.array(rows))
+    identifiers = take(line.batch.column("relationship"), rows)
     kind = pa.list_(pa.field("item", identifiers.type, nullable=False))
     return pa.ListArray.from_arrays(pa.array(offsets), identifiers, type=kind)
 
 
 def _of_dominant(line: Timeline, dominant: np.ndarray) -> dict[str, pa.Array]:
     """The identifier of the dominant relationship and its fields, empty where there is none."""
-    rows = _where_known(dominant, dominant != sweep.UNKNOWN)
-    columns = {"dominant": line.batch.column("relationship").take(rows)}
+    columns = {"dominant": take(line.batch.column("relationship"), dominant, gaps=True)}
     for name in line.fields:
-        columns[name] = _compact(_coded(line.batch.column(name)).take(rows))
+        columns[name] = _compact(take(_coded(line.batch.column(name)), dominant, gaps=True))
     return columns
 
 
@@ -264,7 +272,7 @@ def segments_of(line: Timeline) -> pa.RecordBatch:
     """The table of segments (see `docs/analysis/careers.md` for its columns)."""
     cut = line.segments
     columns = {
-        "person": line.people.take(pa.array(cut.person)),
+        "person": take(line.people, cut.person),
         "start": _days(cut.first),
         "end": _days(cut.last),
         "active": pa.array(np.diff(cut.offsets)),
@@ -285,7 +293,7 @@ def spells_of(line: Timeline) -> pa.RecordBatch:
         cut.offsets, *line.window.days,
     )  # fmt: skip
     columns = {
-        "person": line.people.take(pa.array(person)),
+        "person": take(line.people, person),
         "start": _days(first),
         "end": _days(last),
         "days": pa.array(last - first + 1),

@@ -87,7 +87,14 @@ class Relationships:
             yield from self._identifiers("relationship")
             return
         for batch in self.table.batches(["relationship", "phase"]):
-            yield pc.binary_join_element_wise(*(column.cast(pa.string()) for column in batch.columns), "/")
+            yield self.identifiers_of(batch)
+
+    def identifiers_of(self, batch: pa.RecordBatch) -> pa.Array:
+        """Those of a batch."""
+        if "phase" not in self._numbered:
+            return batch.column("relationship")
+        parts = (batch.column(name).cast(pa.string()) for name in ("relationship", "phase"))
+        return pc.binary_join_element_wise(*parts, "/")
 
     def refuse_repeated(self, repeated: Iterable[list[int]]) -> None:
         """Raise `TableError` for identifiers on more than one row."""
@@ -103,6 +110,7 @@ class Relationships:
         Wrong rows are collected while reading, and raised together as one `TableError` at the end.
         """
         problems = Problems(self.table.label)
+        self.facts = Facts()
         columns = [*REQUIRED, *self.fields, *self._numbered]
         row = 0
         for raw in self.table.batches(columns, dictionary=self._text_fields()):
@@ -163,7 +171,8 @@ class _Batch:
         columns = {name: self.identifier(name, kind) for name, kind in ids.items()}
         columns["start"] = self.day("start")
         columns["end"] = self.day("end")
-        self.refuse(columns["start"].is_null(), "start", "the day is missing")
+        if columns["start"].null_count:
+            self.refuse(columns["start"].is_null(), "start", "the day is missing")
         before_start = pc.less(columns["end"].cast(pa.int32()), pc.subtract(columns["start"].cast(pa.int32()), 1))
         self.refuse(before_start, "end", "the end comes before the start")
         for name in fields:
@@ -190,10 +199,10 @@ class _Batch:
             too_large = pc.greater(raw, pa.scalar(2**63 - 1, raw.type))
             self.refuse(too_large, name, "the number is too large for an identifier")
             return pa.array(np.zeros(len(raw), np.int64))
-        missing = values.is_null()
+        if values.null_count:
+            self.refuse(values.is_null(), name, "the identifier is missing")
         if pa.types.is_string(kind):
-            missing = pc.or_(missing, pc.equal(values, "").fill_null(False))
-        self.refuse(missing, name, "the identifier is missing")
+            self.refuse(pc.equal(values, ""), name, "the identifier is missing")
         return values
 
     def words(self, name: str) -> pa.Array:
@@ -223,6 +232,11 @@ class _Batch:
             days = raw.cast(pa.date32())
         else:
             raise TableError.whole_file(f"the column must hold days, not {raw.type}", name)
+        # Most columns need no look at each day but this one.
+        span = pc.min_max(days.cast(pa.int32()))
+        least, most = span["min"].as_py(), span["max"].as_py()
+        if least is None or (least >= day_number(FIRST_DAY) and most <= day_number(LAST_DAY)):
+            return days
         if name == "end":
             days = pc.if_else(pc.equal(days, pa.scalar(WRITTEN_OPEN)), pa.scalar(None, pa.date32()), days)
         out = pc.or_(pc.less(days, pa.scalar(FIRST_DAY)), pc.greater(days, pa.scalar(LAST_DAY)))

@@ -67,9 +67,7 @@ def gather_relationships(
     if phases is not None:
         source = with_phases(engine, source, phases)
     relationships = Relationships(open_table(source, engine.folder), keep)
-    gathered = engine.gather(relationships)
-    engine.require_unique(relationships)
-    return relationships, gathered
+    return relationships, engine.gather(relationships)
 
 
 def build_careers(

@@ -18,6 +18,7 @@ OUT_OF_WORK, ONE_FULL, ONE_PART, ONE_UNKNOWN = 0, 1, 2, 3
 SEVERAL_FULL, SEVERAL_PART, SEVERAL_MIXED, SEVERAL_UNKNOWN = 4, 5, 6, 7
 
 TIME_UNKNOWN, TIME_PART, TIME_FULL = 0, 1, 2
+ONE_OF_TIME = np.array([ONE_UNKNOWN, ONE_PART, ONE_FULL], np.int32)
 CENSORED, TRUNCATED = 1, 2
 
 
@@ -41,29 +42,35 @@ def group_rows(people, count):
 
 
 @njit(cache=True, nogil=True)
-def order_by_start(starts, bounds):
-    """Rows by start inside each person (equal starts in their given order); whether any row moved, and whether any
-    person has two equal starts."""
+def order_by_start(starts, names, bounds):
+    """Rows by start inside each person, equal starts by `names` where these are numbers (else empty) and the person has
+    few rows, in their given order otherwise; whether any row moved, and whether equal starts are left so."""
     order = np.arange(len(starts))
     moved, tied = False, False
+    named = len(names) > 0
     for person in range(len(bounds) - 1):
         begin, end = bounds[person], bounds[person + 1]
         ordered = True
         for i in range(begin + 1, end):
-            ordered &= starts[i - 1] <= starts[i]
-        if not ordered:
-            moved = True
-            if end - begin > 48:
-                order[begin:end] = begin + np.argsort(starts[begin:end], kind="mergesort")
-            else:
-                for i in range(begin + 1, end):
-                    k = i
-                    while k > begin and starts[order[k - 1]] > starts[i]:
-                        order[k] = order[k - 1]
-                        k -= 1
-                    order[k] = i
+            ordered &= starts[i - 1] < starts[i]
+        if ordered:
+            continue
+        moved = True
+        if end - begin > 48:
+            order[begin:end] = begin + np.argsort(starts[begin:end], kind="mergesort")
+            for i in range(begin + 1, end):
+                tied |= starts[order[i - 1]] == starts[order[i]]
+            continue
         for i in range(begin + 1, end):
-            tied |= starts[order[i - 1]] == starts[order[i]]
+            k = i
+            while k > begin and (
+                starts[order[k - 1]] > starts[i]
+                or (named and starts[order[k - 1]] == starts[i] and names[order[k - 1]] > names[i])
+            ):
+                order[k] = order[k - 1]
+                k -= 1
+            order[k] = i
+            tied |= not named and k > begin and starts[order[k - 1]] == starts[i]
     return order, moved, tied
 
 
@@ -160,7 +167,17 @@ def sweep(bounds, starts, ends, times, ftes, weights, heads, first_day, last_day
                 count += 1
                 i += 1
             following = starts[i] if i < stop else OPEN + 1
-            if count:
+            if count == 1 and used < len(listed):  # most segments
+                row = active[0]
+                following = min(following, ends[row] + 1)
+                write = following > first_day
+                if write:
+                    status[done] = ONE_OF_TIME[times[row]]
+                    fte[done] = ftes[row]
+                    dominant[done] = row
+                    listed[used] = row
+                    used += 1
+            elif count:
                 if used + count > 2_147_483_647:
                     raise OverflowError("too many jobs at once: the lists of a bucket pass 2^31 items")
                 if used + count > len(listed):

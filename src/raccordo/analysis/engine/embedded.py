@@ -5,9 +5,9 @@ import re
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -17,8 +17,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from raccordo.analysis.buckets import Buckets, Runs, choose_splitters, in_order
-from raccordo.analysis.engine.terms import IdentifiedRows, Kernel, PersonRows, Progress
+from raccordo.analysis.buckets import Buckets, OutOfOrder, Runs, choose_splitters
+from raccordo.analysis.engine.terms import IdentifiedRows, Kernel, PersonRows, Progress, has_identifiers
 from raccordo.analysis.tables import Encoded, TableWriter
 from raccordo.analysis.unique import UniqueCheck
 
@@ -135,33 +135,60 @@ class EmbeddedEngine:
         room = max(self.memory - FIXED_BYTES, 0) // (self.threads + 1)
         return int(min(max(room // BYTES_PER_ROW, SMALLEST_BUCKET), LARGEST_BUCKET))
 
-    def gather(self, table: PersonRows) -> Gathered:
-        """Read and check the whole table, leaving its rows gathered by person on disk."""
-        buckets = self._buckets(table, Path(tempfile.mkdtemp(dir=self.folder)))
-        for batch in table.batches():
-            buckets.add(batch)
-            self.progress("reading", buckets.rows / max(1, table.rows))
-        buckets.close()
+    def gather(self, table: PersonRows | IdentifiedRows) -> Gathered:
+        """Read and check the whole table, leaving its rows gathered by person on disk.
+
+        Rows are first taken to come in the order of the persons; if they do not, reading begins again.
+        """
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        try:
+            buckets: Buckets = Runs(folder, min(self.bucket_rows(), LARGEST_RUN), self.memory)
+            self._fill(buckets, table)
+        except OutOfOrder:
+            shutil.rmtree(folder)
+            folder.mkdir()
+            buckets = Buckets(folder, self._splitters(table), self.memory)
+            self._fill(buckets, table)
         return Gathered(buckets, self.threads, self.progress)
 
-    def _buckets(self, table: PersonRows, folder: Path) -> Buckets:
-        """Where the rows of a table go: one after the other if they are in order, else between splitters."""
-        if in_order(table.persons()):
-            return Runs(folder, min(self.bucket_rows(), LARGEST_RUN), self.memory)
-        wanted = min(-(-table.rows // self.bucket_rows()), MOST_BUCKETS)
-        splitters = pa.array([], pa.int64())
-        if wanted > 1:
-            splitters = choose_splitters(table.persons(), table.rows, wanted)
-        return Buckets(folder, splitters, self.memory)
+    def _fill(self, buckets: Buckets, table: PersonRows | IdentifiedRows) -> None:
+        try:
+            with closing(self.checked(table)) as batches:
+                for batch in batches:
+                    buckets.add(batch)
+                    self.progress("reading", buckets.rows / max(1, table.rows))
+        finally:
+            buckets.close()
 
-    def require_unique(self, table: IdentifiedRows) -> None:
-        """Raise the table's own `TableError` when an identifier repeats."""
-        check = UniqueCheck(self.folder, self.memory, table.rows)
-        for identifiers in table.identifiers():
-            check.add(identifiers)
-        suspects = check.suspects()
-        if len(suspects):
-            table.refuse_repeated(check.confirm(table.identifiers(), suspects))
+    def _splitters(self, table: PersonRows) -> pa.Array:
+        wanted = min(-(-table.rows // self.bucket_rows()), MOST_BUCKETS)
+        return choose_splitters(table.persons(), table.rows, wanted) if wanted > 1 else pa.array([], pa.int64())
+
+    def checked(self, table: PersonRows | IdentifiedRows) -> Generator[pa.RecordBatch]:
+        """The batches of a table, the next being read and the identifiers of the last noted while one is used.
+
+        At the end, raises the table's own `TableError` when a row is wrong or an identifier repeats.
+        """
+        identified = table if has_identifiers(table) else None
+        noted: Future[None] | None = None
+        batches = table.batches()
+        with (
+            closing(UniqueCheck(self.folder, self.memory, table.rows if identified else 0)) as check,
+            ThreadPoolExecutor(2) as pool,
+        ):
+            following = pool.submit(next, batches, None)
+            while (batch := following.result()) is not None:
+                following = pool.submit(next, batches, None)
+                if identified is not None:
+                    if noted is not None:
+                        noted.result()
+                    noted = pool.submit(check.add, identified.identifiers_of(batch))
+                yield batch
+            if identified is None or noted is None:
+                return
+            noted.result()
+            if len(suspects := check.suspects()):
+                identified.refuse_repeated(check.confirm(identified.identifiers(), suspects))
 
     def query(self, sql: str, **tables: Path) -> pa.Table:
         """Run one SQL query over Parquet files, each visible under its argument's name."""

@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -103,25 +104,22 @@ class SparkEngine:
         """Remove the work folder; the session stays, for whoever asks for one next in this process."""
         self._here.__exit__(kind, error, trace)
 
-    def require_unique(self, table: IdentifiedRows) -> None:
-        """Raise the table's own `TableError` when an identifier repeats."""
-        self._here.require_unique(table)
-
-    def gather(self, table: PersonRows) -> SparkGathered:
+    def gather(self, table: PersonRows | IdentifiedRows) -> SparkGathered:
         """Read and check the whole table, leaving its rows where Spark finds them."""
         path = self.folder / f"checked-{len(list(self.folder.glob('checked-*')))}.parquet"
         writer: pq.ParquetWriter | None = None
         rows = 0
         schema = pa.schema([])
         try:
-            for batch in table.batches():
-                plain = in_words(batch)
-                if writer is None:
-                    schema = batch.schema
-                    writer = pq.ParquetWriter(path, plain.schema, compression="snappy")
-                writer.write_batch(plain, row_group_size=1 << 18)
-                rows += batch.num_rows
-                self.progress("reading", rows / max(1, table.rows))
+            with closing(self._here.checked(table)) as batches:
+                for batch in batches:
+                    plain = in_words(batch)
+                    if writer is None:
+                        schema = batch.schema
+                        writer = pq.ParquetWriter(path, plain.schema, compression="snappy")
+                    writer.write_batch(plain, row_group_size=1 << 18)
+                    rows += batch.num_rows
+                    self.progress("reading", rows / max(1, table.rows))
         finally:
             if writer is not None:
                 writer.close()

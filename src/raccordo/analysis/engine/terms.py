@@ -7,7 +7,7 @@ reads alike: dates are compared, never computed with; periods come from a table 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeGuard
 
 import pyarrow as pa
 
@@ -41,8 +41,16 @@ class IdentifiedRows(PersonRows, Protocol):
     def identifiers(self) -> Iterator[pa.Array]:
         """That column, alone."""
 
+    def identifiers_of(self, batch: pa.RecordBatch) -> pa.Array:
+        """That column of a checked batch."""
+
     def refuse_repeated(self, repeated: Iterable[list[int]]) -> None:
         """Raise `TableError` naming the rows that share an identifier."""
+
+
+def has_identifiers(table: PersonRows) -> TypeGuard[IdentifiedRows]:
+    """Whether the table has an identifier that must not repeat."""
+    return hasattr(table, "identifiers_of")
 
 
 class Gathered(Protocol):
@@ -65,11 +73,11 @@ class Engine(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
-    def gather(self, table: PersonRows) -> Gathered:
-        """Read and check the whole table, leaving its rows gathered by person."""
+    def gather(self, table: PersonRows | IdentifiedRows) -> Gathered:
+        """Read and check the whole table, leaving its rows gathered by person.
 
-    def require_unique(self, table: IdentifiedRows) -> None:
-        """Raise the table's own `TableError` when an identifier repeats."""
+        Raises the table's own `TableError` when a row is wrong, or when an identifier (if it has one) repeats.
+        """
 
     def query(self, sql: str, **tables: Path) -> pa.Table:
         """Run one SQL query over Parquet files, each visible under its argument's name."""
