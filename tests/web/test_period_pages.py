@@ -71,14 +71,17 @@ def test_a_period_goes_through_the_pages_to_the_end(period, log_in):
             running.perform(waiting)
     period.refresh_from_db()
     assert period.state == "frozen"
-    assert "consolidato" in page(client, "periods").text_content()
+    state = page(client, "periods").xpath("//td[@data-label='Stato']/span[contains(@class, 'esito')]")[0]
+    assert state.text_content().strip() == "consolidato"
+    assert state.xpath("svg/use[contains(@href, 'locked')]")
 
 
 def test_sending_back_needs_the_reason(submitted, log_in):
     client = log_in(Role.AGENCY_MANAGER)
     address, line = reverse("period_step", args=["2020-S1"]), submitted.version.lines.first().code
     answer = client.post(address, {"passo": "send_back", "linea": line, "nota": " "}, follow=True)
-    assert "Indicare perché si rinvia" in answer.content.decode()
+    refused = html.fromstring(answer.content).xpath("//div[@role='alert' and contains(@class, 'alert-danger')]")
+    assert "Indicare perché si rinvia" in refused[0].text_content()
     submitted.refresh_from_db()
     assert submitted.state == "submitted"
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
+from django.contrib.messages import constants as message_levels
 
 from raccordo.config import logs
 from raccordo.config import messages as catalogues
@@ -183,6 +184,9 @@ ATTACHMENT_EXTENSIONS = ["pdf", "p7m", "png", "jpg", "jpeg", "tif", "tiff", "doc
 ATTACHMENT_MAX_BYTES = int(float(os.environ.get("RACCORDO_ATTACHMENT_MAX_MB") or 10) * 1024 * 1024)
 ATTACHMENT_SCAN = shlex.split(os.environ.get("RACCORDO_ANTIVIRUS", ""))
 ATTACHMENT_SCAN_SECONDS = 60
+
+#: Bootstrap calls an error danger.
+MESSAGE_TAGS = {message_levels.ERROR: "danger", message_levels.DEBUG: "secondary"}
 
 CACHES = {
     "default": {

@@ -40,6 +40,7 @@ class Column:
         total: summed under the column.
         masked: the reader may not see the values; they are neither read nor sorted.
         bar: row → length from 0 to 1 of the bar drawn before the value.
+        mark: row → icon and colour (a class) shown with the words of a state, or ``None``.
         prepare: called with the rows of a page before ``link``, to find out at once which values open.
     """
 
@@ -53,6 +54,7 @@ class Column:
     total: bool = False
     masked: bool = False
     bar: Callable[[Any], float | None] | None = None
+    mark: Callable[[Any], tuple[str, str] | None] | None = None
     prepare: Callable[[Sequence], None] | None = None
 
     def words(self, row: Any) -> str:
@@ -82,6 +84,7 @@ class Cell:
     number: bool
     masked: bool
     bar: float | None = None
+    mark: tuple[str, str] | None = None
 
 
 class Listing:
@@ -211,6 +214,7 @@ def _cell(column: Column, row: Any) -> Cell:
         column.number,
         column.masked,
         column.bar(row) if column.bar else None,
+        column.mark(row) if column.mark and not column.masked else None,
     )
 
 

@@ -15,6 +15,7 @@ from raccordo.kernel.desk.lists import DeskList
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.jobs import registry
 from raccordo.kernel.jobs.models import Job
+from raccordo.kernel.jobs.templatetags.jobs import STATES
 
 #: What the list filters by. It is no register: a job is looked at on a page of its own, and written by no form.
 DESK = Desk(Job, columns=("kind", "state"), filters=("kind", "state"))
@@ -44,7 +45,7 @@ def make(request: PageRequest) -> DeskList:
 def _columns(everybody: bool) -> list[Column]:
     found = [
         Column("lavoro", _("Work"), str, link=Job.get_absolute_url),
-        Column("stato", _("State"), Job.get_state_display, sort="state"),
+        Column("stato", _("State"), Job.get_state_display, sort="state", mark=lambda job: STATES[job.state]),
         Column("fatto", _("Done so far"), _so_far),
         Column("chiesto", _("Asked at"), attrgetter("created_at"), sort="created_at"),
         Column("finito", _("Over at"), attrgetter("finished_at"), sort="finished_at"),

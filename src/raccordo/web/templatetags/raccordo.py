@@ -67,12 +67,14 @@ def cells_of(context, cells) -> SafeString:
 
 
 def _cell(context, cell) -> SafeString:
-    """A cell: what it says, the address it opens, the bar before it."""
+    """A cell: what it says, the address it opens, the icon or the bar before it."""
     said: Any = cell.words
     if cell.masked:
         said = format_html('<span class="riservato">{}</span>', cell.words)
     elif cell.url:
         said = format_html('<a href="{}">{}</a>', keep_day(context, cell.url), cell.words)
+    if cell.mark is not None:
+        said = format_html(_MARKED, cell.mark[1], icon(cell.mark[0], "icon-sm"), said)
     if cell.bar is not None:
         said = format_html(_STRIP, str(length_of(cell.bar, 120)), said)
     return format_html(_CELL, cell.label, _NUMBER if cell.number else _SHORT if len(cell.words) < 18 else "", said)

@@ -28,6 +28,7 @@ from raccordo.plan.words import figure_text, target_text
 from raccordo.web.access import plan_page
 from raccordo.web.chosen import version_at
 from raccordo.web.forms import ExceptionForm, proposed_periods
+from raccordo.web.templatetags.raccordo import STATES, VERDICTS
 
 #: How many periods stand as cards above the list of all.
 CARDS = 6
@@ -84,7 +85,7 @@ def _columns() -> list[Column]:
         Column("periodo", _("Period"), lambda row: str(row.period), link=lambda row: row.period.get_absolute_url()),
         Column("dal", _("From"), lambda row: row.period.start),
         Column("al", _("To"), lambda row: row.period.end),
-        Column("stato", _("State"), lambda row: str(row.state.label)),
+        Column("stato", _("State"), lambda row: str(row.state.label), mark=lambda row: STATES[row.state.value]),
         Column("linee", _("Lines"), lambda row: ", ".join(f"{state.label}: {n}" for state, n in row.lines)),
         Column("ultimo", _("Last step"), lambda row: row.last and row.last.day),
         Column("chi", _("By whom"), lambda row: row.last and _who(row.last)),
@@ -163,7 +164,7 @@ def value_columns(period: Period) -> list[Column]:
         Column("linea", _("Line"), lambda v: v.indicator.line.short),
         Column("valore", _("Value"), lambda v: figure_text(v.figure), link=link),
         Column("obiettivo", _("Target"), lambda v: target_text(v.indicator)),
-        Column("esito", _("Verdict"), lambda v: str(v.verdict.label)),
+        Column("esito", _("Verdict"), lambda v: str(v.verdict.label), mark=lambda v: VERDICTS[v.verdict.value]),
         Column("letto", _("Read"), lambda v: _("sealed on %(day)s") % {"day": v.sealed.taken_on.strftime("%d/%m/%Y")}
                if v.sealed else _("provisional")),
         Column("correzioni", _("Later corrections"), corrected,

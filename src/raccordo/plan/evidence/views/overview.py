@@ -15,6 +15,7 @@ from raccordo.kernel.desk.pages import PageRequest
 from raccordo.plan.evidence import rights
 from raccordo.plan.evidence.models import Sample, SampledRecord
 from raccordo.plan.evidence.results import Result, results_of
+from raccordo.plan.evidence.templatetags.evidence import STATES
 from raccordo.plan.evidence.views.guard import evidence_page, trail
 from raccordo.plan.evidence.words import interval_words, share_words
 from raccordo.plan.models import FrozenReading
@@ -93,7 +94,7 @@ def check_columns() -> list[Column]:
         Column("esaminate", _("Checked"), lambda r: r.judged, number=True, bar=lambda r: r.judged / r.sample.size),
         Column("quota", _("Confirmed share"), lambda r: r.estimate and r.estimate.share, text=share_words, number=True),
         Column("intervallo", _("Interval"), lambda r: r.estimate and interval_words(r.estimate)),
-        Column("stato", _("State"), state_words),
+        Column("stato", _("State"), state_words, mark=_state_mark),
     ]
 
 
@@ -108,6 +109,13 @@ def state_words(result: Result) -> str:
     return _("closed") if result.final else _("in progress")
 
 
+def _state_mark(result: Result) -> tuple[str, str]:
+    """The icon and colour of where a check is."""
+    if not result.same:
+        return "refresh", "non-misurabile"
+    return ("check-circle", "raggiunto") if result.final else ("clock", "in-linea")
+
+
 def record_columns() -> list[Column]:
     """A sampled record in a row of things to do."""
     return [
@@ -115,7 +123,7 @@ def record_columns() -> list[Column]:
         Column("indicatore", _("Indicator"), lambda r: str(r.sample.reading.indicator)),
         Column("periodo", _("Period"), lambda r: str(r.sample.reading.period)),
         Column("centro", _("Centre"), lambda r: r.centre and r.centre.name),
-        Column("stato", _("State"), lambda r: str(r.state_said.label)),
+        Column("stato", _("State"), lambda r: str(r.state_said.label), mark=lambda r: STATES[r.state_said]),
         Column("entro", _("Answer by"), lambda r: r.answer_by),
     ]
 
