@@ -123,6 +123,8 @@ def test_a_persons_readers_over_all_registers(log_in, seeker, operator, today):
     page = log_in(Role.AUDITOR).get(f"/dati-personali/casework.jobseeker/{seeker.pk}/letture/")
     assert page.context["listing"].count == 3
     assert "trasferimento tra centri" in body(page)
+    assert page.context["listing"].columns[-1].key == "chi"
+    assert "ultima-solo-a-schermo" in body(page)  # what is printed may be handed over: without names
 
 
 @pytest.mark.parametrize("by", ["code", "fiscal_code"])

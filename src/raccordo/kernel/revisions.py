@@ -1,17 +1,22 @@
 """A counter per app that says whether its records changed since a figure was computed.
 
 A reading keeps the counters of the apps it read; while they are unchanged the reading is still true and need not be
-computed again. Ordinary saves bump the counter by signal; loaders that write in bulk call :func:`bump` themselves.
+computed again. Nobody has to remember to count: every statement that writes a row of a tracked table bumps the counter
+of its app in the same transaction, whether a save, a bulk write or SQL of one's own sent it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.db.models import F
-from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,10 +34,11 @@ class Revision(models.Model):
         return f"{self.app} {self.number}"
 
 
-def bump(app: str) -> None:
+def bump(app: str, using: str = DEFAULT_DB_ALIAS) -> None:
     """Say that records of ``app`` changed."""
-    if not Revision.objects.filter(app=app).update(number=F("number") + 1):
-        Revision.objects.create(app=app, number=1)
+    known = Revision.objects.using(using)
+    if not known.filter(app=app).update(number=F("number") + 1):
+        known.create(app=app, number=1)
 
 
 def numbers() -> dict[str, int]:
@@ -58,20 +64,41 @@ UNTRACKED = {"Revision", "Installation", "User", "Membership", "Enquiry"}
 
 def counted(model: type[models.Model]) -> bool:
     """Whether writes of this model bump the counter of its app."""
-    return model.__name__ not in UNTRACKED and model._meta.app_label in _tracked_labels
+    return model.__name__ not in UNTRACKED and tracked(model._meta.app_label)
 
 
-def _on_write(sender: type[models.Model], **kwargs) -> None:
-    if kwargs.get("raw") or not counted(sender):
-        return
-    bump(sender._meta.app_label)
+@cache
+def _tables() -> dict[str, str]:
+    """The app of each table whose writes are counted, those between two models included."""
+    found = {}
+    for model in apps.get_models(include_auto_created=True):
+        owner: Any = model._meta.auto_created or model
+        if counted(owner):
+            found[model._meta.db_table] = model._meta.app_label
+    return found
 
 
-_tracked_labels: set[str] = set()
+_ADDS = re.compile(r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO)\s+"?(\w+)', re.IGNORECASE)
+_CHANGES = re.compile(r'\s*(?:UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE)
+
+
+def _count(execute: Callable, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """Run a statement; if it wrote rows of a tracked table, bump the counter of the app."""
+    done = execute(sql, params, many, context)
+    wrote = _ADDS.match(sql) or (context["cursor"].rowcount != 0 and _CHANGES.match(sql))
+    if wrote and (app := _tables().get(wrote[1])):
+        bump(app, context["connection"].alias)
+    return done
+
+
+def listen(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Count what this connection writes from now on."""
+    if _count not in connection.execute_wrappers:
+        connection.execute_wrappers.insert(0, _count)  # first: who takes its own away again takes the last
 
 
 def connect() -> None:
-    """Listen to writes of every tracked app."""
-    _tracked_labels.update(config.label for config in apps.get_app_configs() if tracked(config.label))
-    for signal in (post_save, post_delete, m2m_changed):
-        signal.connect(_on_write, dispatch_uid="raccordo.revisions")
+    """Count what every connection writes, those that are open already included."""
+    connection_created.connect(listen, dispatch_uid="raccordo.revisions")
+    for connection in connections.all(initialized_only=True):
+        listen(connection)

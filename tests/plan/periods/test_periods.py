@@ -42,10 +42,10 @@ def test_the_machine_goes_forward_and_back_only_as_declared():
     for step in MOVES:
         for state in State:
             if (step, state) in allowed:
-                assert after(step, state, reason="perché") == MOVES[step].target
+                assert after(step, state, note="perché") == MOVES[step].target
             else:
                 with pytest.raises(WrongMove):
-                    after(step, state, reason="perché")
+                    after(step, state, note="perché")
     with pytest.raises(WrongMove):  # no reason
         after(Step.SEND_BACK, State.SUBMITTED)
 

@@ -8,7 +8,6 @@ from importlib import import_module
 from raccordo.demo.calibration import REFERENCE_DAY
 from raccordo.demo.region.world import World, read_places
 from raccordo.demo.region.writer import Writer
-from raccordo.kernel import revisions
 
 #: Module of each generator, in order: later ones refer to what earlier ones made.
 GENERATORS = (
@@ -33,17 +32,6 @@ GENERATORS = (
     "events",
     "deliverables",
 )
-APPS = (
-    "kernel",
-    "catalogue",
-    "workforce",
-    "casework",
-    "demand",
-    "matching",
-    "schooling",
-    "crises",
-    "networks",
-)
 
 
 def generate_region(scale: float, seed: int, progress: Callable[[int, int], None]) -> World:
@@ -56,7 +44,5 @@ def generate_region(scale: float, seed: int, progress: Callable[[int, int], None
         progress(done, len(GENERATORS))
         import_module(f"raccordo.demo.region.{name}").generate(world)
     world.writer.finish()
-    for app in APPS:
-        revisions.bump(app)
     progress(len(GENERATORS), len(GENERATORS))
     return world

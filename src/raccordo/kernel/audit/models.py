@@ -168,7 +168,8 @@ class Entry(AbstractLogEntry):
 
     def _stamp(self) -> None:
         """Give the new entry its salt and digests; everything else is there already."""
-        self.changes, self.additional_data = chain.plain(self.changes), chain.plain(self.additional_data)
+        for name in ("changes", "additional_data"):  # as the database gives them back
+            setattr(self, name, chain.plain(getattr(self, name)))
         self.salt = secrets.token_hex(16)
         self.content_digest = chain.content_digest(self.salt, (getattr(self, name) for name in chain.CONTENT))
         self.digest = self.computed_digest()

@@ -19,7 +19,6 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from raccordo.kernel import revisions
 from raccordo.kernel.attachments import store
 from raccordo.kernel.attachments.models import Attachment, StoredFile
 from raccordo.kernel.audit import persons
@@ -151,9 +150,6 @@ def _batch(found: Due, keys: list[Any], at: dt.date) -> None:
     act = erase(model, entries, said)
     made = {"entity": found.entity, "treatment": found.treatment, "erased_on": at, "entry": act.pk}
     Erasure.objects.bulk_create(Erasure(object_pk=pk, **made) for pk in keys)
-    for app in {name.split(".")[0] for name in treatment.entities}:
-        if revisions.tracked(app):
-            revisions.bump(app)
 
 
 def _end(name: str, entity: Entity, rows: models.QuerySet) -> set[int]:

@@ -109,20 +109,23 @@ def _person_page(request: PageRequest, subject: Subject, form: RequestForm) -> H
 
 @require_GET
 def reads(request: PageRequest, entity: str, pk: int) -> HttpResponseBase:
-    """Who read the data of a person, over all registers; the file, which may be handed over, by role and place only."""
+    """Who read the data of a person, over all registers: by role and place, as it is told to the person.
+
+    The name stands on the page alone, for who weighs whether the person must be told it; not in the file and not on
+    paper, which may be handed over (:func:`raccordo.kernel.privacy.answers.gather` says why).
+    """
     _open(request)
     subject = _subject(entity, pk)
     columns = [
         Column("quando", _("When"), lambda e: e.timestamp, sort="timestamp", text=values.shown),
         Column("ruolo", _("Role"), lambda e: e.role_words or e.origin, sort="role"),
         Column("luogo", _("Place"), lambda e: e.place, sort="place"),
-        Column("chi", _("Who"), reading.who, sort="actor__username"),
         Column("atto", _("Act"), lambda e: str(e.get_kind_display()), sort="kind"),
         Column("tipo", _("On what"), reading.kind_words),
         Column("motivo", _("Reason"), lambda e: str(e.get_reason_display()), sort="reason"),
     ]
-    if request.GET.get("formato"):
-        columns = [column for column in columns if column.key != "chi"]
+    if not request.GET.get("formato"):
+        columns.append(Column("chi", _("Who"), reading.who, sort="actor__username"))
     listing = Listing(request, answers.reads(subject), columns, ordering=("-timestamp", "-pk"))
     title = _("Who read the data of this person?")
     if kind := export.wanted(request, listing):

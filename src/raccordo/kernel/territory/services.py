@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from raccordo.kernel import audit, revisions
+from raccordo.kernel import audit
 from raccordo.kernel.audit.models import Entry
 from raccordo.kernel.territory import build as building
 from raccordo.kernel.territory import sources
@@ -88,7 +88,7 @@ def load_territory(*, facts: TerritoryFacts | None = None, progress: building.Pr
     tallies["population"] = _load_population(territory)
     progress(gettext_noop("Map"))
     tallies["shapes"] = _redraw(region, territory.boundaries)
-    written = _finish(region, tallies)
+    written = Written(region, tallies)
     if written.touched:  # rows written in bulk pass no signal: one entry says how many of what
         rows = {name: tally.added + tally.changed + tally.removed for name, tally in tallies.items()}
         audit.record_batch(f"{facts.region.code} {facts.region.name}", rows, _digest(facts))
@@ -127,20 +127,13 @@ def replace_assignments(
         progress(gettext_noop("Map"))
         tallies["shapes"] = _redraw(region)
         _log(region, source, states)
-    return _finish(region, tallies)
+    return Written(region, tallies)
 
 
 def redraw_map(*, region: Region) -> Tally:
     """Draw the areas of the centres again from the assignments now in force."""
     with transaction.atomic():
         return _redraw(region)
-
-
-def _finish(region: Region, tallies: Tallies) -> Written:
-    written = Written(region, tallies)
-    if written.touched:
-        revisions.bump("kernel")
-    return written
 
 
 def _load_frame(facts: TerritoryFacts) -> Tallies:

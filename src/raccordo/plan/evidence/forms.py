@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from raccordo.kernel.accounts.models import User
 from raccordo.plan.evidence import services
 from raccordo.plan.evidence.formula import Design
-from raccordo.plan.evidence.machine import MOVES, Move
+from raccordo.plan.evidence.machine import CENTRE, MOVES, Move
 from raccordo.plan.evidence.models import Side
 from raccordo.plan.models import FrozenReading
 
@@ -86,7 +86,7 @@ class JudgeForm(forms.Form):
     def __init__(self, *args: Any, moves: list[Move], **options: Any):
         super().__init__(*args, **options)
         field: Any = self.fields["move"]
-        field.choices = [(move.value, self.WORDS[move]) for move in moves if not MOVES[move].by_centre]
+        field.choices = [(move.value, self.WORDS[move]) for move in moves if MOVES[move].by != CENTRE]
 
 
 class SeveralFilesInput(forms.ClearableFileInput):

@@ -1,15 +1,29 @@
 """What may happen to a sampled record, and in which order. No database here.
 
-:data:`MOVES` is the only place that says what can follow what; ``docs/algorithms/evidence-check.md`` holds the drawing
-made by :func:`drawing`, and a test keeps it so.
+:data:`MACHINE` is the only place that says what can follow what; ``docs/algorithms/evidence-check.md`` holds its
+drawing, and a test keeps it so.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from raccordo.kernel.machine import Machine, WrongMove, by_step
+from raccordo.kernel.machine import Move as Rule
+
+__all__ = [
+    "CENTRE",
+    "MACHINE",
+    "MOVES",
+    "NOT_HOLDING",
+    "WAITING_FOR_CENTRE",
+    "WAITING_FOR_REVIEWER",
+    "Move",
+    "State",
+    "WrongMove",
+    "after",
+]
 
 
 class State(TextChoices):
@@ -35,29 +49,27 @@ class Move(TextChoices):
     UPHOLD = "uphold", _("not confirmed, after the answer")
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A move allowed in some states, and the state it leads to. ``by_centre``: not the reviewer's but the centre's."""
+#: Who makes a move.
+REVIEWER, CENTRE = "the reviewer", "the centre"
+_JUDGED = (State.CONFIRMED, State.NOT_CONFIRMED, State.UNDECIDED)
 
-    move: Move
-    sources: tuple[State, ...]
-    target: State
-    needs_note: bool = True
-    by_centre: bool = False
-
-
-MOVES = {
-    rule.move: rule
-    for rule in (
-        Rule(Move.CONFIRM, (State.ASSIGNED,), State.CONFIRMED, needs_note=False),
-        Rule(Move.REFUSE, (State.ASSIGNED,), State.NOT_CONFIRMED),
-        Rule(Move.DOUBT, (State.ASSIGNED,), State.UNDECIDED),
-        Rule(Move.TAKE_BACK, (State.CONFIRMED, State.NOT_CONFIRMED, State.UNDECIDED), State.ASSIGNED),
-        Rule(Move.ANSWER, (State.NOT_CONFIRMED, State.UNDECIDED), State.ANSWERED, by_centre=True),
-        Rule(Move.OVERTURN, (State.ANSWERED,), State.CONFIRMED),
-        Rule(Move.UPHOLD, (State.ANSWERED,), State.UPHELD),
-    )
-}
+MACHINE = Machine(
+    State,
+    start=State.ASSIGNED,
+    ends=(*_JUDGED, State.UPHELD),
+    moves=by_step(
+        Rule(Move.CONFIRM, (State.ASSIGNED,), State.CONFIRMED, by=REVIEWER),
+        Rule(Move.REFUSE, (State.ASSIGNED,), State.NOT_CONFIRMED, needs_note=True, by=REVIEWER),
+        Rule(Move.DOUBT, (State.ASSIGNED,), State.UNDECIDED, needs_note=True, by=REVIEWER),
+        Rule(Move.TAKE_BACK, _JUDGED, State.ASSIGNED, needs_note=True, by=REVIEWER),
+        Rule(Move.ANSWER, (State.NOT_CONFIRMED, State.UNDECIDED), State.ANSWERED, needs_note=True, by=CENTRE),
+        Rule(Move.OVERTURN, (State.ANSWERED,), State.CONFIRMED, needs_note=True, by=REVIEWER),
+        Rule(Move.UPHOLD, (State.ANSWERED,), State.UPHELD, needs_note=True, by=REVIEWER),
+    ),
+    refused=_("This record is “%(state)s”: somebody has gone on with it. Look at it again."),
+    unexplained=_("Write why: who reads the result, and the centre, will see it."),
+)
+MOVES, after = MACHINE.moves, MACHINE.after
 
 #: The reviewer has something to do.
 WAITING_FOR_REVIEWER = (State.ASSIGNED, State.ANSWERED)
@@ -65,34 +77,3 @@ WAITING_FOR_REVIEWER = (State.ASSIGNED, State.ANSWERED)
 WAITING_FOR_CENTRE = (State.NOT_CONFIRMED, State.UNDECIDED)
 #: What counts as not holding up when the check is closed: what nobody can confirm is not confirmed.
 NOT_HOLDING = (State.NOT_CONFIRMED, State.UNDECIDED, State.UPHELD)
-
-
-class WrongMove(ValueError):
-    """A move that cannot follow; the message is for who tried it."""
-
-
-def after(move: Move | str, state: State | str, *, note: str = "") -> State:
-    """The state after a move.
-
-    Raises:
-        WrongMove: it does not follow from this state, or needs a note and has none.
-    """
-    rule, found = MOVES[Move(move)], State(state)
-    if found not in rule.sources:
-        raise WrongMove(
-            _("This record is “%(state)s”: somebody has gone on with it. Look at it again.") % {"state": found.label}
-        )
-    if rule.needs_note and not note.strip():
-        raise WrongMove(_("Write why: who reads the result, and the centre, will see it."))
-    return rule.target
-
-
-def drawing() -> str:
-    """The machine as a Mermaid state diagram."""
-    lines = ["stateDiagram-v2", f"    [*] --> {State.ASSIGNED}"]
-    for rule in MOVES.values():
-        who = "the centre" if rule.by_centre else "the reviewer"
-        note = ", with a note" if rule.needs_note else ""
-        lines += [f"    {source} --> {rule.target}: {rule.move}, by {who}{note}" for source in rule.sources]
-    ends = (State.CONFIRMED, State.NOT_CONFIRMED, State.UNDECIDED, State.UPHELD)
-    return "\n".join([*lines, *(f"    {state} --> [*]" for state in ends)])

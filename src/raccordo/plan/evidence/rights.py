@@ -14,7 +14,7 @@ from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.audit.models import Entry
 from raccordo.kernel.desk import Desk
 from raccordo.plan.evidence.draw import Drawn
-from raccordo.plan.evidence.machine import MOVES, WAITING_FOR_CENTRE, Move
+from raccordo.plan.evidence.machine import CENTRE, MOVES, WAITING_FOR_CENTRE, Move
 from raccordo.plan.evidence.models import SampledRecord
 
 SAMPLE, RECORD = "evidence.sample", "evidence.sampledrecord"
@@ -47,9 +47,9 @@ def moves(user: User, sampled: SampledRecord, today: dt.date) -> list[Move]:
     reviews, answers = may_review(user, sampled), may_answer(user, sampled)
     in_time = sampled.answer_by is not None and today <= sampled.answer_by
     return [
-        rule.move
+        rule.step
         for rule in MOVES.values()
-        if sampled.state in rule.sources and ((answers and in_time) if rule.by_centre else reviews)
+        if sampled.state in rule.sources and ((answers and in_time) if rule.by == CENTRE else reviews)
     ]
 
 

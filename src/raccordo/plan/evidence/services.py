@@ -26,6 +26,7 @@ from raccordo.plan.evidence import rights
 from raccordo.plan.evidence.draw import Draw, assign, draw
 from raccordo.plan.evidence.formula import Design
 from raccordo.plan.evidence.machine import (
+    CENTRE,
     MOVES,
     WAITING_FOR_CENTRE,
     WAITING_FOR_REVIEWER,
@@ -150,7 +151,7 @@ def judge(sampled: SampledRecord, move: Move, *, user: User, today: dt.date, not
         PermissionDenied: the record was given to somebody else.
         WrongMove: the move does not follow, the note is missing, or the check is closed.
     """
-    if MOVES[move].by_centre or not rights.may_review(user, sampled):
+    if MOVES[move].by == CENTRE or not rights.may_review(user, sampled):
         raise PermissionDenied
     found = _move(sampled, move, user, today, note)
     if move == Move.TAKE_BACK:

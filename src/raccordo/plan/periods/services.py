@@ -177,7 +177,7 @@ def check(period: Period, step: Step, line: Line | None, *, user: User, today: d
     _permit(rights.may(user, step, period, line))
     if step == Step.SUBMIT:
         _over(period, today)
-    after(step, period.state if line is None else period.lines.get(line=line).state, reason="-")
+    after(step, period.state if line is None else period.lines.get(line=line).state, note="-")
 
 
 def _over(period: Period, today: dt.date) -> None:
@@ -211,14 +211,14 @@ def _move_line(period: Period, line: Line, step: Step, user: User, today: dt.dat
 
 def _record(period: Period, entry: PeriodLine, step: Step, user: User, today: dt.date, note: str) -> None:
     before = State(entry.state)
-    entry.state = after(step, before, reason=note)
+    entry.state = after(step, before, note=note)
     entry.save(update_fields=["state"])
     _note(period, entry.line, step, before, State(entry.state), user, today, note)
 
 
 def _move_whole(period: Period, step: Step, user: User, today: dt.date, note: str) -> None:
     before = State(period.state)
-    period.state = after(step, before, reason=note)
+    period.state = after(step, before, note=note)
     period.save(update_fields=["state"])
     _note(period, None, step, before, State(period.state), user, today, note)
 

@@ -1,0 +1,69 @@
+"""The counters of the records: whoever writes, and however, a figure that was kept is not taken for true any more."""
+
+import pytest
+from django.db import connection, transaction
+
+from raccordo.kernel import revisions
+from raccordo.lines.demand.models import Company
+from tests.demand.factories import CompanyFactory
+
+pytestmark = pytest.mark.django_db
+
+TABLE = Company._meta.db_table
+
+
+def copy_of(company: Company) -> Company:
+    return CompanyFactory.build(centre=company.centre, municipality=company.municipality)
+
+
+def sql(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def many(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, [(pk,) for pk in Company.objects.values_list("pk", flat=True)])
+
+
+WAYS = {
+    "save": lambda company: company.save(),
+    "save of a field": lambda company: company.save(update_fields=["name"]),
+    "create": lambda company: CompanyFactory(),
+    "bulk_create": lambda company: Company.objects.bulk_create([copy_of(company)]),
+    "bulk_update": lambda company: Company.objects.bulk_update([company], ["name"]),
+    "update": lambda company: Company.objects.update(name="Altra"),
+    "update by another door": lambda company: Company._base_manager.filter(pk=company.pk).update(name="Altra"),
+    "delete": lambda company: company.delete(),
+    "delete of many": lambda company: Company.objects.all().delete(),
+    "delete without looking": lambda company: Company.objects.all()._raw_delete("default"),
+    "SQL": lambda company: sql(f'UPDATE "{TABLE}" SET name = name'),  # noqa: S608
+    "SQL without quotes": lambda company: sql(f"update {TABLE} set name = name"),  # noqa: S608
+    "SQL of many": lambda company: many(f'UPDATE "{TABLE}" SET name = name WHERE id = %s'),  # noqa: S608
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_way_of_writing_is_counted(way):
+    company = CompanyFactory()
+    before = revisions.numbers()["demand"]
+    WAYS[way](company)
+    assert revisions.numbers()["demand"] > before
+
+
+def test_what_writes_nothing_is_not_counted():
+    CompanyFactory()
+    before = revisions.numbers()
+    Company.objects.filter(pk=0).update(name="Nessuna")
+    Company.objects.filter(pk=0).delete()
+    list(Company.objects.select_for_update())
+    assert revisions.numbers() == before
+
+
+def test_what_is_undone_is_not_counted():
+    CompanyFactory()
+    before = revisions.numbers()
+    with transaction.atomic():
+        Company.objects.update(name="Altra")
+        transaction.set_rollback(True)
+    assert revisions.numbers() == before
