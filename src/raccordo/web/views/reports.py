@@ -23,6 +23,7 @@ from raccordo.plan.reports.jobs import make
 from raccordo.plan.reports.models import Report
 from raccordo.web.access import plan_page
 from raccordo.web.chosen import version_at
+from raccordo.web.templatetags.raccordo import STATES
 from raccordo.web.views.printed import body_of, figure_of, file_of
 
 
@@ -67,7 +68,13 @@ def _periods(request: PageRequest, version: Any) -> list[dict[str, Any]]:
     told = found.annotate(texts=Count("narratives__line", distinct=True))
     lines = version.lines.count()
     return [
-        {"period": period, "texts": period.texts, "lines": lines, "frozen": period.state == State.FROZEN}
+        {
+            "period": period,
+            "texts": period.texts,
+            "lines": lines,
+            "state": State(period.state),
+            "frozen": period.state == State.FROZEN,
+        }
         for period in told.order_by("-end", "-start")
     ]
 
@@ -77,7 +84,8 @@ def _columns() -> list[Column]:
         Column("periodo", _("Period"), lambda r: str(r.period), sort="period__end",
                link=lambda r: r.get_absolute_url()),
         Column("edizione", _("Edition"), lambda r: r.number, sort="number", number=True),
-        Column("stato", _("State"), lambda r: _("frozen") if r.final else _("provisional"), sort="final"),
+        Column("stato", _("State"), lambda r: _("frozen") if r.final else _("provisional"), sort="final",
+               mark=lambda r: STATES["frozen" if r.final else "open"]),
         Column("prodotto", _("Made on"), lambda r: r.made_on, sort="made_on"),
         Column("impronta", _("Digest"), lambda r: r.digest[:16], sort="digest"),
         Column("prodotto_del_piano", _("Deliverable"), lambda r: str(r.deliverable),
