@@ -1,22 +1,59 @@
-"""What every test may ask for: a clean cache, and a small synthetic region built once per worker.
+"""What every test may ask for: a clean cache, a small synthetic region built once per worker, a small observatory built
+once for all of them.
 
-How the region is swapped in is told in ``docs/tests.md``.
+How the region is swapped in, and which tests one worker runs together, is told in ``docs/tests.md``.
 """
 
+import fcntl
+import shutil
 import sqlite3
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.core.cache import cache, caches
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from raccordo.config.messages import compile_all
 from raccordo.kernel import triggers
 from tests import servers
 
 #: A tenth of the demo: at a hundredth the rare things would be missing, and some number would have nothing to count.
 REGION_SCALE = 0.002
 REGION_SEED = 369
+
+ANALYSIS = Path(__file__).with_name("analysis")
+
+# How long an example takes depends on what else the machine does: properties are held to, not times.
+hypothesis.settings.register_profile("raccordo", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("raccordo")
+
+
+def pytest_configure(config):
+    """The Italian interface is what most pages are held to: its catalogues are compiled before any is read."""
+    if not hasattr(config, "workerinput"):
+        compile_all()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What takes long to make is made by one worker: the region, and the compiled parts of the analysis."""
+    for item in items:
+        if item.get_closest_marker("xdist_group"):
+            continue
+        if "region_snapshot" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("region"))
+        elif "observatory_folder" in item.fixturenames or ANALYSIS in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("analysis"))
+
+
+def pytest_collection_finish(session):
+    """Without its groups a run is right but much longer, and nobody is told: some pairs of versions lose them."""
+    if getattr(session.config.option, "loadgroup", False):
+        for item in session.items:
+            if item.get_closest_marker("xdist_group") and "@" not in item.nodeid:
+                raise pytest.UsageError("pytest-xdist does not know the groups of tests: see pyproject.toml on pytest")
 
 
 @pytest.fixture(autouse=True)
@@ -97,10 +134,7 @@ def region_snapshot(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="module")
 def region(region_snapshot, django_db_blocker):
-    """The synthetic region stands in the database while the tests of this module run.
-
-    Mark the module ``xdist_group("region")``, so that one worker builds it for all.
-    """
+    """The synthetic region stands in the database while the tests of this module run."""
     with django_db_blocker.unblock():
         empty, full = region_snapshot
         if connection.vendor != "sqlite":
@@ -114,12 +148,21 @@ def region(region_snapshot, django_db_blocker):
 
 
 @pytest.fixture(scope="session")
-def observatory_folder(tmp_path_factory) -> Path:
-    """A folder with a small observatory, built once: read it, or copy it."""
+def observatory_folder(tmp_path_factory, worker_id) -> Path:
+    """A folder with a small observatory, built once for all workers: read it, or copy it."""
     from tests.observatory.store import build_store
 
-    folder = tmp_path_factory.mktemp("observed")
-    build_store(folder)
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+    folder, whole = shared / "observed", shared / "observed.whole"
+    with (shared / "observed.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not whole.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            build_store(folder)
+            whole.touch()
     return folder
 
 

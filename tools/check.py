@@ -1,4 +1,4 @@
-"""``make test``: lint, types, import contracts and tests, each told in a line with its time.
+"""``make test``: lint, import contracts, types and tests, each told in a line with its time.
 
 With arguments only the tests they name are run (``make test ARGS=tests/plan``). ``--postgres`` runs those that touch
 the database, on the server in ``DATABASE_URL`` (``make test-postgres``); ``--postgres --once`` leaves out those whose
@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,8 +22,9 @@ CHECKS = [
     ("lint", [str(BIN / "ruff"), "check", "--quiet", "."]),
     ("format", [str(BIN / "ruff"), "format", "--quiet", "--check", "."]),
     ("contracts", [str(BIN / "lint-imports")]),
-    ("types", [str(BIN / "mypy")]),
 ]
+#: Takes a minute of one processor: it runs beside the tests.
+TYPES = [str(BIN / "mypy")]
 
 
 #: Tests that touch no database, or are the browser's: the same whatever the database.
@@ -35,24 +37,27 @@ PURE = [
 SAME = ["tests/gates/test_queries.py", "tests/gates/test_templates.py", "tests/observatory/test_building.py"]
 
 
-def run(name: str, command: list[str], *, quiet: bool = True) -> bool:
-    """Run one check; its output is shown only if it fails (``quiet``)."""
+def run(command: list[str], *, quiet: bool = True) -> tuple[int, float, str]:
+    """Run a check; its code, its seconds and, if ``quiet``, what it said."""
     began = time.monotonic()
     done = subprocess.run(command, cwd=ROOT, capture_output=quiet, text=True, check=False)
-    seconds = time.monotonic() - began
-    if done.returncode and quiet:
-        sys.stdout.write(done.stdout + done.stderr)
-    sys.stdout.write(f"{'ok    ' if done.returncode == 0 else 'FAILED'} {name} ({seconds:.0f} s)\n")
+    return done.returncode, time.monotonic() - began, done.stdout + done.stderr if quiet else ""
+
+
+def tell(name: str, code: int, seconds: float, output: str) -> bool:
+    """A line on how a check ended, after what it said if it failed."""
+    sys.stdout.write(output if code else "")
+    sys.stdout.write(f"{'ok    ' if code == 0 else 'FAILED'} {name} ({seconds:.0f} s)\n")
     sys.stdout.flush()
-    return done.returncode == 0
+    return code == 0
 
 
 def main(arguments: list[str]) -> int:
-    """Every check even after one fails, so that one run tells all; the tests last."""
+    """Every check even after one fails, so that one run tells all; the tests and types last."""
     postgres, once = "--postgres" in arguments, "--once" in arguments
     arguments = [one for one in arguments if one not in ("--postgres", "--once")]
     checks = CHECKS[:1] if arguments or postgres else CHECKS
-    passed = [run(name, command) for name, command in checks]
+    passed = [tell(name, *run(command)) for name, command in checks]
     # what needs Spark has a command of its own (make spark)
     everything = ["-n", str(os.cpu_count() or 1), "--dist", "loadgroup", "-m", "not spark"] if not arguments else []
     if postgres and not arguments:
@@ -60,7 +65,11 @@ def main(arguments: list[str]) -> int:
         everything = [*everything, *(f"--ignore={path}" for path in left)]
         sys.stdout.write(f"Left to the run on SQLite, Spark's tests to make spark: {', '.join(left)}\n")
         sys.stdout.flush()
-    passed.append(run("tests", [sys.executable, "-m", "pytest", "-q", *everything, *arguments], quiet=False))
+    tests = [sys.executable, "-m", "pytest", "-q", *everything, *arguments]
+    with ThreadPoolExecutor() as pool:
+        types = None if arguments or postgres else pool.submit(run, TYPES)
+        passed.append(tell("tests", *run(tests, quiet=False)))
+        passed.append(types is None or tell("types", *types.result()))
     return 0 if all(passed) else 1
 
 

@@ -18,7 +18,7 @@ from raccordo.plan.periods import services
 from tests.api.callers import Caller, caller
 from tests.kernel.factories import acting
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("region")]
+pytestmark = pytest.mark.django_db
 
 TEXT = (Path(__file__).parents[2] / "docs/api.md").read_text(encoding="utf-8")
 COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL) for line in block.splitlines() if line]

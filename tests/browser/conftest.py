@@ -17,7 +17,6 @@ from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
-from raccordo.config.messages import compile_all
 from raccordo.demo.accounts import password_of
 from raccordo.demo.signing import sign
 from raccordo.kernel.revisions import Revision
@@ -65,7 +64,6 @@ def site(db, region_snapshot, django_db_blocker, tmp_path_factory, observatory_f
     folder = tmp_path_factory.mktemp("site")
     (folder / "static").mkdir()
     shutil.copytree(observatory_folder / "observatory", folder / "observatory")
-    compile_all()
     with django_db_blocker.unblock():
         copy_with_readings(region_snapshot, folder / "raccordo.sqlite3")
     port = free_port()

@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("axe_playwright_python")
 from axe_playwright_python.sync_playwright import Axe
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("region")]
+pytestmark = pytest.mark.browser
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 812}
 NOBODY = ""

@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("region")]
+pytestmark = pytest.mark.browser
 
 #: More steps than anybody should need to reach what the page is for.
 STEPS = 60

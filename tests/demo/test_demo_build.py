@@ -16,7 +16,7 @@ from raccordo.lines.schooling.models import Institution
 from tests.conftest import REGION_SCALE, REGION_SEED
 from tests.demo import region_tables
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("region"), pytest.mark.xdist_group("region")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("region")]
 
 WANTED = build.Wanted(REGION_SCALE, REGION_SEED)
 

@@ -11,7 +11,7 @@ from django.db import connection
 from tests.conftest import REGION_SCALE, REGION_SEED
 from tests.demo import region_tables
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("region"), pytest.mark.xdist_group("region")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("region")]
 
 
 @pytest.fixture

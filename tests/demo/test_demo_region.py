@@ -30,7 +30,7 @@ from raccordo.plan.status import plan_status
 from tests.conftest import REGION_SCALE
 from tests.demo import region_tables
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("region"), pytest.mark.xdist_group("region")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("region")]
 
 SAMPLE = 25
 PLAN_SO_FAR = Window(PLAN_START, REFERENCE_DAY)

@@ -26,7 +26,7 @@ from raccordo.lines.networks.composition import checklist
 from raccordo.lines.networks.models import Event, Network
 from raccordo.lines.schooling.models import Apprenticeship, DiffusionMeeting
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("region"), pytest.mark.xdist_group("region")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("region")]
 
 PLAN = Window(PLAN_START, REFERENCE_DAY)
 LINES = ("matching", "schooling", "crises", "networks", "deliverables")

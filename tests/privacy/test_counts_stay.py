@@ -15,7 +15,7 @@ from raccordo.plan.periods.corrections import compare
 from raccordo.plan.periods.sealed import FrozenReading
 from tests.kernel.factories import acting
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("region")]
+pytestmark = pytest.mark.django_db
 
 TODAY, LATER = dt.date(2021, 6, 30), dt.date(2045, 1, 1)
 WINDOW = Window(dt.date(2020, 1, 1), TODAY)

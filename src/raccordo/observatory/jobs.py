@@ -1,14 +1,14 @@
-"""The observatory's long work: built again after new messages, step by step, resumed where it stopped."""
+"""The observatory's long work: built again after new messages, step by step, resumed where it stopped.
+
+Every process knows every job, and few do this one: what the analysis takes is loaded when it is done.
+"""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from raccordo.analysis.engine import open_engine
 from raccordo.kernel.jobs import job
 from raccordo.kernel.jobs.run import Run
-from raccordo.observatory.places import market
-from raccordo.observatory.whole import build_whole
 
 
 @job("observatory.build", title=_("Building the observatory"), single=True)
@@ -19,6 +19,10 @@ def build(run: Run, *, year: int | None = None, sample: float = 1.0) -> None:
 
     Each part counts as soon as it is whole, so a build that is stopped goes on with the next one.
     """
+    from raccordo.analysis.engine import open_engine
+    from raccordo.observatory.places import market
+    from raccordo.observatory.whole import build_whole
+
     with open_engine() as engine:
         for phase, done, total in build_whole(engine, market(), year=year, sample=sample):
             run.progress(done, total, phase)

@@ -9,7 +9,7 @@ from raccordo.kernel.measures import Measure, Unit, Window, counting, evaluate
 from raccordo.lines.casework.models import JobSeeker, Pact
 from tests.kernel.measures.test_region_properties import SIDES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("region")]
+pytestmark = pytest.mark.django_db
 
 WINDOW = Window(dt.date(2020, 1, 1), dt.date(2021, 6, 30))
 

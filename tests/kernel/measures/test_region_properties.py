@@ -11,7 +11,7 @@ from raccordo.kernel.measures import Measure, Ratio, Window, all_measures, evalu
 from raccordo.kernel.models import Centre
 from tests.kernel.factories import acting
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("region")]
+pytestmark = pytest.mark.django_db
 
 TODAY = dt.date(2021, 6, 30)
 WINDOW = Window(dt.date(2020, 1, 1), TODAY)

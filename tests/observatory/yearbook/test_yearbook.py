@@ -27,7 +27,7 @@ from raccordo.observatory.yearbook.publish import document_of, publish, share, s
 from raccordo.observatory.yearbook.wording import the_share
 from tests.observatory.yearbook.conftest import QUADRANT, YEAR
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("region")]
+pytestmark = pytest.mark.django_db
 TODAY = dt.date(2021, 6, 30)
 
 

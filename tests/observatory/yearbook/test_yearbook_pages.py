@@ -15,7 +15,7 @@ from tests.kernel.factories import acting
 from tests.observatory.yearbook.conftest import QUADRANT, YEAR
 from tests.yearbook.factories import YearbookFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("region")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""Making a report as a job: it is asked for on a page, and followed to its result."""
+"""Making a report as a job: it is asked for on a page, and followed to its result.
+
+Every process knows every job, and few do this one: what drawing a report takes is loaded when it is done.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from raccordo.kernel.jobs import JobError, job
 from raccordo.kernel.jobs.run import Run
 from raccordo.plan.periods.models import Period
-from raccordo.plan.reports.publish import publish
 
 
 @job("reports.progress", title=_("Progress report of a period"))
 def make(run: Run, *, period: int) -> None:
     """Make, print and register the report of a period. Taken up again after a kill it finds what it had written."""
+    from raccordo.plan.reports.publish import publish
+
     found = Period.objects.select_related("version").filter(pk=period).first()
     if found is None:
         raise JobError(_("The period is not there any more."))
