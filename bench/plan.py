@@ -66,8 +66,9 @@ def reading_columns(names: set[str]) -> dict[str, str]:
         if model._meta.db_table in names:
             rules = [*model._meta.indexes, *model._meta.total_unique_constraints]
             held = {name.lstrip("-") for rule in rules for name in rule.fields}
-            plain = [f for f in model._meta.concrete_fields if not (f.db_index or f.unique or f.name in held)]
-            found[model._meta.db_table] = (plain or model._meta.concrete_fields)[-1].column
+            fields: list[Any] = list(model._meta.concrete_fields)
+            plain = [f for f in fields if not (f.db_index or f.unique or f.name in held)]
+            found[model._meta.db_table] = (plain or fields)[-1].column
     return found
 
 

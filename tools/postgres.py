@@ -24,7 +24,7 @@ DEBIAN = Path("/usr/lib/postgresql")
 #: For whom nothing needs to outlive the command: no flush to the disk. Nothing listens on the network.
 OPTIONS = (
     "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60 -c shared_buffers=256MB "
-    "-c max_locks_per_transaction=256 -c listen_addresses= -c timezone=UTC"
+    "-c work_mem=32MB -c max_locks_per_transaction=256 -c listen_addresses= -c timezone=UTC"
 )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from raccordo.kernel.desk.registry import Desk, desk_of
 from raccordo.kernel.measures import Measure, Ratio, Window
-from raccordo.kernel.measures.evaluate import records, subject_model
+from raccordo.kernel.measures.evaluate import record_model, records, subject_model
 from raccordo.kernel.models import Centre, Quadrant
 from raccordo.plan.models import Indicator
 from raccordo.plan.readings import window
@@ -88,7 +88,7 @@ class Behind:
     @property
     def record_desk(self) -> Desk | None:
         """The desk of the records behind one row."""
-        return desk_of(self.records().model)
+        return desk_of(record_model(self.measure))
 
     def evidence(self, user, pks: Iterable[int] | None = None) -> dict[int, dict[str, Any]]:
         """Per row: how many records, the first and the last day."""

@@ -202,13 +202,14 @@ def cells_of(columns: Sequence[Column], rows: Iterable) -> list[tuple[Any, list[
     for column in columns:
         if column.prepare is not None and not column.masked:
             column.prepare(shown)
-    return [(row, [_cell(column, row) for column in columns]) for row in shown]
+    labelled = [(column, str(column.label)) for column in columns]
+    return [(row, [_cell(column, label, row) for column, label in labelled]) for row in shown]
 
 
-def _cell(column: Column, row: Any) -> Cell:
+def _cell(column: Column, label: str, row: Any) -> Cell:
     opens = column.link is not None and not column.masked and column.read(row) is not None
     return Cell(
-        str(column.label),
+        label,
         column.words(row),
         column.link(row) if column.link is not None and opens else None,
         column.number,

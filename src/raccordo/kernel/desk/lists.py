@@ -37,6 +37,11 @@ class DeskList:
     shows_personal: bool
 
     @property
+    def whole(self) -> bool:
+        """Whether nothing narrows the rows."""
+        return self.filters.form.is_valid() and not (self.filters.words or self.text or self.parent)
+
+    @property
     def said(self) -> str:
         """The filter in one line of words, for the audit log: never the text of a search among people."""
         parts = [f"{label}: {value}" for label, value, _name in self.filters.words]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -25,6 +27,7 @@ __all__ = [
     "evidence",
     "figure",
     "last_record_on",
+    "record_model",
     "records",
     "sides",
     "split",
@@ -148,15 +151,26 @@ def evidence(item: Measure, window: Window, subject_pks, user: User | None = Non
     return {row["key"]: row for row in rows}
 
 
-def subject_model(item: Measure):
+def record_model(item: Measure) -> Any:
+    """The model of the records that answer."""
+    return _model(item.question, "pk", item.code)
+
+
+def subject_model(item: Measure) -> Any:
     """The model of what is counted."""
-    model = item.question(ANY_WINDOW).model
-    if item.counts == "pk" or item.sums:
+    return _model(item.question, "pk" if item.sums else item.counts, item.code)
+
+
+@lru_cache(maxsize=512)
+def _model(question: Callable[[Window], Any], path: str, code: str) -> Any:
+    """The model at the end of a path from the records of a question, which is the same in any window."""
+    model = question(ANY_WINDOW).model
+    if path == "pk":
         return model
-    for part in item.counts.split("__"):
+    for part in path.split("__"):
         related = model._meta.get_field(part).related_model
         if related is None:
-            raise ValueError(f"{item.code}: {item.counts!r} does not lead to a record that can be listed.")
+            raise ValueError(f"{code}: {path!r} does not lead to a record that can be listed.")
         model = related
     return model
 

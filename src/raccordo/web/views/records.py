@@ -57,7 +57,7 @@ def records(request: PageRequest, code: str) -> HttpResponseBase:
         asked=asked,
         found=found,
         listing=listing,
-        number=_number(asked, memory, request.user),
+        number=listing.count if found.whole and not asked.measure.sums else _number(asked, memory, request.user),
         whole=_whole(request, indicator, asked, memory),
         hidden=_hidden(request),
     )
@@ -102,7 +102,10 @@ def _with_evidence(request: PageRequest, asked: Behind, listing: Listing) -> Lis
     evidence = asked.evidence(request.user, pks)
     manager = asked.model._default_manager.all()
     within = manager.visible_to(request.user) if hasattr(manager, "visible_to") else manager
-    open_pks = set((within if pks is None else within.filter(pk__in=pks)).values_list("pk", flat=True))
+    if pks is None or within.query.where:
+        open_pks = set((within if pks is None else within.filter(pk__in=pks)).values_list("pk", flat=True))
+    else:  # all of them
+        open_pks = set(pks)
     columns = [_guarded(column, open_pks, first=not i) for i, column in enumerate(listing.columns)]
     listing.columns = columns + _evidence_columns(request, asked, evidence)
     listing.__dict__.pop("lines", None)
