@@ -20,9 +20,12 @@ from django.test import override_settings
 from raccordo.demo.accounts import password_of
 from raccordo.demo.signing import sign
 from raccordo.kernel.revisions import Revision
+from raccordo.kernel.territory.models import Quadrant
 from raccordo.plan import readings
 from raccordo.plan.models import Period, PlanVersion
 from raccordo.plan.reports.publish import publish
+from tests.kernel.documents import samples
+from tests.yearbook.factories import YearbookFactory
 
 ROOT = Path(__file__).resolve().parents[2]
 #: The days with a reading: enough for the lines of the trend.
@@ -96,6 +99,7 @@ def copy_with_readings(snapshot: tuple[sqlite3.Connection, sqlite3.Connection], 
         readings.keep(indicator, answers, readings.state_of(indicator.measure, numbers))
     sign(version, lambda done, total: None)
     report_of(Period.objects.get(version=version, code="2020-S1"), target.parent / "media")
+    yearly_report()
     file = sqlite3.connect(target)
     connection.connection.backup(file)
     file.close()
@@ -107,6 +111,12 @@ def report_of(period: Period, media: Path) -> None:
     with pytest.MonkeyPatch.context() as patch, override_settings(MEDIA_ROOT=media):
         patch.setattr("raccordo.kernel.documents.printed.render", lambda document, code: code.encode())
         publish(period, user=None, today=DAYS[-1])
+
+
+def yearly_report() -> None:
+    """A yearly report of a quadrant, with every kind of block a document has."""
+    told = samples.document("Le assunzioni del quadrante", rows=12)
+    YearbookFactory(quadrant=Quadrant.objects.get(code="sud-est"), document_json=told.as_json(), digest=told.digest)
 
 
 def free_port() -> int:

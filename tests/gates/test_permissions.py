@@ -467,7 +467,7 @@ def test_the_plan_opens_for_whom_the_table_says(visitor, actor, name):
 OBSERVATORY_PAGES = (
     "observatory", "observatory-flows", "observatory-transitions", "observatory-durations", "observatory-basins",
     "observatory-needs", "observatory-outcomes", "observatory-stock", "observatory-moves", "observatory-stability",
-    "observatory-school", "observatory-official",
+    "observatory-school", "observatory-official", "observatory-figures",
 )  # fmt: skip
 
 

@@ -69,6 +69,7 @@ FIXED = {
     "observatory-stability": [],
     "observatory-school": [],
     "observatory-official": [],
+    "observatory-figures": [],
     "observatory-reports": [],
     "yearbook": [],
     "jobs:list": [],

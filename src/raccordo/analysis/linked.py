@@ -41,6 +41,9 @@ def protect_together(
     sums: Iterable[Sum],
     primary: Collection[Key],
     margin: float = LEAST_THRESHOLD - 1,
+    *,
+    known: Collection[Key] = (),
+    unpublished: Collection[Key] = (),
 ) -> frozenset[Key]:
     """The cells to withhold: the primary ones that hold anything, and those that would tell them.
 
@@ -50,13 +53,17 @@ def protect_together(
         primary: cells that few persons stand behind.
         margin: how far above and below its value the attacker's interval of a primary cell must reach (below, at
             most down to the least it can be).
+        known: cells that were published before, or can be guessed: withholding them would protect nothing.
+        unpublished: cells that stand in no table and are told to nobody, such as what stocks and flows have in common,
+            or that were withheld before; they need no protection of their own.
 
     Raises:
         DisclosureError: figures that do not add up or are negative, a sum over unknown cells, or tables that cannot be
             protected.
     """
     system = _System(values, tuple(sums))
-    withheld = system.withhold({key for key in primary if values[key] > 0}, margin)
+    hidden = {key for key in unpublished if values[key] > 0}
+    withheld = system.withhold({key for key in primary if values[key] > 0}, margin, set(known), hidden)
     found = frozenset(key for key, hidden in zip(system.keys, withheld, strict=True) if hidden)
     open_to = exposed(values, system.sums, found, primary, margin)
     if open_to:
@@ -145,18 +152,22 @@ class _System:
         least = bound(self.relations[:, some], nothing, int(np.searchsorted(some, cell)), 1, 1.0)
         return float(min(margin, self.values[cell] - np.ceil(least - NEAR)))
 
-    def withhold(self, primary: Collection[Key], margin: float) -> np.ndarray:
+    def withhold(
+        self, primary: Collection[Key], margin: float, known: Collection[Key], unpublished: Collection[Key]
+    ) -> np.ndarray:
         """A mask of the cells to withhold; one primary cell at a time, the largest first, by the cheapest change."""
-        hidden = np.array([key in primary for key in self.keys], bool)
+        asked = np.array([key in primary for key in self.keys], bool)
+        hidden = asked | np.array([key in unpublished for key in self.keys], bool)
+        free = ~np.array([key in known for key in self.keys], bool)
         reach = self.reach(margin)
-        done = {1: ~hidden, -1: ~hidden | (reach <= 0)}
+        done = {1: ~asked, -1: ~asked | (reach <= 0)}
         cost = self._cost()
-        cells = np.flatnonzero(hidden)
+        cells = np.flatnonzero(asked)
         for cell in cells[np.argsort(-self.values[cells], kind="stable")].tolist():
             for sense, amount in ((1, margin), (-1, reach[cell])):
                 if done[sense][cell]:
                     continue
-                change = self._change(np.where(hidden, 0.0, cost), cell, sense * amount, margin)
+                change = self._change(np.where(hidden, 0.0, cost), cell, sense * amount, margin, free)
                 hidden |= np.abs(change) > NEAR
                 done[1] |= change >= margin - NEAR
                 done[-1] |= change <= NEAR - reach
@@ -168,9 +179,9 @@ class _System:
         wholes[[whole for _parts, whole in self._sums]] = True
         return (1.0 + np.log1p(self.values)) * np.where(wholes, 3.0, 1.0)
 
-    def _change(self, price: np.ndarray, cell: int, amount: float, margin: float) -> np.ndarray:
-        """The cheapest change that moves a cell by an amount; down only as far as other tables let it."""
-        some = self.values > 0
+    def _change(self, price: np.ndarray, cell: int, amount: float, margin: float, free: np.ndarray) -> np.ndarray:
+        """The cheapest change of free cells that moves one by an amount; down only as far as other tables let it."""
+        some = (self.values > 0) & free
         up = np.where(some, MOST * margin, 0.0)
         down = np.where(some, np.clip(self.values - 1, 0.0, MOST * margin), 0.0)
         both_ways = csr_array(hstack((self.relations, -self.relations)))

@@ -19,12 +19,14 @@ from raccordo.analysis.cob.municipalities import municipalities
 from raccordo.analysis.cob.pseudonyms import read_key
 from raccordo.analysis.cob.taxcodes import PERSON_LENGTH, read_codes
 from raccordo.analysis.engine import open_engine
+from raccordo.demo import outside
 from raccordo.demo.cob.contracts import OCCUPATIONS, SECTOR_CODES
 from raccordo.demo.cob.figures import contracts_at_scale_one
 from raccordo.demo.cob.write import write
 from raccordo.kernel.jobs.run import Run
 from raccordo.kernel.territory.models import Quadrant
 from raccordo.lines.casework.models import Hire
+from raccordo.observatory.figures import load
 from raccordo.observatory.links import key_file
 from raccordo.observatory.log import record_import
 from raccordo.observatory.places import market
@@ -60,6 +62,7 @@ def build(run: Run, *, scale: float, seed: int, last: dt.date) -> None:
             record_import(taken)
     fold_store(here.store)
     take_qualifications(here, _qualifications(folder, seed, last), key)
+    load(here, outside.write(folder / "dati-sintetici.csv", seed, last), last)
     with open_engine() as engine:
         for phase, done, total in build_whole(engine, here, sample=min(1.0, scale)):
             run.progress(3 + done, 3 + total, phase)

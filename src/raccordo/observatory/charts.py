@@ -72,7 +72,7 @@ def bars(rows: Sequence[dict[str, Any]], unit: str, *, share: bool = False) -> d
     number = ".0%" if share else ",.0f"
     base = alt.Chart(data).encode(y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=260)))
     drawn = base.mark_bar(color=BLUE).encode(
-        x=alt.X("value:Q", title=unit, axis=alt.Axis(format=number), scale=alt.Scale(zero=True))
+        x=alt.X("value:Q", title=unit, axis=alt.Axis(format=number), scale=_with_room(rows))
     )
     text = {"x": "value:Q", "text": alt.Text("value:Q", format=number)}
     figures = [  # beyond the end of the bar, which for a loss is at its left
@@ -80,6 +80,13 @@ def bars(rows: Sequence[dict[str, Any]], unit: str, *, share: bool = False) -> d
         base.transform_filter("datum.value < 0").mark_text(align="right", dx=-4, fontSize=11).encode(**text),
     ]
     return _drawn(alt.layer(drawn, *figures), height=max(60, 24 * len(names)))
+
+
+def _with_room(rows: Sequence[dict[str, Any]]) -> alt.Scale:
+    """From zero, with room for the figures beyond the ends of the bars."""
+    low, high = (pick((0.0, *(float(row["value"]) for row in rows))) for pick in (min, max))
+    room = 0.08 * (high - low)
+    return alt.Scale(domain=[low - room * (low < 0), high + room * (high > 0)], nice=False, zero=True)
 
 
 def thinned(rows: Sequence[dict[str, Any]], most: int = 200) -> list[dict[str, Any]]:

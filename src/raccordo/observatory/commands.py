@@ -13,6 +13,7 @@ import click
 from raccordo.analysis.basins.cli import basins
 from raccordo.analysis.cli import Memory, careers
 from raccordo.analysis.cob.cli import FILE, store_option, told, var_folder
+from raccordo.observatory.figures_cli import figures
 from raccordo.observatory.yearbook.commands import report
 
 __all__ = ["basins", "careers", "observatory"]
@@ -75,6 +76,7 @@ def observatory() -> None:
 
 
 observatory.add_command(report)
+observatory.add_command(figures)
 
 
 @observatory.command(name="build")

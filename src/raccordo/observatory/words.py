@@ -200,6 +200,11 @@ def period_name(grain: str, period: int) -> str:
 
 def season_words(adjusted: Adjusted) -> str:
     """How the season was taken out of a series, or why not."""
+    if adjusted.fixed:
+        return _(
+            "Ratios to the centred moving average, with one season for all years (their median): the series has fewer "
+            "than seven whole years, too few to let the season change."
+        )
     if adjusted.method:
         return _("Seasonal and trend decomposition by loess (STL), robust: Cleveland et al. 1990.")
     return _("The season cannot be told: fewer than three whole years, or a value is missing.")

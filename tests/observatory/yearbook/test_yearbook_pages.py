@@ -6,7 +6,6 @@ from django.urls import reverse
 from lxml import html
 
 from raccordo.kernel.accounts.roles import Role
-from raccordo.kernel.documents import printed
 from raccordo.kernel.jobs.models import Job
 from raccordo.kernel.jobs.running import perform
 from raccordo.kernel.territory.models import Quadrant
@@ -31,8 +30,7 @@ def page(response) -> html.HtmlElement:
     return html.fromstring(response.content)
 
 
-def test_a_report_is_prepared_read_and_shared(analyst, monkeypatch):
-    monkeypatch.setattr(printed, "render", lambda document, code: f"{code} {document.digest}".encode())
+def test_a_report_is_prepared_read_and_shared(analyst, gathered):
     listed = page(analyst.get(reverse("observatory-reports")))
     assert listed.xpath("//select[@name='year']/option/@value") == ["2020", "2019", "2018"]
     assert "non c’è ancora nessun rapporto" in listed.text_content()

@@ -18,7 +18,6 @@ from raccordo.kernel.documents.inline import Span, plain
 from raccordo.kernel.documents.numbering import DEEPEST, Numbers
 from raccordo.kernel.documents.parts import closing_section
 from raccordo.kernel.documents.tree import (
-    Column,
     Definitions,
     Document,
     Figure,
@@ -32,6 +31,8 @@ from raccordo.kernel.documents.tree import (
 
 SHAPES = {"good": "●", "fair": "◆", "bad": "▲", "none": "○"}
 TEXT_WIDTH = Cm(16.6)
+#: Characters of a table that a line of the page holds; room beside those of a cell.
+LINE, MARGIN = 92, 3
 
 
 def docx(document: Document) -> bytes:
@@ -119,9 +120,16 @@ class _File:
             case Figure():
                 self.figure(block)
             case Note(title=title, blocks=blocks, warning=warning):
-                box = self.file.add_paragraph(style="Warning Box" if warning else "Note Box")
+                style = "Warning Box" if warning else "Note Box"
+                box = self.file.add_paragraph(style=style)
                 self.runs(box, [span.model_copy(update={"strong": True}) for span in title])
-                self.blocks(blocks, level)
+                for part in blocks:
+                    if isinstance(part, Paragraph):
+                        box.paragraph_format.keep_with_next = True
+                        box = self.file.add_paragraph(style=style)
+                        self.runs(box, part.text)
+                    else:
+                        self.block(part, level)
             case PageBreak():
                 self.file.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
             case _:
@@ -177,7 +185,7 @@ class _File:
                 if row is table.total or (table.headed_rows and position == 0):
                     told = tuple(span.model_copy(update={"strong": True}) for span in told)
                 self.cell(cell, told, column.numeric)
-        wordparts.widths(grid, [_weight(column) for column in table.columns], TEXT_WIDTH)
+        wordparts.widths(grid, _weights(table, self.language), TEXT_WIDTH)
         for note in table.notes:
             self.runs(self.file.add_paragraph(style="Table Note"), note)
         self.file.add_paragraph(style="Table Note")
@@ -219,10 +227,21 @@ class _File:
                 run.font.color.rgb = wordparts.TONES[span.tone]
 
 
-def _weight(column: Column) -> float:
-    """How wide a column is against the others: text needs twice a number's room, and no word of a label is cut."""
-    longest = max(map(len, column.label.split()), default=0)
-    return max(column.width * (1 if column.numeric else 2), longest / 8, 0.8)
+def _weights(table: Table, language: str) -> list[float]:
+    """How many characters wide each column is: numbers as they need, uncut; text shares what they leave."""
+    needed = []
+    for position, column in enumerate(table.columns):
+        told = column.label.split()
+        if column.numeric:
+            rows = [*table.rows, *([table.total] if table.total else [])]
+            told += [words.cell_text(row[position], column, language) for row in rows]
+        needed.append(max(map(len, told), default=0) + MARGIN)
+    texts = sum(column.width or 1 for column in table.columns if not column.numeric)
+    left = LINE - sum(wide for wide, column in zip(needed, table.columns, strict=True) if column.numeric)
+    return [
+        wide if column.numeric else max(wide, left * (column.width or 1) / texts)
+        for wide, column in zip(needed, table.columns, strict=True)
+    ]
 
 
 def headings(blocks: Iterable[Any], numbers: Numbers | None = None, level: int = 1) -> Iterable[tuple[int, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -23,6 +24,7 @@ from raccordo.kernel.documents.inline import Span
 from raccordo.kernel.documents.numbering import DEEPEST, Numbers
 from raccordo.kernel.documents.parts import closing_section
 from raccordo.kernel.documents.tree import (
+    Column,
     Definitions,
     Document,
     Figure,
@@ -39,6 +41,8 @@ from raccordo.kernel.documents.tree import (
 REGIONS = {"it": "IT", "en": "GB", "fr": "FR", "de": "DE"}
 #: Width of the text on the page, and the millimetres in a point of a drawing, kept from filling the page.
 TEXT_WIDTH, POINT = 166.0, 0.235
+#: Characters of a table that a line holds, and that a column of text of width 1 wants at least.
+LINE, LEAST_TEXT = 105, 11
 WIDTH = re.compile(r'<svg[^>]* width="([\d.]+)"')
 
 
@@ -91,6 +95,16 @@ def _has_shape(character: str) -> bool:
     except typst.TypstError:
         return False
     return True
+
+
+def _widths(columns: Sequence[Column]) -> list[float]:
+    """How wide columns are: numbers as wide as they need, text what they leave.
+
+    Where the heads of the numbers would leave too little they are given a share as well, and break at their spaces.
+    """
+    heads = sum(len(column.label) + 3 for column in columns if column.kind is not Kind.TEXT)
+    crowded = heads + sum(LEAST_TEXT * column.width for column in columns if column.kind is Kind.TEXT) > LINE
+    return [column.width if column.kind is Kind.TEXT else crowded * 1.0 for column in columns]
 
 
 class _Press:
@@ -154,7 +168,7 @@ class _Press:
         raise TypeError(f"{type(block).__name__} is no block of a document.")
 
     def table(self, table: Table, number: str) -> dict[str, Any]:
-        """A table; a column of text takes what the numbers leave."""
+        """A table."""
         table = table.shown()
         return {
             "type": "table",
@@ -162,7 +176,7 @@ class _Press:
             "caption": self.inline(table.caption),
             "head": [column.label for column in table.columns],
             "right": [column.numeric for column in table.columns],
-            "widths": [column.width if column.kind is Kind.TEXT else 0 for column in table.columns],
+            "widths": _widths(table.columns),
             "rows": [self.row(table, row) for row in table.rows],
             "total": None if table.total is None else self.row(table, table.total),
             "notes": [self.inline(note) for note in table.notes],

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.documents.formats import FORMATS, render
 from raccordo.kernel.documents.tree import Document
-from raccordo.kernel.immutable import WrittenOnce
+from raccordo.kernel.immutable import WrittenOnce, WrittenOnceQuerySet
 
 #: Told how much is done, of how much, and what is being done.
 Telling = Callable[[int, int, str], None]
@@ -49,6 +49,15 @@ class Printed(WrittenOnce):
     def document(self) -> Document:
         """The document as it was made."""
         return Document.model_validate_json(self.document_json)
+
+
+class PrintedQuerySet(WrittenOnceQuerySet):
+    """Documents as they were made."""
+
+    def beside(self, found: Printed, *same: str) -> PrintedQuerySet:
+        """Other editions of a document in its language: those that are the ``same`` in some fields, the last first."""
+        alike = {name: getattr(found, name) for name in (*same, "language")}
+        return self.filter(**alike).exclude(pk=found.pk).order_by("-number")
 
 
 def said(document: Document) -> dict[str, Any]:

@@ -24,6 +24,9 @@ FACTS = f"""
 SELECT year, LPAD(CAST(month - 12 * year + 1 AS STRING), 2, '0') AS month,
        CAST(quarter - 4 * year + 1 AS STRING) AS quarter, kind, sign, day, person, relationship, sex, age,
        CASE citizenship WHEN '000' THEN 'italian' WHEN '{UNKNOWN}' THEN '{UNKNOWN}' ELSE 'foreign' END AS citizenship,
+       CASE WHEN SUBSTR(education, 1, 1) IN ('1', '2') THEN 'primary' WHEN SUBSTR(education, 1, 1) = '3' THEN 'lower'
+            WHEN SUBSTR(education, 1, 1) IN ('4', '5') THEN 'upper'
+            WHEN SUBSTR(education, 1, 1) IN ('6', '7', '8') THEN 'tertiary' ELSE '{UNKNOWN}' END AS education,
        contract_kind, CASE hours WHEN 'F' THEN 'full' WHEN 'N' THEN 'none' WHEN '{UNKNOWN}' THEN '{UNKNOWN}'
                       ELSE 'part' END AS hours,
        division, CASE {SECTION} ELSE '{UNKNOWN}' END AS section, occupation_group,
@@ -36,6 +39,7 @@ HIRED: tuple[Cuts, ...] = (
     ("month",),
     ("contract_kind", "sex"),
     ("age", "sex"),
+    ("education", "sex"),
     ("citizenship", "sex"),
     ("hours", "sex"),
     ("section", "contract_kind"),
@@ -53,6 +57,9 @@ IN_REGION: tuple[Cuts, ...] = (("work_quadrant",),)
 STABLE_SQL = """
 SELECT i.* FROM asked i JOIN facts o ON o.relationship = i.relationship AND o.day = i.day AND o.kind = 'change_out'
 WHERE i.kind = 'change_in' AND i.contract_kind = 'permanent' AND o.contract_kind <> 'permanent'
+"""
+TARGETED_SQL = """
+SELECT i.* FROM asked i JOIN relationships r ON r.relationship = i.relationship WHERE r.protected
 """
 THERE_SQL = """
 SELECT {year} AS year, relationship, person, contract_kind, sex FROM asked WHERE day <= DATE '{day}'
@@ -110,6 +117,12 @@ def asked(quadrant: str | None, *kinds: str, years: Sequence[int] = ()) -> str:
     parts += [f"kind IN ({', '.join(map(text, kinds))})"] if kinds else []
     parts += [f"year IN ({', '.join(str(int(year)) for year in years)})"] if years else []
     return f"SELECT * FROM ({FACTS}) f WHERE {' AND '.join(parts) or '1 = 1'}"  # noqa: S608 - closed lists, quoted texts
+
+
+def targeted(engine: Engine, facts: Path, relationships: Path, quadrant: str, year: int) -> list[Measured]:
+    """Hirings of targeted placement (L. 68/1999), of two years."""
+    rows = f"WITH asked AS ({asked(quadrant, 'hire', years=(year - 1, year))}) {TARGETED_SQL}"
+    return counts(engine, "targeted", rows, (("sex",),), facts=facts, relationships=relationships)
 
 
 def movements(engine: Engine, facts: Path, quadrant: str, year: int, first: int) -> list[Measured]:

@@ -1,17 +1,17 @@
 """The cells of all the report's tables, named by what they count, and what of them may be told.
 
 A cell's name is the same in whatever table it stands, so that the margin two tables share is one cell, withheld in both
-or in none. What is withheld is found over the whole report at once (`raccordo.analysis.linked`).
+or in none. What is withheld is found over the whole report at once (`raccordo.observatory.yearbook.guarding`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from raccordo.analysis.disclosure import LEAST_THRESHOLD
-from raccordo.analysis.linked import Sum, exposed, protect_together
+from raccordo.analysis.linked import Sum, exposed
 
 Cuts = tuple[str, ...]
 
@@ -22,6 +22,15 @@ class Key(NamedTuple):
     measure: str
     year: int
     at: tuple[tuple[str, str], ...] = ()
+
+
+Block = tuple[str, int]
+"""A measure in a year, all its cells."""
+
+
+def block(one: Key) -> Block:
+    """The measure and year of a cell."""
+    return one.measure, one.year
 
 
 def key(measure: str, year: int, /, **at: str) -> Key:
@@ -53,10 +62,14 @@ class Measured:
 
 @dataclass
 class Cells:
-    """Every count of the report, and what adds up to what."""
+    """Every count of the report, and what adds up to what.
+
+    ``unpublished``: counts that stand in no table and only tie others.
+    """
 
     counts: dict[Key, Count] = field(default_factory=dict)
     sums: dict[tuple[tuple[Key, ...], Key], None] = field(default_factory=dict)
+    unpublished: set[Key] = field(default_factory=set)
 
     def add(self, measured: Measured) -> None:
         """The cells of a measure; what no row tells of is zero."""
@@ -87,36 +100,35 @@ class Cells:
     def _at(self, cell: Key) -> None:
         self.counts.setdefault(cell, Count(0, 0))
 
-    def guarded(self, threshold: int = LEAST_THRESHOLD) -> Told:
-        """What may be told.
-
-        Raises:
-            DisclosureError: figures that do not add up, or that cannot be protected.
-        """
-        primary = self.small(threshold)
-        withheld: set[Key] = set()
-        for keys, sums in self._islands():
-            mine = [one for one in keys if one in primary]
-            if mine:
-                values = {one: self.counts[one].number for one in keys}
-                withheld |= protect_together(values, sums, mine, threshold - 1)
-        return Told({one: None if one in withheld else count.number for one, count in self.counts.items()})
+    def tie(self, cell: Key, number: int) -> Key:
+        """A count that stands in no table, and only ties others."""
+        self.counts[cell] = Count(number, number)
+        self.unpublished.add(cell)
+        return cell
 
     def small(self, threshold: int = LEAST_THRESHOLD) -> set[Key]:
         """Cells behind which there is somebody, but fewer than so many persons."""
-        return {one for one, count in self.counts.items() if count.number and count.persons < threshold}
+        few = {one for one, n in self.counts.items() if n.number and n.persons < threshold}
+        return few - self.unpublished
 
     def exposed(self, told: Told, threshold: int = LEAST_THRESHOLD) -> list[Key]:
         """The small cells that whoever has all of the report's tables can narrow down too far."""
         values = {one: count.number for one, count in self.counts.items()}
-        return exposed(values, self.all_sums(), told.withheld(), sorted(self.small(threshold)), threshold - 1)
+        hidden = told.withheld() | self.unpublished
+        return exposed(values, self.all_sums(), hidden, sorted(self.small(threshold)), threshold - 1)
 
     def all_sums(self) -> list[Sum]:
         """What adds up to what."""
         return [Sum(parts, whole) for parts, whole in self.sums]
 
-    def _islands(self) -> Iterable[tuple[list[Key], list[Sum]]]:
-        """Cells that no sum ties to others can be protected apart, and sooner: a measure and a year, mostly."""
+    def without(self, blocks: Collection[Block]) -> Cells:
+        """The cells of other measures and years; what some of these add up to is tied to them no more."""
+        kept = {one: count for one, count in self.counts.items() if block(one) not in blocks}
+        sums = {(parts, whole): None for parts, whole in self.sums if all(one in kept for one in (*parts, whole))}
+        return Cells(kept, sums, self.unpublished & kept.keys())
+
+    def islands(self) -> Iterable[tuple[list[Key], list[Sum]]]:
+        """Cells that no sum ties to others can be protected apart, and sooner."""
         root: dict[Key, Key] = {}
 
         def find(one: Key) -> Key:
@@ -137,9 +149,13 @@ class Cells:
 
 @dataclass(frozen=True)
 class Told:
-    """What may be told: the number of each cell, nothing where it is withheld."""
+    """What may be told: the number of each cell, nothing where it is withheld.
+
+    ``frozen``: measures and years that stand as an earlier report told them.
+    """
 
     numbers: Mapping[Key, int | None]
+    frozen: frozenset[Block] = frozenset()
 
     def number(self, measure: str, year: int, /, **at: str) -> int | None:
         """The number of a cell; zero where nothing was counted, ``None`` where it is withheld."""

@@ -79,7 +79,7 @@ def _made(code: str, year: int, language: str, register: bool, recipients: tuple
     from raccordo.kernel.territory.models import Quadrant
     from raccordo.observatory.market import Market
     from raccordo.observatory.yearbook.gather import NotYet
-    from raccordo.observatory.yearbook.publish import document_of, publish, share
+    from raccordo.observatory.yearbook.publish import publish, share, written
 
     quadrant = Quadrant.objects.select_related("region").filter(code=code).first()
     if quadrant is None:
@@ -89,7 +89,7 @@ def _made(code: str, year: int, language: str, register: bool, recipients: tuple
     try:
         with told(), open_engine() as engine:
             if not register:
-                return document_of(engine, market, quadrant, year, language=language)[0]
+                return written(engine, market, quadrant, year, language=language).document
             made = publish(engine, market, quadrant, year, user=None, today=today(), language=language)
     except (NotYet, DisclosureError) as error:
         raise click.ClickException(str(error)) from error

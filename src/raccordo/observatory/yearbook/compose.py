@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from raccordo.kernel.documents import Document, PageBreak, Provenance, Span
 from raccordo.kernel.territory.models import Centre, Province
-from raccordo.observatory.yearbook.chapters import annex, demand, lives, region, summary, supply
+from raccordo.observatory.yearbook.chapters import annex, demand, lives, quality, region, summary, supply
 from raccordo.observatory.yearbook.material import Material
 from raccordo.observatory.yearbook.wording import listed
 
@@ -26,7 +26,7 @@ def yearbook(material: Material) -> Document:
         supply.section,
         lives.section,
         annex.tables,
-        annex.quality,
+        quality.quality,
         annex.definitions,
     ):
         parts += [part(material), PageBreak()]

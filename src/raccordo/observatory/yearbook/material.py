@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from raccordo.kernel.documents import Source
 from raccordo.kernel.territory.models import Quadrant
+from raccordo.observatory.figures import Outside, Published
 from raccordo.observatory.words import Words
 from raccordo.observatory.yearbook.cells import Cells, Told
 
@@ -17,14 +18,12 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Quality:
-    """What is known of the messages: rows of the files, those refused and why, contradictions of their chains."""
+    """What is known of the messages: rows of the files, those refused (why is counted among the cells)."""
 
     rows: int
     messages: int
     already_there: int
     rejected: int
-    reasons: Sequence[tuple[str, int]]
-    contradictions: Sequence[tuple[str, int]]
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,7 @@ class Material:
     quality: Quality
     sources: Sequence[Source]
     synthetic: bool
+    outside: Mapping[Outside, Published]
     words: Words = field(default_factory=Words)
 
     @property

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.deliverables import Deliverable
-from raccordo.kernel.documents.printed import Printed, PrintedFile
-from raccordo.kernel.immutable import WrittenOnceQuerySet
+from raccordo.kernel.documents.printed import Printed, PrintedFile, PrintedQuerySet
+from raccordo.kernel.immutable import WrittenOnce, WrittenOnceQuerySet
 from raccordo.kernel.territory.models import Quadrant
 
 
@@ -22,7 +22,7 @@ class Yearbook(Printed):
         Deliverable, models.PROTECT, related_name="yearbook", verbose_name=_("deliverable")
     )
 
-    objects = WrittenOnceQuerySet.as_manager()
+    objects = PrintedQuerySet.as_manager()
 
     class Meta(Printed.Meta):
         verbose_name = _("yearly report")
@@ -59,3 +59,23 @@ class YearbookFile(PrintedFile):
 
     def __str__(self) -> str:
         return f"{self.yearbook} · {self.get_format_display()}"
+
+
+class YearbookCells(WrittenOnce):
+    """What a report told, count by count, and which it withheld: what the next ones must not give away.
+
+    Holds nothing that the report does not tell. See `raccordo.observatory.yearbook.guarding`.
+    """
+
+    yearbook = models.OneToOneField(Yearbook, models.PROTECT, related_name="cells", verbose_name=_("report"))
+    cells_json = models.TextField(_("counts told"))
+
+    objects = WrittenOnceQuerySet.as_manager()
+
+    class Meta(WrittenOnce.Meta):
+        verbose_name = _("counts of a yearly report")
+        verbose_name_plural = _("counts of the yearly reports")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.yearbook)

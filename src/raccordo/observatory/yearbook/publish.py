@@ -20,7 +20,8 @@ from raccordo.kernel.territory.models import Quadrant
 from raccordo.observatory.market import Market
 from raccordo.observatory.yearbook.compose import yearbook
 from raccordo.observatory.yearbook.gather import gather
-from raccordo.observatory.yearbook.models import Yearbook, YearbookFile
+from raccordo.observatory.yearbook.guarding import Earlier, as_text, told_before
+from raccordo.observatory.yearbook.models import Yearbook, YearbookCells, YearbookFile
 
 LANGUAGE = "it"
 
@@ -33,17 +34,32 @@ class Made:
     created: bool
 
 
-def document_of(
+@dataclass(frozen=True)
+class Written:
+    """The report as a document, the last day of which communications had been received, and what it tells."""
+
+    document: Document
+    observed_until: dt.date
+    told: str
+
+
+def written(
     engine: Engine, market: Market, quadrant: Quadrant, year: int, tell: Telling = silent, language: str = LANGUAGE
-) -> tuple[Document, dt.date]:
-    """The report as a document, and the last day of which communications had been received.
+) -> Written:
+    """The report, which gives away nothing that registered ones withheld.
 
     Raises:
         NotYet, TableError, DisclosureError: see :func:`raccordo.observatory.yearbook.gather.gather`.
     """
     with override(language):
-        material = gather(engine, market, quadrant, year, tell)
-        return yearbook(material), material.observed_until
+        material = gather(engine, market, quadrant, year, tell, earlier(quadrant))
+        return Written(yearbook(material), material.observed_until, as_text(material.told))
+
+
+def earlier(quadrant: Quadrant) -> Earlier:
+    """What registered reports told of the same counts, whatever their year: those of the quadrant and of the others."""
+    kept = YearbookCells.objects.order_by("pk").values_list("cells_json", "yearbook__quadrant_id")
+    return told_before((text, owner != quadrant.pk) for text, owner in kept.iterator())
 
 
 def publish(
@@ -55,36 +71,38 @@ def publish(
     A report with the same content is there already: nothing is made. Files are written before the rows that name
     them; stopped at any moment, either the whole report is there or nothing of it.
     """
-    document, until = document_of(engine, market, quadrant, year, tell, language)
-    existing = Yearbook.objects.filter(quadrant=quadrant, year=year, language=language, digest=document.digest).first()
-    if existing:
+    found = written(engine, market, quadrant, year, tell, language)
+    mine = Yearbook.objects.filter(quadrant=quadrant, year=year, language=language)
+    if existing := mine.filter(digest=found.document.digest).first():
         return Made(existing, created=False)
-    files = print_all(document, tell)
-    names = keep_all(files, f"yearbooks/{year}/{quadrant.code}-{year}-{document.language}")
-    return _registered(quadrant, year, until, document, files, names, user, today)
+    files = print_all(found.document, tell)
+    names = keep_all(files, f"yearbooks/{year}/{quadrant.code}-{year}-{language}")
+    return _registered(quadrant, year, found, files, names, user, today)
 
 
 @transaction.atomic
 def _registered(
-    quadrant: Quadrant, year: int, until: dt.date, document: Document, files: dict[str, bytes], names: dict[str, str],
+    quadrant: Quadrant, year: int, found: Written, files: dict[str, bytes], names: dict[str, str],
     user: User | None, today: dt.date,
 ) -> Made:  # fmt: skip
+    document = found.document
     Quadrant.objects.select_for_update().get(pk=quadrant.pk)
-    earlier = Yearbook.objects.filter(quadrant=quadrant, year=year, language=document.language).order_by("-number")
-    if same := earlier.filter(digest=document.digest).first():
+    editions = Yearbook.objects.filter(quadrant=quadrant, year=year, language=document.language).order_by("-number")
+    if same := editions.filter(digest=document.digest).first():
         return Made(same, created=False)
-    last = earlier.first()
+    last = editions.first()
     made = Yearbook.objects.create(
         quadrant=quadrant,
         year=year,
         number=last.number + 1 if last else 1,
-        observed_until=until,
+        observed_until=found.observed_until,
         **said(document),
         made_on=today,
         made_by=user,
         deliverable=_deliverable(quadrant, year, document, names["pdf"], files["pdf"], today),
     )
     YearbookFile.objects.bulk_create(YearbookFile(yearbook=made, **row) for row in rows(files, names))
+    YearbookCells.objects.create(yearbook=made, cells_json=found.told)
     return Made(made, created=True)
 
 

@@ -1,18 +1,17 @@
-"""Figures and codes of the report in the reader's words; cells and columns of its tables."""
+"""Figures and codes of the report in the reader's words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
-from typing import Any
+from collections.abc import Sequence
 
 from django.utils import formats
 from django.utils.dates import MONTHS
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from raccordo.analysis.cob.reasons import CONTRADICTIONS, REJECTS
+from raccordo.analysis.cob.report import Language, field_words, words
 from raccordo.analysis.flows.facts import UNKNOWN
-from raccordo.kernel.documents import Column, Kind, Mark, Note, Paragraph, Table
 from raccordo.kernel.territory.models import Province
 from raccordo.observatory.words import GREAT_GROUPS, KINDS, SECTIONS, SEXES
 from raccordo.observatory.yearbook.material import Material
@@ -28,6 +27,21 @@ DURATIONS = {
     "to_12": gettext_lazy("from six to twelve months"),
     "over_12": gettext_lazy("more than twelve months"),
 }
+EDUCATIONS = {
+    "primary": gettext_lazy("no qualification or primary school"),
+    "lower": gettext_lazy("lower secondary school"),
+    "upper": gettext_lazy("upper secondary school, all"),
+    "tertiary": gettext_lazy("after upper secondary school"),
+}
+TARGETS = {
+    "young": gettext_lazy("under 30"),
+    "older": gettext_lazy("50 and over"),
+    "women": gettext_lazy("women"),
+    "foreign": gettext_lazy("foreign citizens"),
+    "long": gettext_lazy("unemployed for more than a year"),
+    "low": gettext_lazy("with lower secondary school at most"),
+    "benefit": gettext_lazy("with an income support in force"),
+}
 FIRMS = {
     "private": gettext_lazy("private employers"),
     "public": gettext_lazy("public administrations"),
@@ -40,6 +54,8 @@ SAID = {
     "citizenship": CITIZENSHIPS,
     "hours": HOURS,
     "duration": DURATIONS,
+    "education": EDUCATIONS,
+    "target": TARGETS,
     "section": SECTION_NAMES,
     "great_group": GREAT_GROUPS,
     "employer_kind": FIRMS,
@@ -59,9 +75,20 @@ def say(material: Material, cut: str, code: str) -> str:
         return str(MONTHS[int(code)])
     if cut == "age":
         return _("65 and over") if code == "65+" else code.replace("-", "–")
+    if cut in ("reject", "contradiction"):
+        return _reason(cut, code)
     if cut == "province":
         return Province.objects.filter(code=code).values_list("name", flat=True).first() or code
     return material.words.value(PLACES.get(cut, cut), code)
+
+
+def _reason(cut: str, code: str) -> str:
+    """Why a row was refused (“field:reason”), or which contradiction there is."""
+    language: Language = "it" if (get_language() or "it").startswith("it") else "en"
+    if cut == "contradiction":
+        return words(CONTRADICTIONS[code], language)
+    name, _colon, reason = code.partition(":")
+    return f"{field_words(name, language)}: {words(REJECTS[reason], language)}"
 
 
 def capital(words: str) -> str:
@@ -107,101 +134,3 @@ def listed(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
-
-
-def cell(number: int | None) -> int | Mark:
-    """A count, or the sign of what is not published."""
-    return Mark(mark=_("n.p.")) if number is None else number
-
-
-def fraction(value: float | None) -> Decimal | None:
-    """A fraction for a table."""
-    return None if value is None else Decimal(str(round(value, 4)))
-
-
-def first_column(label: str, width: float = 2.2) -> Column:
-    """The column that names the rows."""
-    return Column(label=label, width=width)
-
-
-def integers(labels: Iterable[str]) -> list[Column]:
-    """Columns of counts."""
-    return [Column(label=label, kind=Kind.INTEGER) for label in labels]
-
-
-def shares(labels: Iterable[str]) -> list[Column]:
-    """Columns of fractions."""
-    return [Column(label=label, kind=Kind.SHARE) for label in labels]
-
-
-def withheld_note(rows: Iterable[Sequence[Any]]) -> tuple[str, ...]:
-    """What the sign of the unpublished means, where it stands."""
-    if any(isinstance(value, Mark) for row in rows for value in row):
-        return (_("n.p.: not published, because it is about fewer than three persons or would tell of them."),)
-    return ()
-
-
-def table(caption: str, columns: Sequence[Column], rows: Sequence[Sequence[Any]], **options: Any) -> Table:
-    """A table with the note its cells ask for. ``notes``: more of them."""
-    total = options.pop("total", None)
-    notes = (*options.pop("notes", ()), *withheld_note([*rows, total or ()]))
-    return Table(
-        caption=caption, columns=tuple(columns), rows=tuple(map(tuple, rows)), total=total, notes=notes, **options
-    )
-
-
-def two_years(material: Material, measure: str, cut: str, label: str, caption: str, **options: Any) -> Table:
-    """A measure by a cut in two years, with the change; `values` gives an order of its own."""
-    values = options.pop("values", None) or material.told.values(measure, cut, material.before, material.year)
-    columns = [
-        first_column(label),
-        *integers([str(material.before), str(material.year)]),
-        *shares([_("Change on the year before")]),
-    ]
-    rows = [
-        (
-            capital(say(material, cut, value)),
-            cell(material.number(measure, material.before, **{cut: value})),
-            cell(material.number(measure, **{cut: value})),
-            fraction(material.change(measure, **{cut: value})),
-        )
-        for value in values
-    ]
-    total = (
-        _("Total"),
-        cell(material.number(measure, material.before)),
-        cell(material.number(measure)),
-        fraction(material.change(measure)),
-    )
-    return table(caption, columns, rows, total=total, **options)
-
-
-def crossed(material: Material, measure: str, row: str, column: str, label: str, caption: str, **options: Any) -> Table:
-    """A measure of the year by two cuts, with margins; `row_values` and `column_values` give orders of their own."""
-    year = material.year
-    rows_at = options.pop("row_values", None) or material.told.values(measure, row, year)
-    columns_at = options.pop("column_values", None) or sorted(material.told.values(measure, column, year))
-    columns = [
-        first_column(label),
-        *integers([capital(say(material, column, value)) for value in columns_at]),
-        *integers([_("Total")]),
-    ]
-    rows = [
-        (
-            capital(say(material, row, a)),
-            *(cell(material.number(measure, **{row: a, column: b})) for b in columns_at),
-            cell(material.number(measure, **{row: a})),
-        )
-        for a in rows_at
-    ]
-    total = (
-        _("Total"),
-        *(cell(material.number(measure, **{column: b})) for b in columns_at),
-        cell(material.number(measure)),
-    )
-    return table(caption, columns, rows, total=total, **options)
-
-
-def reading(*texts: str) -> Note:
-    """What the figures of a part mean, and what to mind when one reads them."""
-    return Note(title=_("How to read it"), blocks=tuple(Paragraph(text=text) for text in texts))

@@ -35,6 +35,7 @@ UNIQUE: dict[str, list[list[str]]] = {
         ["deliverable_id"],
     ],
     "yearbook_yearbookfile": [["yearbook_id", "format"]],
+    "yearbook_yearbookcells": [["yearbook_id"]],
 }  # fmt: skip
 
 #: Table → the free text that an anonymisation replaces, and the columns that stay.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.accounts.roles import ORGANISATION_ROLES, Role
 from raccordo.kernel.deliverables import Deliverable
-from raccordo.kernel.documents.printed import Printed, PrintedFile
+from raccordo.kernel.documents.printed import Printed, PrintedFile, PrintedQuerySet
 from raccordo.kernel.immutable import WrittenOnce, WrittenOnceQuerySet
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Narrative(WrittenOnce):
         return f"{self.period} · {self.line or _('the plan as a whole')} · v{self.number}"
 
 
-class ReportQuerySet(WrittenOnceQuerySet):
+class ReportQuerySet(PrintedQuerySet):
     """Reports. Companies, schools and bodies see those of frozen periods only."""
 
     def visible_to(self, user: User):

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from raccordo.kernel.documents import FORMATS, drawing
@@ -24,6 +26,20 @@ def body_of(found: Printed, address: Callable[[int], str]) -> SafeString:
         body = fragment(found.document, address)
         cache.set(key, body)
     return body
+
+
+def shown(found: Any, others: QuerySet, figure: str) -> dict[str, Any]:
+    """What the page of a report shows of it: the text, the files, the other editions, whether it is the newest.
+
+    ``figure`` is the name of the address of its drawings.
+    """
+    return {
+        "report": found,
+        "body": body_of(found, lambda number: reverse(figure, args=[found.pk, number])),
+        "files": [(FORMATS[file.format], file) for file in found.files.order_by("pk")],
+        "editions": others,
+        "newest": not others.filter(number__gt=found.number).exists(),
+    }
 
 
 def figure_of(found: Printed, number: int) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,19 +15,18 @@ from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.desk import export, pages
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
-from raccordo.kernel.documents import FORMATS
 from raccordo.kernel.jobs import services as jobs
 from raccordo.plan.periods.machine import State
 from raccordo.plan.periods.models import Period
 from raccordo.plan.reports.jobs import make
-from raccordo.plan.reports.models import Report
+from raccordo.plan.reports.models import Report, ReportQuerySet
 from raccordo.web.access import plan_page
 from raccordo.web.chosen import version_at
 from raccordo.web.templatetags.raccordo import STATES
-from raccordo.web.views.printed import body_of, figure_of, file_of
+from raccordo.web.views.printed import figure_of, file_of, shown
 
 
-def visible(request: PageRequest) -> QuerySet[Report]:
+def visible(request: PageRequest) -> ReportQuerySet:
     """The reports the person may read, without the text of each document."""
     found = Report.objects.visible_to(request.user).select_related("period", "made_by", "deliverable")
     return found.defer("document_json")
@@ -98,19 +97,13 @@ def _columns() -> list[Column]:
 def report(request: PageRequest, pk: int) -> HttpResponse:
     """A report as it was made, to be read and taken away."""
     found = get_object_or_404(visible(request), pk=pk)
-    body = body_of(found, lambda number: reverse("report_figure", args=[found.pk, number]))
-    others = visible(request).filter(period=found.period, language=found.language).exclude(pk=found.pk)
     title = _("Progress report: %(period)s") % {"period": found.period}
     return pages.show(
         request,
         "reports/detail.html",
         title=title,
         crumbs=[(_("What have we reported?"), reverse("reports")), (str(found), None)],
-        report=found,
-        body=body,
-        files=[(FORMATS[file.format], file) for file in found.files.order_by("pk")],
-        editions=others.order_by("-number"),
-        newest=not others.filter(number__gt=found.number).exists(),
+        **shown(found, visible(request).beside(found, "period"), "report_figure"),
     )
 
 

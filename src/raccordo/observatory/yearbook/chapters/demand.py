@@ -8,29 +8,28 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from raccordo.analysis.flows.seasonal import adjust
+from raccordo.analysis.flows.seasonal import Adjusted, adjust
 from raccordo.kernel.documents import Figure, Paragraph, Section
 from raccordo.observatory import charts
+from raccordo.observatory.words import season_words
 from raccordo.observatory.yearbook.chapters.summary import gained
-from raccordo.observatory.yearbook.chapters.who import activities, occupations, persons, places
-from raccordo.observatory.yearbook.material import Material
-from raccordo.observatory.yearbook.wording import (
-    capital,
+from raccordo.observatory.yearbook.chapters.where import places
+from raccordo.observatory.yearbook.chapters.who import activities, occupations, persons
+from raccordo.observatory.yearbook.laying import (
     cell,
+    columns_of_two_years,
     crossed,
+    drawn,
     first_column,
-    fraction,
     integers,
-    on_year,
-    percent,
+    ordered,
     reading,
-    say,
-    shares,
     table,
-    the_share,
     two_years,
-    whole,
+    two_years_of,
 )
+from raccordo.observatory.yearbook.material import Material
+from raccordo.observatory.yearbook.wording import capital, on_year, say, the_share, whole
 
 MONTHS = [f"{month:02}" for month in range(1, 13)]
 QUARTERS = ("1", "2", "3", "4")
@@ -58,9 +57,8 @@ def long_series(material: Material) -> list[Any]:
     at = [(year, quarter) for year in range(material.first, material.year + 1) for quarter in QUARTERS]
     hires = [material.number("hires", year, quarter=quarter) for year, quarter in at]
     ends = [material.number("ends", year, quarter=quarter) for year, quarter in at]
-    known = all(number is not None for number in hires)
-    adjusted = adjust(np.array([number or 0 for number in hires]), 4) if known else None
-    calm = adjusted.adjusted.round().astype(int).tolist() if adjusted and adjusted.method else [None] * len(at)
+    adjusted = without_season(hires)
+    calm = adjusted.adjusted.round().astype(int).tolist() if adjusted.method else [None] * len(at)
     names = {_("hirings"): hires, _("endings"): ends, _("hirings without season"): calm}
     points = [
         {"period": f"{year}-T{quarter}", "name": name, "value": number}
@@ -81,6 +79,7 @@ def long_series(material: Material) -> list[Any]:
     text = _yearly(material)
     finding = _("Hirings and endings by quarter, %(first)s–%(last)s") % {"first": material.first, "last": material.year}
     columns = [first_column(_("Quarter")), *integers([_("Hirings"), _("Endings"), _("Balance"), _("Without season")])]
+    told = _("mandatory communications. Without season: %(method)s") % {"method": season_words(adjusted)}
     return [
         Paragraph(text=text),
         Figure(
@@ -88,14 +87,15 @@ def long_series(material: Material) -> list[Any]:
             alt=f"{finding}. {text}",
             spec=charts.series(points, _("a quarter"), names=list(names)),
             data=table(finding, columns, rows, sheet=_("Quarters")),
-            source=_("mandatory communications"),
-        ),
-        reading(
-            _("Without season: by STL, robust (Cleveland and others 1990), as statsmodels computes it.")
-            if adjusted and adjusted.method
-            else _("The season is not taken out: that needs three whole years of published quarters."),
+            source=told,
         ),
     ]
+
+
+def without_season(numbers: list[int | None]) -> Adjusted:
+    """A quarterly series without its season, where every quarter is told."""
+    known = [float("nan") if number is None else number for number in numbers]
+    return adjust(np.array(known, float), 4)
 
 
 def ordinal(quarter: str) -> str:
@@ -138,9 +138,9 @@ def months(material: Material) -> list[Any]:
         for month in MONTHS
         if (number := material.number("hires", year, month=month)) is not None
     ]
-    columns = [first_column(_("Month"))]
-    for label in (_("Hirings"), _("Endings")):
-        columns += [*integers([f"{label} {year}" for year in years]), *shares([_("Change on the year before")])]
+    columns = [first_column(_("Month"), 1.6)]
+    for name in (_("Hirings"), _("Endings")):
+        columns += columns_of_two_years(material, name)
     rows = [(capital(say(material, "month", month)), *_both(material, month=month)) for month in MONTHS]
     finding = _("Hirings by month, %(before)s and %(year)s") % {"before": years[0], "year": years[1]}
     text = _turning(material)
@@ -159,11 +159,7 @@ def months(material: Material) -> list[Any]:
 
 
 def _both(material: Material, **at: str) -> list[Any]:
-    found: list[Any] = []
-    for measure in ("hires", "ends"):
-        found += [cell(material.number(measure, material.before, **at)), cell(material.number(measure, **at))]
-        found.append(fraction(material.change(measure, **at)))
-    return found
+    return [value for measure in ("hires", "ends") for value in two_years_of(material, measure, **at)]
 
 
 def _turning(material: Material) -> str:
@@ -190,13 +186,29 @@ def _turning(material: Material) -> str:
 
 def contracts(material: Material) -> list[Any]:
     """Hirings by kind of contract and sex; jobs there on the last day; jobs that became permanent."""
-    kinds = material.told.values("hires", "contract_kind", material.before, material.year)
     bars: list[dict[str, Any]] = [
         {"name": capital(say(material, "contract_kind", kind)), "value": share}
-        for kind in kinds
+        for kind in ordered(material, "hires", "contract_kind")
         if (share := material.share("hires", contract_kind=kind)) is not None
     ]
-    finding = _("Hirings of %(year)s by kind of contract") % {"year": material.year}
+    year = {"year": material.year}
+    by_sex = crossed(
+        material, "hires", "contract_kind", "sex", _("Contract"), _("Hirings by kind of contract and sex"),
+        sheet=_("Contracts by sex"),
+    )  # fmt: skip
+    in_two_years = two_years(
+        material, "hires", "contract_kind", _("Contract"), _("Hirings by kind of contract in two years"),
+        sheet=_("Contracts"),
+    )  # fmt: skip
+    there = crossed(
+        material, "jobs", "contract_kind", "sex", _("Contract"), _("Jobs there on 31 December %(year)s") % year,
+        sheet=_("Jobs there"),
+    )  # fmt: skip
+    known = material.told.values("stable", "sex", material.before, material.year)
+    stable = two_years(
+        material, "stable", "sex", _("Sex"), _("Jobs that became permanent"), sheet=_("Became permanent"),
+        values=[sex for sex in ("F", "M") if sex in known],
+    )  # fmt: skip
     left = material.balance(contract_kind="permanent")
     text = [_women(material)]
     if left is not None:
@@ -206,49 +218,10 @@ def contracts(material: Material) -> list[Any]:
         )
     return [
         Paragraph(text=" ".join(part for part in text if part)),
-        Figure(
-            caption=finding,
-            alt=f"{finding}: " + "; ".join(f"{bar['name']} {percent(bar['value'])}" for bar in bars) + ".",
-            spec=charts.bars(bars, _("part of hirings"), share=True),
-            data=crossed(
-                material,
-                "hires",
-                "contract_kind",
-                "sex",
-                _("Contract"),
-                _("Hirings by kind of contract and sex"),
-                sheet=_("Contracts by sex"),
-            ),
-            source=_("mandatory communications"),
-        ),
-        two_years(
-            material,
-            "hires",
-            "contract_kind",
-            _("Contract"),
-            _("Hirings by kind of contract in two years"),
-            sheet=_("Contracts"),
-        ),
-        crossed(
-            material,
-            "jobs",
-            "contract_kind",
-            "sex",
-            _("Contract"),
-            _("Jobs there on 31 December %(year)s") % {"year": material.year},
-            sheet=_("Jobs there"),
-        ),
-        two_years(
-            material,
-            "stable",
-            "sex",
-            _("Sex"),
-            _("Jobs that became permanent"),
-            sheet=_("Became permanent"),
-            values=[
-                v for v in ("F", "M") if v in material.told.values("stable", "sex", material.before, material.year)
-            ],
-        ),
+        drawn(_("Hirings of %(year)s by kind of contract") % year, bars, _("part of hirings"), by_sex, share=True),
+        in_two_years,
+        there,
+        stable,
         reading(
             _(
                 "Permanent and fixed-term include agency work. “Other” are on-call and domestic "

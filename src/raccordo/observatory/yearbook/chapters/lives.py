@@ -7,24 +7,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from raccordo.analysis.flows.facts import UNKNOWN
 from raccordo.kernel.documents import Figure, Paragraph, Section
 from raccordo.observatory import charts
-from raccordo.observatory.yearbook.gather import MANY, MARKS
-from raccordo.observatory.yearbook.material import Material
-from raccordo.observatory.yearbook.wording import (
-    capital,
-    cell,
+from raccordo.observatory.yearbook.laying import (
+    crossed,
     first_column,
     fraction,
     integers,
+    ordered,
     reading,
-    say,
     shares,
     table,
-    the_share,
-    whole,
 )
+from raccordo.observatory.yearbook.material import Material
+from raccordo.observatory.yearbook.rates import MANY, MARKS
+from raccordo.observatory.yearbook.wording import capital, say, the_share, whole
 
 
 def section(material: Material) -> Section:
@@ -108,35 +105,14 @@ def _told(material: Material, rows: list[Any]) -> str:
 
 def journeys(material: Material) -> list[Any]:
     """Persons at work, by the quadrant they live in and the one they work in."""
-    told = material.told
-    homes = [*(v for v in told.values("journeys", "home", material.year) if v != UNKNOWN), UNKNOWN]
-    works = [*(v for v in told.values("journeys", "work", material.year) if v != UNKNOWN), UNKNOWN]
-    homes, works = (
-        [v for v in side if v in told.values("journeys", cut, material.year)]
-        for side, cut in ((homes, "home"), (works, "work"))
-    )
-    columns = [
-        first_column(_("Lives in")),
-        *integers([capital(say(material, "work", one)) for one in works]),
-        *integers([_("Total")]),
-    ]
-    rows = [
-        (
-            capital(say(material, "home", home)),
-            *(cell(material.number("journeys", home=home, work=work)) for work in works),
-            cell(material.number("journeys", home=home)),
-        )
-        for home in homes
-    ]
-    total = (
-        _("Total"),
-        *(cell(material.number("journeys", work=work)) for work in works),
-        cell(material.number("journeys")),
-    )
     caption = _("Persons at work on 31 December %(year)s, by quadrant of residence (rows) and of work (columns)") % {
         "year": material.year
     }
-    return [Paragraph(text=_crossing(material)), table(caption, columns, rows, total=total, sheet=_("Journeys"))]
+    found = crossed(
+        material, "journeys", "home", "work", _("Lives in"), caption,
+        column_values=ordered(material, "journeys", "work"), sheet=_("Journeys"),
+    )  # fmt: skip
+    return [Paragraph(text=_crossing(material)), found]
 
 
 def _crossing(material: Material) -> str:

@@ -7,23 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from raccordo.kernel.documents import Figure, Note, Paragraph, Section
-from raccordo.observatory import charts
+from raccordo.kernel.documents import Figure, Paragraph, Section
+from raccordo.observatory.yearbook.chapters import outside
+from raccordo.observatory.yearbook.laying import bars_of_change, moved, ordered, reading
 from raccordo.observatory.yearbook.material import Material
-from raccordo.observatory.yearbook.wording import (
-    capital,
-    cell,
-    first_column,
-    fraction,
-    integers,
-    on_year,
-    percent,
-    reading,
-    say,
-    shares,
-    table,
-    whole,
-)
+from raccordo.observatory.yearbook.wording import on_year, percent, say, whole
 
 
 def section(material: Material) -> Section:
@@ -31,8 +19,10 @@ def section(material: Material) -> Section:
     blocks: list[Any] = [Paragraph(text=text) for text in opening(material) if text]
     blocks.append(beside(material))
     blocks.append(reading(_("A hiring belongs to the quadrant of the workplace, wherever the person lives.")))
+    blocks.append(Section(title=_("Labour force"), blocks=outside.labour_force(material)))
+    blocks.append(Section(title=_("Wage-guarantee funds"), blocks=outside.wage_funds(material)))
     blocks.append(Section(title=_("Company crises"), blocks=crises(material)))
-    blocks.append(Section(title=_("Labour force and wage funds"), blocks=[elsewhere()]))
+    blocks.append(Section(title=_("Population, enterprises and forecasts"), blocks=outside.context(material)))
     return Section(title=_("The regional picture"), anchor="regione", blocks=blocks)
 
 
@@ -70,53 +60,23 @@ def pace(material: Material) -> str:
     return _("Its hirings went worse than those of the region, by %(points)s percentage points.") % said
 
 
-def quadrants(material: Material) -> list[str]:
-    """The quadrants, the largest first."""
-    return material.told.values("region_hires", "work_quadrant", material.before, material.year)
-
-
 def beside(material: Material) -> Figure:
     """Hirings of each quadrant in two years."""
-    rows = [
-        (
-            capital(say(material, "work_quadrant", value)),
-            cell(material.number("region_hires", material.before, work_quadrant=value)),
-            cell(material.number("region_hires", work_quadrant=value)),
-            fraction(material.change("region_hires", work_quadrant=value)),
-            cell(material.number("region_ends", work_quadrant=value)),
-            cell(material.balance(region=True, work_quadrant=value)),
-        )
-        for value in quadrants(material)
+    quadrants = ordered(material, "region_hires", "work_quadrant")
+    changes = [
+        (say(material, "work_quadrant", value), material.change("region_hires", work_quadrant=value))
+        for value in quadrants
     ]
-    total = (
-        _("The region"),
-        cell(material.number("region_hires", material.before)),
-        cell(material.number("region_hires")),
-        fraction(material.change("region_hires")),
-        cell(material.number("region_ends")),
-        cell(material.balance(region=True)),
-    )
-    years = {"before": material.before, "year": material.year}
-    columns = [
-        first_column(_("Quadrant of work")),
-        *integers([_("Hirings %(before)s") % years, _("Hirings %(year)s") % years]),
-        *shares([_("Change on the year before")]),
-        *integers([_("Endings %(year)s") % years, _("Balance %(year)s") % years]),
-    ]
-    bars: list[dict[str, Any]] = [
-        {"name": say(material, "work_quadrant", value), "value": change}
-        for value in quadrants(material)
-        if (change := material.change("region_hires", work_quadrant=value)) is not None
-    ]
-    bars.sort(key=lambda bar: (-bar["value"], bar["name"]))
-    finding = _("Hirings of the quadrants: change of %(year)s on %(before)s") % years
-    return Figure(
-        caption=finding,
-        alt=finding + ": " + "; ".join(f"{bar['name']} {percent(bar['value'])}" for bar in bars) + ".",
-        spec=charts.bars(bars, _("change on the year before"), share=True),
-        data=table(_("Hirings, endings and balance by quadrant"), columns, rows, total=total, sheet=_("Quadrants")),
-        source=_("mandatory communications"),
-    )
+    data = moved(
+        material, "work_quadrant", _("Quadrant of work"), _("Hirings, endings and balance by quadrant"), quadrants,
+        region=True, whole=_("The region"), sheet=_("Quadrants"),
+    )  # fmt: skip
+    finding = _("Hirings of the quadrants: change of %(year)s on %(before)s") % {
+        "before": material.before,
+        "year": material.year,
+    }
+    changes.sort(key=lambda change: (-(change[1] or 0), change[0]))
+    return bars_of_change(finding, changes, data)
 
 
 def crises(material: Material) -> list[Any]:
@@ -134,22 +94,3 @@ def crises(material: Material) -> list[Any]:
             "It touches %(workers)s worker taken in charge.", "They touch %(workers)s workers taken in charge.", workers
         ) % {"workers": whole(workers)}
     return [Paragraph(text=text)]
-
-
-def elsewhere() -> Note:
-    """What this report does not hold, and where it is found."""
-    return Note(
-        title=_("What this report does not tell"),
-        blocks=[
-            Paragraph(
-                text=_(
-                    "Employment, unemployment and activity rates come from the labour-force survey "
-                    "of ISTAT, hours of the "
-                    "wage funds from INPS: neither is among the sources of this report. What the "
-                    "agency's own registers "
-                    "know of the condition of persons, by province and sex, is in the part on supply; it is not the "
-                    "survey's definition and is not to be compared with it."
-                )
-            )
-        ],
-    )

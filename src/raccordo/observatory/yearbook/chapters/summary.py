@@ -6,21 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from raccordo.kernel.documents import Listed, Section
+from raccordo.observatory.yearbook.laying import cell, columns_of_two_years, first_column, table, two_years_of
 from raccordo.observatory.yearbook.material import Material
-from raccordo.observatory.yearbook.wording import (
-    cell,
-    first_column,
-    fraction,
-    integers,
-    listed,
-    on_year,
-    percent,
-    say,
-    shares,
-    table,
-    the_share,
-    whole,
-)
+from raccordo.observatory.yearbook.wording import listed, on_year, percent, say, the_share, whole
 
 
 def section(material: Material) -> Section:
@@ -129,12 +117,7 @@ def registered(material: Material) -> str:
 def figures(material: Material):
     """The year's main figures."""
     rows = [
-        (
-            label,
-            cell(material.number(measure, material.before)),
-            cell(material.number(measure)),
-            fraction(material.change(measure)),
-        )
+        (label, *two_years_of(material, measure))
         for measure, label in (
             ("hires", _("Hirings")),
             ("persons", _("Persons hired, each once")),
@@ -155,11 +138,7 @@ def figures(material: Material):
     rows.insert(3, difference)
     return table(
         _("The main figures of the quadrant"),
-        [
-            first_column(_("Main figure"), 3),
-            *integers([str(material.before), str(material.year)]),
-            *shares([_("Change on the year before")]),
-        ],
+        [first_column(_("Main figure"), 3), *columns_of_two_years(material)],
         rows,
         sheet=_("Main figures"),
     )

@@ -7,28 +7,22 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from raccordo.kernel.documents import Figure, Paragraph, Section
-from raccordo.observatory import charts
-from raccordo.observatory.yearbook.chapters.who import ages, bars, ordered
-from raccordo.observatory.yearbook.material import Material
-from raccordo.observatory.yearbook.wording import (
-    DURATIONS,
-    capital,
-    cell,
+from raccordo.kernel.documents import Paragraph, Section
+from raccordo.observatory.yearbook.chapters import outside
+from raccordo.observatory.yearbook.laying import (
+    bars,
+    bars_of_change,
+    columns_of_two_years,
     crossed,
     first_column,
-    fraction,
-    integers,
-    on_year,
-    percent,
+    ordered,
     reading,
-    say,
-    shares,
     table,
-    the_share,
     two_years,
-    whole,
+    two_years_of,
 )
+from raccordo.observatory.yearbook.material import Material
+from raccordo.observatory.yearbook.wording import DURATIONS, TARGETS, capital, on_year, say, the_share, whole
 
 SEXES = ("F", "M")
 
@@ -40,6 +34,8 @@ def section(material: Material) -> Section:
         anchor="offerta",
         blocks=[
             Section(title=_("Registered as unemployed"), blocks=registered(material)),
+            Section(title=_("Target groups"), blocks=groups(material)),
+            Section(title=_("Targeted placement and other lists"), blocks=outside.lists(material)),
             Section(title=_("Condition of persons by province and sex"), blocks=condition(material)),
         ],
     )
@@ -52,61 +48,33 @@ def registered(material: Material) -> list[Any]:
         return [
             Paragraph(text=_("The registers of the centres hold nobody unemployed on 31 December of the two years."))
         ]
-    found = crossed(
-        material,
-        "registered",
-        "age",
-        "sex",
-        _("Age"),
-        _("Registered as unemployed by age and sex"),
-        row_values=ages(material, "registered"),
+    by_age = crossed(
+        material, "registered", "age", "sex", _("Age"), _("Registered as unemployed by age and sex"),
         sheet=_("Registered by age"),
-    )
+    )  # fmt: skip
     finding = _("Registered as unemployed on 31 December %(year)s, by age") % {"year": material.year}
-    figure = bars(
-        material,
-        "registered",
-        "age",
-        ages(material, "registered"),
-        finding,
-        _("persons"),
-        found,
-        _("register of the unemployed of the centres"),
-    )
-    durations = [
-        one
-        for one in DURATIONS
-        if one in material.told.values("registered", "duration", material.before, material.year)
-    ]
+    found = material.told.values("registered", "duration", material.before, material.year)
+    durations = [one for one in DURATIONS if one in found]
     return [
         Paragraph(text=_told(material)),
-        figure,
+        bars(
+            material, "registered", "age", ordered(material, "registered", "age"), finding, _("persons"), by_age,
+            _("register of the unemployed of the centres"),
+        ),
         two_years(
-            material,
-            "registered",
-            "duration",
-            _("Unemployed for"),
-            _("Registered as unemployed by duration"),
-            values=durations,
-            sheet=_("Registered by duration"),
+            material, "registered", "duration", _("Unemployed for"), _("Registered as unemployed by duration"),
+            values=durations, sheet=_("Registered by duration"),
         ),
         crossed(
-            material,
-            "registered",
-            "duration",
-            "sex",
-            _("Unemployed for"),
-            _("Duration and sex"),
-            row_values=durations,
-            sheet=_("Duration and sex"),
+            material, "registered", "duration", "sex", _("Unemployed for"), _("Duration and sex"),
+            row_values=durations, sheet=_("Duration and sex"),
+        ),
+        crossed(
+            material, "registered", "education", "sex", _("Schooling"),
+            _("Registered as unemployed by schooling and sex"), sheet=_("Registered by schooling"),
         ),
         two_years(
-            material,
-            "registered",
-            "home_centre",
-            _("Centre"),
-            _("Registered as unemployed by centre"),
-            values=ordered(material, "registered", "home_centre"),
+            material, "registered", "home_centre", _("Centre"), _("Registered as unemployed by centre"),
             sheet=_("Registered by centre"),
         ),
         reading(
@@ -119,6 +87,21 @@ def registered(material: Material) -> list[Any]:
             ),
             _("Long-term: unemployed for more than twelve months (D.Lgs 150/2015)."),
         ),
+    ]  # fmt: skip
+
+
+def groups(material: Material) -> list[Any]:
+    """The groups that policies are for, among the registered. A person may be in several."""
+    if not material.number("registered") and not material.number("registered", material.before):
+        return [Paragraph(text=_("Nobody is registered: there are no groups to tell of."))]
+    caption = _("Registered as unemployed on 31 December, by target group")
+    rows = [
+        (capital(str(name)), *two_years_of(material, f"target_{code}", group="in")) for code, name in TARGETS.items()
+    ]
+    columns = [first_column(_("Group"), 3), *columns_of_two_years(material)]
+    return [
+        table(caption, columns, rows, sheet=_("Target groups")),
+        reading(_("A person may be in several groups: they do not add up to the registered.")),
     ]
 
 
@@ -158,35 +141,28 @@ def condition(material: Material) -> list[Any]:
     rows = [_row(material, say(material, "province", one), province=one, sex=sex) for one in provinces for sex in SEXES]
     if len(provinces) > 1:
         rows += [_row(material, _("Quadrant"), sex=sex) for sex in SEXES]
-    years = (material.before, material.year)
-    columns = [first_column(_("Province")), first_column(_("Sex"), 1)]
+    columns = [first_column(_("Province"), 2.4), first_column(_("Sex"), 1.1)]
     for label in (_("At work"), _("Registered")):
-        columns += [*integers([f"{label} {year}" for year in years]), *shares([_("Change on the year before")])]
-    total = _row(material, _("Quadrant"))
-    points: list[dict[str, Any]] = [
-        {"name": f"{say(material, 'province', one)}, {say(material, 'sex', sex)}", "value": change}
+        columns += columns_of_two_years(material, label)
+    data = table(
+        _("Persons at work and registered as unemployed on 31 December"), columns, rows,
+        total=_row(material, _("Quadrant")), sheet=_("Condition"),
+    )  # fmt: skip
+    changes = [
+        (
+            f"{say(material, 'province', one)}, {say(material, 'sex', sex)}",
+            material.change("at_work", province=one, sex=sex),
+        )
         for one in provinces
         for sex in SEXES
-        if (change := material.change("at_work", province=one, sex=sex)) is not None
     ]
     finding = _("Persons at work by province of residence and sex: change of %(year)s on %(before)s") % {
         "year": material.year,
         "before": material.before,
     }
+    source = _("mandatory communications; register of the unemployed of the centres")
     return [
-        Figure(
-            caption=finding,
-            alt=f"{finding}: " + "; ".join(f"{point['name']} {percent(point['value'])}" for point in points) + ".",
-            spec=charts.bars(points, _("change on the year before"), share=True),
-            data=table(
-                _("Persons at work and registered as unemployed on 31 December"),
-                columns,
-                rows,
-                total=total,
-                sheet=_("Condition"),
-            ),
-            source=_("mandatory communications; register of the unemployed of the centres"),
-        ),
+        bars_of_change(finding, changes, data, source=source),
         reading(
             _(
                 "At work: who lives in the province and on 31 December has an employment "
@@ -205,8 +181,4 @@ def condition(material: Material) -> list[Any]:
 
 def _row(material: Material, name: str, **at: str) -> tuple[Any, ...]:
     sex = capital(say(material, "sex", at["sex"])) if "sex" in at else _("Total")
-    found: list[Any] = [name, sex]
-    for measure in ("at_work", "registered"):
-        found += [cell(material.number(measure, material.before, **at)), cell(material.number(measure, **at))]
-        found.append(fraction(material.change(measure, **at)))
-    return tuple(found)
+    return (name, sex, *two_years_of(material, "at_work", **at), *two_years_of(material, "registered", **at))

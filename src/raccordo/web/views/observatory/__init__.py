@@ -6,6 +6,7 @@ A page is declared in a module of its own (``page.observatory_page``); importing
 from raccordo.web.views.observatory import (
     basins,
     durations,
+    figures,
     flows,
     moves,
     needs,
@@ -25,6 +26,7 @@ __all__ = [
     "addresses",
     "basins",
     "durations",
+    "figures",
     "flows",
     "moves",
     "needs",

@@ -97,7 +97,7 @@ OTHER_TABS: dict[str, Promise] = {}
 TABS = (
     "observatory", "observatory-flows", "observatory-stock", "observatory-transitions", "observatory-moves",
     "observatory-durations", "observatory-stability", "observatory-school", "observatory-basins", "observatory-needs",
-    "observatory-outcomes", "observatory-official", "observatory-reports",
+    "observatory-outcomes", "observatory-official", "observatory-figures", "observatory-reports",
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from raccordo.kernel.deliverables import Deliverable
 from raccordo.kernel.desk import export, pages
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
-from raccordo.kernel.documents import FORMATS
+from raccordo.kernel.documents.printed import PrintedQuerySet
 from raccordo.kernel.jobs import services as jobs
 from raccordo.kernel.territory.models import Centre, Quadrant
 from raccordo.observatory.asking import Observatory
@@ -34,7 +34,7 @@ from raccordo.observatory.yearbook.models import Yearbook
 from raccordo.observatory.yearbook.publish import share
 from raccordo.web.access import acting_required
 from raccordo.web.views.observatory.page import OTHER_TABS, tabs
-from raccordo.web.views.printed import body_of, figure_of, file_of
+from raccordo.web.views.printed import figure_of, file_of, shown
 
 View = Callable[..., HttpResponseBase]
 OTHER_TABS["observatory-reports"] = gettext_lazy("Yearly reports")
@@ -53,7 +53,7 @@ def yearbook_page(view: View) -> View:
     return guarded
 
 
-def visible(request: PageRequest) -> QuerySet[Yearbook]:
+def visible(request: PageRequest) -> PrintedQuerySet:
     """The reports the person may read, without the text of each document."""
     found = Yearbook.objects.visible_to(request.user).select_related("quadrant", "made_by", "deliverable")
     return found.defer("document_json")
@@ -160,8 +160,6 @@ def _columns() -> list[Column]:
 def report(request: PageRequest, pk: int) -> HttpResponse:
     """A report as it was made, to be read, taken away and shared."""
     found = get_object_or_404(visible(request), pk=pk)
-    body = body_of(found, lambda number: reverse("yearbook_figure", args=[found.pk, number]))
-    others = visible(request).filter(quadrant=found.quadrant, year=found.year, language=found.language)
     return pages.show(
         request,
         "observatory/report.html",
@@ -170,12 +168,8 @@ def report(request: PageRequest, pk: int) -> HttpResponse:
             (_("Observatory"), reverse("observatory")), (_("What do we publish?"), reverse("observatory-reports")),
             (str(found), None),
         ],
-        report=found,
-        body=body,
+        **shown(found, visible(request).beside(found, "quadrant", "year"), "yearbook_figure"),
         state=state_words(found.deliverable),
-        files=[(FORMATS[file.format], file) for file in found.files.order_by("pk")],
-        editions=others.exclude(pk=found.pk).order_by("-number"),
-        newest=not others.filter(number__gt=found.number).exists(),
         may_share=may_share(request) and found.deliverable.shared_on is None,
     )  # fmt: skip
 
