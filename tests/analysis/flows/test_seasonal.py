@@ -4,17 +4,17 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from raccordo.analysis.flows.seasonal import METHOD, Peaks, adjust, peaks
+from raccordo.analysis.flows.seasonal import FIXED, METHOD, Peaks, adjust, peaks
 
 SEASON = np.array([0.8, 0.7, 0.9, 1.0, 1.3, 1.6, 1.2, 0.6, 1.4, 1.0, 0.8, 0.7])
 
 
 def test_a_multiplied_season_is_taken_out():
-    trend = np.linspace(1000, 1500, 72)
-    found = adjust(trend * np.tile(SEASON / np.exp(np.log(SEASON).mean()), 6))
+    trend = np.linspace(1000, 1500, 84)
+    found = adjust(trend * np.tile(SEASON / np.exp(np.log(SEASON).mean()), 7))
     assert found.method == f"{METHOD}; multiplicative"
     assert found.adjusted == pytest.approx(trend, rel=0.02)
-    assert found.adjusted * found.season == pytest.approx(trend * np.tile(SEASON / np.exp(np.log(SEASON).mean()), 6))
+    assert found.adjusted * found.season == pytest.approx(trend * np.tile(SEASON / np.exp(np.log(SEASON).mean()), 7))
 
 
 def test_an_added_season_is_taken_out_where_values_may_be_zero():
@@ -23,6 +23,18 @@ def test_an_added_season_is_taken_out_where_values_may_be_zero():
     found = adjust(trend + season, period=4)
     assert found.method.endswith("additive")
     assert found.adjusted[4:-4] == pytest.approx(trend[4:-4], abs=0.6)
+
+
+def test_one_bad_quarter_of_a_short_series_stays_one_bad_quarter():
+    """The example of docs/analysis/flows.md."""
+    series = 1.0 * np.tile([80, 100, 120, 100], 5)
+    series[13] = 60
+    found = adjust(series, period=4)
+    assert found.method == f"{FIXED}; multiplicative"
+    assert found.fixed
+    assert found.adjusted[13] == pytest.approx(59.4, abs=0.1)
+    assert np.delete(found.adjusted, 13) == pytest.approx(np.full(19, 99.0), abs=0.1)
+    assert np.ptp(found.season.reshape(5, 4), axis=0) == pytest.approx(0, abs=1e-6)  # the same every year
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 METHOD = "STL, robust (Cleveland et al. 1990), as statsmodels computes it"
-FIXED = "ratios to the centred moving average, one fixed season (the median of the years)"
+FIXED = "STL, robust, with one season for all years"
 WHOLE_YEARS = 3
 """With fewer whole years a season cannot be told from chance."""
 LONG = 7
@@ -36,12 +36,10 @@ class Adjusted:
 def adjust(series: np.ndarray, period: int = 12) -> Adjusted:
     """Take the season out of a series of one value a period (12 months or 4 quarters a year).
 
-    The season multiplies where all values are positive (the logarithm is split), else it adds. Series of fewer than
-    `LONG` whole years: ratios to the centred moving average, whose median over the years is the season of a month or
-    quarter (W. I. King 1924, "An improved method for measuring the seasonal factor", Journal of the American
-    Statistical Association 19, 301–313, took the median so that one odd year does not count). Longer ones: R. B.
-    Cleveland, W. S. Cleveland, McRae and Terpenning (1990), "STL: A seasonal-trend decomposition procedure based on
-    loess", Journal of Official Statistics 6, 3–73.
+    The season multiplies where all values are positive (the logarithm is split), else it adds. R. B. Cleveland, W. S.
+    Cleveland, McRae and Terpenning (1990), "STL: A seasonal-trend decomposition procedure based on loess", Journal of
+    Official Statistics 6, 3–73; in series of fewer than `LONG` whole years with a season that never changes (their
+    "periodic" one).
     """
     values = np.asarray(series, float)
     nothing = np.full(len(values), np.nan)
@@ -50,34 +48,22 @@ def adjust(series: np.ndarray, period: int = 12) -> Adjusted:
     if not np.all(np.isfinite(values)):
         return Adjusted(values, nothing, nothing, reason="a value is missing")
     multiplies = bool(np.all(values > 0))
-    split, method = (_fixed, FIXED) if len(values) < LONG * period else (_stl, METHOD)
-    trend, season = split(np.log(values) if multiplies else values, period)
+    fixed = len(values) < LONG * period
+    trend, season = _stl(np.log(values) if multiplies else values, period, fixed=fixed)
+    method = FIXED if fixed else METHOD
     if multiplies:
         return Adjusted(values / np.exp(season), np.exp(trend), np.exp(season), f"{method}; multiplicative")
     return Adjusted(values - season, trend, season, f"{method}; additive")
 
 
-def _stl(values: np.ndarray, period: int) -> tuple[np.ndarray, np.ndarray]:
-    """Trend and season by STL, robust."""
+def _stl(values: np.ndarray, period: int, *, fixed: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Trend and season by STL, robust; ``fixed``: the season of a month is its mean over all years (a window wider than
+    the series, and no slope)."""
     from statsmodels.tsa.seasonal import STL
 
-    found = STL(values, period=period, robust=True).fit()
+    window = {"seasonal": 10 * len(values) + 1, "seasonal_deg": 0} if fixed else {}
+    found = STL(values, period=period, robust=True, **window).fit()
     return np.asarray(found.trend), np.asarray(found.seasonal)
-
-
-def _fixed(values: np.ndarray, period: int) -> tuple[np.ndarray, np.ndarray]:
-    """Trend (centred moving average, unknown in the first and last half year) and a season that never changes.
-
-    Seasons add up to nothing over a year, so that a year's level stays.
-    """
-    weights = np.ones(period + 1)
-    weights[[0, -1]] = 0.5
-    half = period // 2
-    trend = np.full(len(values), np.nan)
-    trend[half:-half] = np.convolve(values, weights / period, "valid")
-    apart = values - trend
-    season = np.array([np.nanmedian(apart[place::period]) for place in range(period)])
-    return trend, np.resize(season - season.mean(), len(values))
 
 
 @dataclass(frozen=True)

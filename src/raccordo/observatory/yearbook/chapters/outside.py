@@ -173,10 +173,11 @@ def _table(material: Material, caption: str, rows: Sequence[tuple], codes: Seque
         *(Column(label=label, kind=kind, decimals=unit.decimals) for label in numbers),
         *([] if rates else shares([_("Change on the year")])),
     ]
-    told = []
-    for place, figure, sex, *numbers, change in rows:
+    told: list[tuple[Any, ...]] = []
+    for place, figure, sex, then, now, apart, change in rows:
         words = (place, *([figure] if several else []), *([sex] if sexed else []))
-        told.append((*words, *(_rounded(one, unit.decimals) for one in numbers), *([] if rates else [change])))
+        values = (_rounded(one, unit.decimals) for one in (then, now, apart))
+        told.append((*words, *values, *([] if rates else [change])))
     named = [_("Source: %(source)s.") % {"source": one} for one in sources(_known(material, codes))]
     return table(caption, columns, told, notes=tuple(named), **options)
 
