@@ -13,9 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -27,10 +25,11 @@ import pyarrow.parquet as pq
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from raccordo.analysis.problems import Problems, TableError
-from raccordo.analysis.tables import TableFile, open_table
+from raccordo.analysis.problems import Problems
+from raccordo.analysis.tables import TableFile
 from raccordo.kernel.territory.models import Province
 from raccordo.observatory.market import Market
+from raccordo.observatory.taking import keep, rows_of
 
 COLUMNS = ("figure", "year", "quarter", "province", "sex", "value", "source", "published")
 SCHEMA = pa.schema(
@@ -146,18 +145,13 @@ def load(market: Market, path: Path, today: dt.date) -> tuple[int, int]:
         TableError: a column is missing or a row is wrong (each with line and column); nothing is kept then.
     """
     digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-    with tempfile.TemporaryDirectory() as work:
-        file = open_table(path, Path(work))
-        for name in COLUMNS:
-            if name not in file.schema.names:
-                raise TableError.whole_file(f"{path.name} has no such column", name)
-        rows = [row for batch in file.batches(list(COLUMNS)) for row in batch.to_pylist()]
+    file, rows = rows_of(path, COLUMNS)
     checked = _checked(file, rows, today)
     old = read_rows(market)
     if checked and digest not in old["digest"].to_pylist():
         for row in checked:
             row |= {"file": path.name, "digest": digest, "loaded": today}
-        _keep(market, pa.concat_tables([old, pa.Table.from_pylist(checked, SCHEMA)]))
+        keep(figures_file(market), pa.concat_tables([old, pa.Table.from_pylist(checked, SCHEMA)]))
     return len(checked), len(current(market))
 
 
@@ -228,14 +222,6 @@ def _day(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text[:10])
     except ValueError:
         return None
-
-
-def _keep(market: Market, whole: pa.Table) -> None:
-    target = figures_file(market)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    pq.write_table(whole, part)
-    os.replace(part, target)
 
 
 def sources(found: Iterable[Published]) -> list[str]:

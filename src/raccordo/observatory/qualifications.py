@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,9 +16,9 @@ import pyarrow.parquet as pq
 
 from raccordo.analysis.cob.pseudonyms import Key, pseudonym
 from raccordo.analysis.cob.taxcodes import PERSON_LENGTH, read_codes
-from raccordo.analysis.problems import Problems, TableError
-from raccordo.analysis.tables import open_table
+from raccordo.analysis.problems import Problems
 from raccordo.observatory.market import Market
+from raccordo.observatory.taking import keep, rows_of
 
 COLUMNS = ("person", "day", "qualification")
 SCHEMA = pa.schema([("person", pa.int64()), ("day", pa.date32()), ("grp", pa.string())])
@@ -49,12 +47,7 @@ def take_qualifications(market: Market, path: Path, key: Key) -> tuple[int, int]
     Raises:
         TableError: a column is missing; rows are wrong (each with line and column); nothing is kept then.
     """
-    with tempfile.TemporaryDirectory() as work:
-        file = open_table(path, Path(work))
-        for name in COLUMNS:
-            if name not in file.schema.names:
-                raise TableError.whole_file(f"{path.name} has no such column", name)
-        rows = [row for batch in file.batches(list(COLUMNS)) for row in batch.to_pylist()]
+    file, rows = rows_of(path, COLUMNS)
     problems = Problems(file.label)
     checked = {name: [None if row[name] is None else str(row[name]).strip() for row in rows] for name in COLUMNS}
     codes = pa.array([code.upper() if code else None for code in checked["person"]], pa.string())
@@ -80,9 +73,5 @@ def _keep(market: Market, found: pa.Table) -> tuple[int, int]:
     old = read_qualifications(market)
     whole = pa.concat_tables([old, found]).group_by(SCHEMA.names).aggregate([]).select(SCHEMA.names)
     whole = whole.sort_by([(name, "ascending") for name in SCHEMA.names])
-    target = qualifications_file(market)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    pq.write_table(whole, part)
-    os.replace(part, target)
+    keep(qualifications_file(market), whole)
     return len(whole) - len(old), len(whole)
