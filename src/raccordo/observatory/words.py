@@ -202,8 +202,8 @@ def season_words(adjusted: Adjusted) -> str:
     """How the season was taken out of a series, or why not."""
     if adjusted.fixed:
         return _(
-            "Seasonal and trend decomposition by loess (STL), robust, with one season for all years: in fewer than seven "
-            "whole years it cannot be seen to change."
+            "Seasonal and trend decomposition by loess (STL), robust, with one season for all years: in fewer than "
+            "seven whole years it cannot be seen to change."
         )
     if adjusted.method:
         return _("Seasonal and trend decomposition by loess (STL), robust: Cleveland et al. 1990.")
