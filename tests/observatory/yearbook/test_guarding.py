@@ -14,7 +14,7 @@ from raccordo.observatory.yearbook.rates import several, told_of
 from raccordo.observatory.yearbook.ties import stock_and_flow, tie
 from tests.observatory.yearbook.conftest import YEAR
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("region")]
+pytestmark = pytest.mark.django_db
 HIRES = ("hires", 2020)
 
 
