@@ -15,3 +15,9 @@ def not_before(later: str, earlier: str, *, name: str, message) -> models.CheckC
         name=name,
         violation_error_message=message,
     )
+
+
+def together(day: str, word: str, *, name: str, message) -> models.CheckConstraint:
+    """The day and the word that belongs to it (an outcome, a reason) are given both or neither."""
+    neither, both = Q(**{f"{day}__isnull": True, word: ""}), Q(**{f"{day}__isnull": False}) & ~Q(**{word: ""})
+    return models.CheckConstraint(condition=neither | both, name=name, violation_error_message=message)

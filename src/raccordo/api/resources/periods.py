@@ -11,7 +11,7 @@ from pydantic import Field
 
 from raccordo.api.access import require
 from raccordo.api.framework import needs
-from raccordo.api.paging import Code, Page, PageQuery, page_of
+from raccordo.api.paging import Code, DayQuery, Page, PageQuery, page_of
 from raccordo.api.resources.indicators import (
     Exact,
     FigureOut,
@@ -26,6 +26,7 @@ from raccordo.plan.models import FrozenReading, Period
 from raccordo.plan.periods.machine import State
 from raccordo.plan.periods.sealed import places_of
 from raccordo.plan.periods.spans import PeriodKind
+from raccordo.plan.periods.standing import begun_by, state_at
 
 router = Router(tags=["periods"])
 
@@ -56,8 +57,8 @@ class PeriodPage(Page):
     items: list[PeriodOut]
 
 
-class PeriodsQuery(PageQuery):
-    """Which periods."""
+class PeriodsQuery(DayQuery, PageQuery):
+    """Which periods, and on which day: those begun by then, in the states they were in."""
 
     plan: Code | None = Field(None, description="Code of a plan.")
     version: int | None = Field(None, ge=1, le=32767, description="Version of the plan.")
@@ -102,14 +103,19 @@ class SealedPage(Page):
 
 @router.get("/periods", response=PeriodPage, url_name="periods", operation_id="periods", **needs(Scope.PLAN))
 def periods(request: Any, response: HttpResponse, query: Query[PeriodsQuery]) -> dict[str, Any]:
-    """The periods of the plans, with the state of each line."""
+    """The periods of the plans, with the state of each line, as they were on the day."""
     require(request, "plan.period")
-    rows = Period.objects.visible_to(request.user).select_related("version").defer("version__content")
-    asked = {"version__code": query.plan, "version__number": query.version, "kind": query.kind, "state": query.state}
+    rows = begun_by(Period.objects.visible_to(request.user), request.at)
+    asked = {
+        "version__code": query.plan,
+        "version__number": query.version,
+        "kind": query.kind,
+        "state_then": query.state,
+    }
     rows = rows.filter(**{name: value for name, value in asked.items() if value is not None})
-    rows = rows.prefetch_related("lines__line").order_by("-end", "-start", "pk")
-    found = page_of(request, response, rows, query)
-    return {**found, "items": [_period(row) for row in found["items"]]}
+    rows = rows.select_related("version").defer("version__content").prefetch_related("lines__line", "steps")
+    found = page_of(request, response, rows.order_by("-end", "-start", "pk"), query)
+    return {**found, "items": [_period(row, request.at) for row in found["items"]]}
 
 
 @router.get(
@@ -139,14 +145,15 @@ def readings(request: Any, response: HttpResponse, code: Code, query: Query[Seal
     return {**found, "period": period.code, "items": [_sealed(row, codes, final=final) for row in found["items"]]}
 
 
-def _period(row: Period) -> dict[str, Any]:
-    names = ("code", "kind", "start", "end", "state")
+def _period(row: Period, at: dt.date) -> dict[str, Any]:
+    steps = [step for step in row.steps.all() if step.day <= at]
     lines = sorted(row.lines.all(), key=lambda one: (one.line.position, one.pk))
     return {
-        **{name: getattr(row, name) for name in names},
+        **{name: getattr(row, name) for name in ("code", "kind", "start", "end")},
+        "state": state_at(steps, None),
         "plan": row.version.code,
         "version": row.version.number,
-        "lines": [{"line": one.line.code, "state": one.state} for one in lines],
+        "lines": [{"line": one.line.code, "state": state_at(steps, one.line_id)} for one in lines],
     }
 
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.constraints import not_before
+from raccordo.kernel.days import running
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import PublicQuerySet
 from raccordo.kernel.territory.models import Municipality
@@ -22,7 +23,7 @@ class ProviderQuerySet(PublicQuerySet):
 
     def accredited(self, at: dt.date):
         """Bodies whose accreditation holds on the day ``at``."""
-        return self.filter(accredited_from__lte=at).filter(Q(accredited_to__isnull=True) | Q(accredited_to__gte=at))
+        return self.filter(running("accredited_from", "accredited_to", at))
 
 
 class Provider(Record):

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Value as Text
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -77,6 +80,13 @@ def periods_of(version: PlanVersion):
     """The periods of a plan, of whichever version, the latest first."""
     shown = Period.objects.filter(version__code=version.code).select_related("version")
     return shown.defer("version__content").order_by("-end", "start")
+
+
+def begun_by(rows: QuerySet[Period], at: dt.date) -> QuerySet[Period]:
+    """Of some periods, those whose first day has come, with the state in which each was on the day (``state_then``)."""
+    steps = PeriodStep.objects.filter(period=OuterRef("pk"), line__isnull=True, day__lte=at).order_by("-pk")
+    then = Coalesce(Subquery(steps.values("target")[:1]), Text(State.OPEN.value))
+    return rows.filter(start__lte=at).annotate(state_then=then)
 
 
 def standing(period: Period, user: User, at: dt.date, *, acting_today: bool) -> Standing:

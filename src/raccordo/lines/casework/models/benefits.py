@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.constraints import not_before
+from raccordo.kernel.days import running
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import ScopedQuerySet
 from raccordo.kernel.territory.models import Centre
@@ -22,7 +23,7 @@ class BenefitQuerySet(ScopedQuerySet):
 
     def in_force(self, at: dt.date):
         """Benefits recognised by the day ``at`` and not yet ended."""
-        return self.filter(recognised_on__lte=at).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=at))
+        return self.filter(running("recognised_on", "ended_on", at))
 
     def recognised(self, start: dt.date, end: dt.date):
         """Benefits recognised between two days, both included."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from raccordo.kernel.constraints import not_before
+from raccordo.kernel.constraints import not_before, together
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import ScopedQuerySet
 from raccordo.kernel.territory.models import Centre, Municipality
@@ -98,10 +97,11 @@ class OutcomeInterview(Record):
         verbose_name_plural = _("outcome interviews")
         ordering = ["-held_on", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(found_work_on__isnull=True, channel="") | (Q(found_work_on__isnull=False) & ~Q(channel="")),
+            together(
+                "found_work_on",
+                "channel",
                 name="interview_work_with_channel",
-                violation_error_message=_("Give the day the person found work and through what together."),
+                message=_("Give the day the person found work and through what together."),
             ),
             not_before(
                 "held_on",

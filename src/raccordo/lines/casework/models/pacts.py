@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from raccordo.kernel.constraints import not_before
+from raccordo.kernel.constraints import not_before, together
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import ScopedQuerySet
 from raccordo.kernel.territory.models import Centre
@@ -118,10 +118,11 @@ class Pact(Record):
                 violation_error_message=_("The person already has a pact in force."),
             ),
             not_before("ended_on", "signed_on", name="pact_order", message=_("The pact ends before it is signed.")),
-            models.CheckConstraint(
-                condition=Q(ended_on__isnull=True, end_reason="") | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
+            together(
+                "ended_on",
+                "end_reason",
                 name="pact_end_with_reason",
-                violation_error_message=_("Give the day the pact ended and the reason together, or neither."),
+                message=_("Give the day the pact ended and the reason together, or neither."),
             ),
             models.CheckConstraint(
                 condition=~Q(kind=PactKind.RDC) | Q(regime=Regime.RDC),

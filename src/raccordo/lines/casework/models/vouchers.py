@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from raccordo.kernel.constraints import not_before
+from raccordo.kernel.constraints import not_before, together
+from raccordo.kernel.days import running
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import ScopedQuerySet
 from raccordo.kernel.territory.models import Centre
@@ -25,7 +26,7 @@ class VoucherQuerySet(ScopedQuerySet):
 
     def in_force(self, at: dt.date):
         """Vouchers assigned by the day ``at`` and not ended before it."""
-        return self.filter(assigned_on__lte=at).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=at))
+        return self.filter(running("assigned_on", "ended_on", at))
 
     def with_tutor(self):
         """Vouchers followed by a tutor, of the centre or of the body."""
@@ -93,10 +94,11 @@ class Voucher(Record):
                 name="voucher_tutor_of_body",
                 violation_error_message=_("A body's tutor follows vouchers spent with the body."),
             ),
-            models.CheckConstraint(
-                condition=Q(ended_on__isnull=True, outcome="") | (Q(ended_on__isnull=False) & ~Q(outcome="")),
+            together(
+                "ended_on",
+                "outcome",
                 name="voucher_end_with_outcome",
-                violation_error_message=_("Give the day the voucher ended and its outcome together, or neither."),
+                message=_("Give the day the voucher ended and its outcome together, or neither."),
             ),
             not_before(
                 "chosen_on",

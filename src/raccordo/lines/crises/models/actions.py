@@ -10,7 +10,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from raccordo.kernel.constraints import not_before
+from raccordo.kernel.constraints import not_before, together
+from raccordo.kernel.days import running
 from raccordo.kernel.models import Centre
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import ScopedQuerySet
@@ -128,7 +129,7 @@ class RelocationPathQuerySet(WorkerPartQuerySet):
 
     def in_force(self, at: dt.date) -> Self:
         """Joined by the day ``at`` and not ended before it."""
-        return self.filter(joined_on__lte=at).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=at))
+        return self.filter(running("joined_on", "ended_on", at))
 
 
 class RelocationPath(Record):
@@ -153,10 +154,11 @@ class RelocationPath(Record):
                 name="relocation_path_one_open",
                 violation_error_message=_("The worker is already on a path: end it before opening another."),
             ),
-            models.CheckConstraint(
-                condition=Q(ended_on__isnull=True, outcome="") | (Q(ended_on__isnull=False) & ~Q(outcome="")),
+            together(
+                "ended_on",
+                "outcome",
                 name="relocation_path_end_with_outcome",
-                violation_error_message=_("A path that ended has an outcome; an open one has none."),
+                message=_("A path that ended has an outcome; an open one has none."),
             ),
             not_before(
                 "ended_on",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.codes import new_code
 from raccordo.kernel.constraints import not_before
+from raccordo.kernel.days import running
 from raccordo.kernel.models import Centre
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import ScopedQuerySet
@@ -28,7 +29,7 @@ class CrisisQuerySet(RelatedQuerySet):
 
     def open_in(self, start: dt.date, end: dt.date) -> Self:
         """Identified by ``end`` and not closed before ``start``."""
-        return self.filter(identified_on__lte=end).filter(Q(closed_on__isnull=True) | Q(closed_on__gte=start))
+        return self.filter(running("identified_on", "closed_on", start, end))
 
     def in_charge(self, start: dt.date, end: dt.date) -> Self:
         """Open between two days and taken in charge by the last of them."""
@@ -159,7 +160,7 @@ class CrisisAgreementQuerySet(ScopedQuerySet):
 
     def running_in(self, start: dt.date, end: dt.date) -> Self:
         """Signed by ``end``, and whose wage fund (CIGS) is not over before ``start``."""
-        return self.filter(signed_on__lte=end).filter(Q(cigs_to__isnull=True) | Q(cigs_to__gte=start))
+        return self.filter(running("signed_on", "cigs_to", start, end))
 
 
 class CrisisAgreement(Record):

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from raccordo.kernel.constraints import not_before
+from raccordo.kernel.constraints import not_before, together
 from raccordo.kernel.models import Centre, Quadrant
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import ScopedQuerySet
@@ -108,10 +108,11 @@ class Approach(Record):
         verbose_name_plural = _("approaches to companies")
         ordering = ["-planned_on", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(held_on__isnull=True, outcome="") | Q(held_on__isnull=False) & ~Q(outcome=""),
+            together(
+                "held_on",
+                "outcome",
                 name="approach_outcome_when_held",
-                violation_error_message=_("Give both the day and the outcome of the approach, or neither."),
+                message=_("Give both the day and the outcome of the approach, or neither."),
             ),
         ]
         indexes = [

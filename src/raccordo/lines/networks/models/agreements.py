@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.constraints import not_before
+from raccordo.kernel.days import running
 from raccordo.kernel.models import Centre
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import PublicQuerySet
@@ -26,7 +27,7 @@ class AgreementQuerySet(PublicQuerySet):
 
     def in_force(self, at: dt.date) -> Self:
         """Agreements signed by the day and not ended before it."""
-        return self.filter(signed_on__lte=at).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=at))
+        return self.filter(running("signed_on", "ended_on", at))
 
     def with_demand_actors(self) -> Self:
         """Agreements signed by at least one company or body that represents companies."""

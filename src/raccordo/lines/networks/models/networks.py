@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.constraints import not_before
+from raccordo.kernel.days import running
 from raccordo.kernel.models import Quadrant
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import PublicQuerySet
@@ -22,7 +23,7 @@ class NetworkQuerySet(PublicQuerySet):
 
     def in_force(self, at: dt.date) -> Self:
         """Networks founded by the day and not ended before it."""
-        return self.filter(founded_on__lte=at).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=at))
+        return self.filter(running("founded_on", "ended_on", at))
 
 
 class Network(Record):
@@ -64,7 +65,7 @@ class NetworkMemberQuerySet(PublicQuerySet):
 
     def in_force(self, at: dt.date) -> Self:
         """Organisations that had joined by the day and not left before it."""
-        return self.filter(joined_on__lte=at).filter(Q(left_on__isnull=True) | Q(left_on__gte=at))
+        return self.filter(running("joined_on", "left_on", at))
 
 
 #: Who it can be, by the name of the foreign key.

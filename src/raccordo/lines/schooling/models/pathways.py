@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.codes import new_code
+from raccordo.kernel.days import running
 from raccordo.kernel.models import Centre
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import ScopedQuerySet
@@ -52,7 +53,7 @@ class ApprenticeshipQuerySet(ScopedQuerySet):
 
     def in_force(self, at: dt.date) -> Self:
         """Contracts that run on the day ``at``."""
-        return self.filter(started_on__lte=at).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=at))
+        return self.filter(running("started_on", "ended_on", at))
 
     def of_level(self, level: str) -> Self:
         """Of first or of third level."""

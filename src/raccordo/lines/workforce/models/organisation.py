@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.constraints import not_before
+from raccordo.kernel.days import running
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import PublicQuerySet, ScopedQuerySet
 from raccordo.kernel.territory.models import Centre
@@ -186,7 +187,7 @@ class StaffingNormQuerySet(PublicQuerySet):
 
     def valid(self, at: dt.date):
         """Norms that hold on the day ``at``."""
-        return self.filter(valid_from__lte=at).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=at))
+        return self.filter(running("valid_from", "valid_to", at))
 
 
 class StaffingNorm(Record):

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.constraints import not_before
+from raccordo.kernel.days import running
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import ScopedQuerySet
 from raccordo.kernel.territory.models import Centre
@@ -25,7 +26,7 @@ class OperatorQuerySet(KnownThroughQuerySet):
 
     def in_service(self, at: dt.date):
         """Those who work on the day ``at``."""
-        return self.filter(started_on__lte=at).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=at))
+        return self.filter(running("started_on", "ended_on", at))
 
     def newly_hired(self, start: dt.date, end: dt.date):
         """Those the agency hired between two days, both included."""
@@ -110,7 +111,7 @@ class PlacementQuerySet(ScopedQuerySet):
 
     def overlapping(self, start: dt.date, end: dt.date):
         """Placements that hold on at least one day between two, both included."""
-        return self.filter(start__lte=end).filter(Q(end__isnull=True) | Q(end__gte=start))
+        return self.filter(running("start", "end", start, end))
 
     def onboarded(self, by: dt.date):
         """Placements whose on-the-job training was completed by a day."""
