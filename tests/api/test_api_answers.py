@@ -64,11 +64,11 @@ def test_a_signed_reading_is_told_as_it_was(manager):
 
 
 def test_periods_are_told_as_they_stood_on_the_day(manager):
-    (period,) = manager.get("/api/v1/periods?al=2020-03-01").json()["items"]
+    (period,) = manager.get("/api/v1/periods?plan=prova&al=2020-03-01").json()["items"]
     assert (period["state"], period["lines"]) == ("open", [{"line": "lavoro", "state": "open"}])
-    assert manager.get("/api/v1/periods?al=2020-03-01&state=submitted").json()["count"] == 0
-    assert manager.get("/api/v1/periods?al=2020-03-01&state=open").json()["count"] == 1
-    assert manager.get("/api/v1/periods?al=2019-12-31").json()["count"] == 0  # it had not begun
+    assert manager.get("/api/v1/periods?plan=prova&al=2020-03-01&state=submitted").json()["count"] == 0
+    assert manager.get("/api/v1/periods?plan=prova&al=2020-03-01&state=open").json()["count"] == 1
+    assert manager.get("/api/v1/periods?plan=prova&al=2019-12-31").json()["count"] == 0  # it had not begun
 
 
 def test_pages_hold_every_row_once_and_lead_on(manager):
