@@ -56,6 +56,28 @@ def test_at_work_hired_and_hired_for_good(engine, tmp_path):
     )
 
 
+def test_a_job_counts_with_the_contract_it_has_on_the_day_asked(engine, tmp_path):
+    """Hired for a term in February, for good since September: not yet in July, in January yes."""
+    days = [dt.date(2020, 2, 1), dt.date(2020, 9, 1)]
+    nothing = pa.array([None], pa.date32())
+    jobs = {"relationship": [1], "person": [1], "start": days[:1], "end": nothing, "contract": ["A.01.00"]}
+    phases = {
+        "relationship": [1, 1], "phase": [1, 2], "start": days,
+        "end": pa.array([dt.date(2020, 8, 31), None]), "contract": ["A.02.00", "A.01.00"],
+    }  # fmt: skip
+    files = {"relationships": tmp_path / "r.parquet", "phases": tmp_path / "p.parquet"}
+    pq.write_table(pa.table(jobs), files["relationships"])
+    pq.write_table(pa.table(phases), files["phases"])
+    cohort = cohort_table(pa.array([1]), np.array(["2020-01-01"]), ["all"], dt.date(2021, 6, 30), (6, 12))
+    told = {
+        name: [
+            row["hired_stable"] for row in outcomes_after(engine, files["relationships"], cohort, **given).to_pylist()
+        ]
+        for name, given in {"at its end": {}, "on the day": {"phases": files["phases"]}}.items()
+    }
+    assert told == {"at its end": [1, 1], "on the day": [0, 1]}
+
+
 def test_a_cohort_that_is_not_ripe_is_not_asked(engine, tmp_path):
     found = ask(engine, tmp_path, [1, 2], ["2020-07-01", "2020-06-30"], ["a", "a"])
     assert {key: row["persons"] for key, row in found.items()} == {("a", 6): 2, ("a", 12): 1}

@@ -21,7 +21,7 @@ from raccordo.analysis.durations.lifetable import life_table_of_counts
 from raccordo.analysis.durations.run import curves
 from raccordo.analysis.engine import Engine
 from raccordo.analysis.flows.calendar import write_calendar
-from raccordo.analysis.outcomes import STABLE_DAYS
+from raccordo.analysis.outcomes import ALONE_SQL, PHASED_SQL, STABLE_DAYS
 
 FIRST_JOB, FIRST_STABLE = "first_job", "first_stable"
 KINDS = (FIRST_JOB, FIRST_STABLE)
@@ -29,16 +29,17 @@ KINDS = (FIRST_JOB, FIRST_STABLE)
 ENTRY_SQL = """
 WITH told AS (
     SELECT r.person, s.number AS since,
-           CASE WHEN k.kind IN ('permanent', 'apprenticeship') OR e.number - s.number + 1 >= {stable}
-                THEN 1 ELSE 0 END AS stable
-    FROM relationships r
+           CASE WHEN e.number - s.number + 1 >= {stable} THEN s.number
+                WHEN k.kind IN ('permanent', 'apprenticeship') THEN p.number END AS stable_since
+    FROM ({steps}) r
     JOIN calendar s ON s.day = r.start
+    JOIN calendar p ON p.day = r.since
     LEFT JOIN calendar e ON e.day = r."end"
     LEFT JOIN contracts k ON k.contract = r.contract
     WHERE r.person IN (SELECT person FROM cohort)
 ), waits AS (
     SELECT c.cohort, c.grp, q.number AS day,
-           MIN(t.since) AS first_job, MIN(CASE WHEN t.stable = 1 THEN t.since END) AS first_stable
+           MIN(t.since) AS first_job, MIN(CASE WHEN t.stable_since <= {last} THEN t.stable_since END) AS first_stable
     FROM cohort c JOIN calendar q ON q.day = c.day
     LEFT JOIN told t ON t.person = c.person AND t.since >= q.number AND t.since <= {last}
     GROUP BY c.cohort, c.grp, q.number
@@ -56,12 +57,19 @@ ORDER BY 1, 2, 3, 4
 
 
 def time_to_work(
-    engine: Engine, relationships: Path, cohort: pa.Table, last: dt.date, *, stable_days: int = STABLE_DAYS
+    engine: Engine,
+    relationships: Path,
+    cohort: pa.Table,
+    last: dt.date,
+    *,
+    phases: Path | None = None,
+    stable_days: int = STABLE_DAYS,
 ) -> pa.Table:
     """The share that has found its first job, and its first stable one, by day since the qualification.
 
     ``cohort``: person (as in the relationships), day, grp. Rows as the curves of durations (`share` is the share that
-    has found it, with its interval), and `what`, one of `KINDS`. Qualifications after ``last`` are left out.
+    has found it, with its interval), and `what`, one of `KINDS`. Qualifications after ``last`` are left out. With the
+    ``phases`` a job that becomes permanent is stable from that day, not from its first.
     """
     seen = cohort.filter(pc.less_equal(cohort["day"], pa.scalar(last, pa.date32())))
     seen = seen.append_column("cohort", pa.array(np.arange(len(seen))))
@@ -70,7 +78,11 @@ def time_to_work(
     pq.write_table(contracts_table(), files["contracts"])
     write_calendar(files["calendar"], FIRST_DAY, LAST_DAY)
     number = (last - dt.date(1970, 1, 1)).days
-    counts = engine.query(ENTRY_SQL.format(stable=int(stable_days), last=number), relationships=relationships, **files)
+    steps = ALONE_SQL if phases is None else PHASED_SQL
+    if phases is not None:
+        files["phases"] = phases
+    sql = ENTRY_SQL.format(stable=int(stable_days), last=number, steps=steps)
+    counts = engine.query(sql, relationships=relationships, **files)
     parts = [_curves(counts, what) for what in KINDS]
     return pa.concat_tables(parts)
 

@@ -24,12 +24,22 @@ HORIZONS = (6, 12, 24)
 STABLE_DAYS = 365
 """A fixed-term job this long is stable too (a convention of ours; permanent jobs and apprenticeships always are)."""
 
+ALONE_SQL = 'SELECT r.person, r.start, r."end", r.start AS since, NULL AS later, r.contract FROM relationships r'
+"""Relationships of which only one contract is known, from their first day."""
+PHASED_SQL = """
+SELECT r.person, r.start, r."end", COALESCE(p.start, r.start) AS since,
+       LEAD(p.start) OVER (PARTITION BY r.relationship ORDER BY p.phase) AS later,
+       CASE WHEN p.relationship IS NULL THEN r.contract ELSE p.contract END AS contract
+FROM relationships r LEFT JOIN phases p ON p.relationship = r.relationship
+"""
+"""Relationships by contract: since which day it holds, and on which day another follows in the same relationship."""
+
 AFTER_SQL = """
 WITH told AS (
-    SELECT r.person, r.start, r."end",
+    SELECT r.person, r.start, r."end", r.since, r.later,
            CASE WHEN k.kind IN ('permanent', 'apprenticeship') OR e.number - s.number + 1 >= {stable}
                 THEN 1 ELSE 0 END AS stable
-    FROM relationships r
+    FROM ({steps}) r
     JOIN calendar s ON s.day = r.start
     LEFT JOIN calendar e ON e.day = r."end"
     LEFT JOIN contracts k ON k.contract = r.contract
@@ -38,9 +48,11 @@ WITH told AS (
     SELECT c.cohort, c.grp, c.months,
            MAX(CASE WHEN t.start <= c.horizon AND (t."end" IS NULL OR t."end" >= c.horizon)
                     THEN 1 ELSE 0 END) AS at_work,
-           MAX(CASE WHEN t.start > c.since AND t.start <= c.horizon THEN 1 ELSE 0 END) AS hired,
-           MAX(CASE WHEN t.start > c.since AND t.start <= c.horizon THEN t.stable ELSE 0 END) AS hired_stable
-    FROM cohort c LEFT JOIN told t ON t.person = c.person
+           MAX(CASE WHEN t.start > c.asked_from AND t.start <= c.horizon THEN 1 ELSE 0 END) AS hired,
+           MAX(CASE WHEN t.start > c.asked_from AND t.since <= c.horizon AND (t.later IS NULL OR t.later > c.horizon)
+                    THEN t.stable ELSE 0 END) AS hired_stable
+    FROM (SELECT cohort, grp, months, person, since AS asked_from, horizon FROM cohort) c
+    LEFT JOIN told t ON t.person = c.person
     GROUP BY c.cohort, c.grp, c.months
 )
 SELECT grp, months, COUNT(*) AS persons, CAST(SUM(at_work) AS BIGINT) AS at_work, CAST(SUM(hired) AS BIGINT) AS hired,
@@ -95,6 +107,7 @@ def outcomes_after(
     relationships: Path,
     cohort: pa.Table,
     *,
+    phases: Path | None = None,
     confidence: float = 0.95,
     stable_days: int = STABLE_DAYS,
 ) -> pa.Table:
@@ -102,14 +115,20 @@ def outcomes_after(
 
     Shares of each with Wilson's interval, to six decimals. `relationships` is a Parquet file (or pattern) with person,
     start, end (empty = open), contract; `cohort` comes from `cohort_table`, its persons in the same pseudonyms. A group
-    counts services, not persons, where one person comes twice in it.
+    counts services, not persons, where one person comes twice in it. With the `phases` of the relationships (and their
+    identifiers) the contract is that of the horizon's day, or the last of a job that is over by then: one that becomes
+    permanent later does not count.
     """
     folder = engine.folder
     files = {name: folder / f"{name}.parquet" for name in ("cohort", "contracts", "calendar")}
     pq.write_table(cohort, files["cohort"])
     pq.write_table(contracts_table(), files["contracts"])
     write_calendar(files["calendar"], FIRST_DAY, LAST_DAY)
-    found = engine.query(AFTER_SQL.format(stable=int(stable_days)), relationships=relationships, **files)
+    steps = ALONE_SQL if phases is None else PHASED_SQL
+    if phases is not None:
+        files["phases"] = phases
+    sql = AFTER_SQL.format(stable=int(stable_days), steps=steps)
+    found = engine.query(sql, relationships=relationships, **files)
     persons = found["persons"].to_numpy().astype(float)
     for name in ("at_work", "hired", "hired_stable"):
         share = found[name].to_numpy() / np.where(persons > 0, persons, 1)

@@ -1,7 +1,7 @@
 """What readers ask most, answered once per build: transitions, durations, trends, mismatch, outcomes of services.
 
-A page cannot sweep over working lives while somebody waits. Each answer is a small Parquet table in the build's folder;
-single cuts of flows and stocks are asked of the facts directly.
+A page cannot sweep over working lives while somebody waits. Each answer is a small Parquet table in the build's folder,
+or a few: movements are counted in every cut, and in every two (`counted`), and who comes to work and leaves it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from raccordo.analysis.careers.at_work import write_comings
 from raccordo.analysis.careers.relationships import FIRST_DAY, LAST_DAY
 from raccordo.analysis.careers.transitions import build_transitions
 from raccordo.analysis.durations.run import build_durations, read_tests
@@ -25,7 +26,7 @@ from raccordo.analysis.flows.seasonal import peaks
 from raccordo.analysis.needs import Maturity, mismatch, trends
 from raccordo.analysis.outcomes import cohort_table, outcomes_after
 from raccordo.analysis.stability import stability
-from raccordo.observatory.cells import write_cells
+from raccordo.observatory.counted import CUTS, write_counted
 from raccordo.observatory.market import Answers, Market
 from raccordo.observatory.qualifications import digest_of_qualifications, read_qualifications
 
@@ -175,7 +176,7 @@ def _outcomes(build: Build, path: Path) -> None:
     cohort = cohort_table(
         services["person"].combine_chunks(), services["day"].to_numpy(), services["grp"].to_pylist(), build.until
     )
-    pq.write_table(outcomes_after(build.engine, build.relationships, cohort), path)
+    pq.write_table(outcomes_after(build.engine, build.relationships, cohort, phases=build.phases), path)
 
 
 def _stability(cut: str) -> Answer:
@@ -204,11 +205,12 @@ def _school_outcomes(build: Build, path: Path) -> None:
     cohort = cohort_table(
         found["person"].combine_chunks(), found["day"].to_numpy(), found["grp"].to_pylist(), build.until
     )
-    pq.write_table(outcomes_after(build.engine, build.relationships, cohort), path)
+    pq.write_table(outcomes_after(build.engine, build.relationships, cohort, phases=build.phases), path)
 
 
 def _school_times(build: Build, path: Path) -> None:
-    pq.write_table(time_to_work(build.engine, build.relationships, build.qualifications, build.until), path)
+    found = time_to_work(build.engine, build.relationships, build.qualifications, build.until, phases=build.phases)
+    pq.write_table(found, path)
 
 
 def _places(build: Build, path: Path) -> None:
@@ -216,13 +218,24 @@ def _places(build: Build, path: Path) -> None:
 
 
 def _cells(build: Build, path: Path) -> None:
-    write_cells(build.engine, build.facts, path, build.until)
+    answers = build.market.state().answers
+    older = None if answers is None else build.market.answers_folder(answers.number) / path.name
+    write_counted(build.facts, path.parent, build.until, older if older is not None and older.exists() else None)
+
+
+def _at_work(build: Build, path: Path) -> None:
+    files = {"segments": build.market.table("segments"), "relationships": build.relationships}
+    places = path.with_name("places.parquet")
+    for cut in CUTS:
+        comings = path.with_name(f"at_work-{cut}.parquet")
+        write_comings(build.engine, comings, **files, places=places, cut=cut)
 
 
 STABILITY_CUTS = ("contract_kind", "sex", "age", "division", "work_quadrant")
 ANSWERS: dict[str, Answer] = {
     "places": _places,
     "cells": _cells,
+    "at_work": _at_work,
     "transitions_status": _at_horizon("status"),
     "transitions_contract": _at_horizon("contract"),
     "next_job_contract": _to_next("contract"),

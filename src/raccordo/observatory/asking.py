@@ -1,12 +1,11 @@
-"""Questions of the pages and reports to what was built: asked once, kept until the next build."""
+"""Questions of the pages to what was built: asked once, kept until the next build."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,6 +15,7 @@ from raccordo.analysis.engine import SMALLEST_MEMORY, EmbeddedEngine
 from raccordo.observatory.market import Market, State
 from raccordo.observatory.places import market as here
 
+Found = TypeVar("Found")
 #: On pages and in files, cells with fewer persons or jobs than this are not shown.
 LEAST = 3
 
@@ -44,25 +44,22 @@ class Observatory:
         """A table answered at the build."""
         return pq.read_table(self.market.answer(name))
 
-    def ask(self, question: Callable[..., pa.Table], **arguments: Any) -> pa.Table:
-        """A question of the facts (``flows``, ``stock``); the answer is kept until the next build."""
-        return self._kept(question, {"facts": self.market.table("facts")}, arguments)
+    def ask(self, question: Callable[..., pa.Table], answer: str, **arguments: Any) -> pa.Table:
+        """A question to an answer given at the build (``at_work_on``, ``identity_on``), kept until the next one."""
 
-    def ask_careers(self, question: Callable[..., pa.Table], **arguments: Any) -> pa.Table:
-        """A question of the careers (``at_work``), which is told where segments, relationships and places are."""
-        files = {
-            "segments": self.market.table("segments"),
-            "relationships": self.market.store.table("relationships"),
-            "places": self.market.answer("places"),
-        }
-        return self._kept(question, files, arguments)
-
-    def _kept(self, question: Callable[..., pa.Table], files: dict[str, Path], arguments: dict[str, Any]) -> pa.Table:
-        words = f"{files} {question.__module__}.{question.__name__} {sorted(arguments.items())!r}"
-        key = f"observatory:{hashlib.sha256(words.encode()).hexdigest()}"
-        found = cache.get(key)
-        if found is None:
+        def asked(observatory: Observatory, **arguments: Any) -> pa.Table:
             with EmbeddedEngine(SMALLEST_MEMORY) as engine:
-                found = question(engine, **files, **arguments)
+                return question(engine, observatory.market.answer(answer), **arguments)
+
+        return self.remembered(f"{question.__module__}.{question.__name__} {answer}", asked, **arguments)
+
+    def remembered(self, name: str, work: Callable[..., Found], **arguments: Any) -> Found:
+        """What some work on the answers of this build gives for some arguments: done once."""
+        answers = self.state.answers
+        words = f"{self.market.root} {answers} {name} {sorted(arguments.items())!r}"
+        key = f"observatory:{hashlib.sha256(words.encode()).hexdigest()}"
+        found: Found | None = cache.get(key)
+        if found is None:
+            found = work(self, **arguments)
             cache.set(key, found)
         return found

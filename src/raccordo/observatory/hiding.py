@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from raccordo.analysis.disclosure import LEAST_THRESHOLD
-from raccordo.analysis.screening import screen, screen_levels, screen_list
+from raccordo.analysis.screening import screen, screen_list
 
 Row = dict[str, Any]
 
@@ -22,6 +22,9 @@ class _Hidden(float):
 
     def __repr__(self) -> str:
         return "HIDDEN"
+
+    def __reduce__(self) -> str:
+        return "HIDDEN"  # what is kept in a cache comes back as the same one
 
 
 #: The only one of its kind; compare with ``is``.
@@ -63,40 +66,6 @@ def hide_by_row(
         if any(row[measure] is not HIDDEN for row in mine):
             kept += mine
     return kept
-
-
-def hide_levels(
-    tables: Sequence[tuple[str, Sequence[Row]]], by: Sequence[str], measure: str, persons: str | None = None
-) -> list[set[tuple[int, tuple]]]:
-    """The (period, cell) pairs to hide at each grain of one question, the longest first: one withholds, none tells.
-
-    ``tables``: grain and rows with `period`, the cuts `by` and the figures; together they hold the same movements.
-    """
-    cells = sorted({tuple(row[cut] for cut in by) for _grain, rows in tables for row in rows})
-    place = {cell: n for n, cell in enumerate(cells)}
-    levels: list[tuple[np.ndarray, np.ndarray]] = []
-    parents: list[np.ndarray] = []
-    periods: list[list[int]] = []
-    for grain, rows in tables:
-        mine = sorted({row["period"] for row in rows})
-        at = {period: n for n, period in enumerate(mine)}
-        values = np.zeros((len(mine), len(cells)), np.int64)
-        primary = np.zeros(values.shape, bool)
-        for row in rows:
-            where = at[row["period"]], place[tuple(row[cut] for cut in by)]
-            values[where] = row[measure]
-            primary[where] = few(row, measure, persons)
-        if periods:
-            longer = {period: n for n, period in enumerate(periods[-1])}
-            ratio = RATIOS[tables[len(periods) - 1][0], grain]
-            parents.append(np.array([longer.get(period // ratio, -1) for period in mine], np.int64))
-        levels.append((values, primary))
-        periods.append(mine)
-    masks = screen_levels(levels, parents)
-    return [{(periods[n][p], cells[c]) for p, c in np.argwhere(mask).tolist()} for n, mask in enumerate(masks)]
-
-
-RATIOS = {("year", "quarter"): 4, ("quarter", "month"): 3, ("year", "month"): 12}
 
 
 def hide_plane(

@@ -89,6 +89,12 @@ CONTRACTS = {
     "A.03.10": gettext_lazy("apprenticeship of higher education and research"),
     "A.04.02": gettext_lazy("domestic work"),
     "A.05.02": gettext_lazy("on call"),
+    "A.06.00": gettext_lazy("through an agency, permanent"),
+    "A.06.01": gettext_lazy("through an agency, fixed-term"),
+    "A.08.02": gettext_lazy("work at home"),
+    "B.01.00": gettext_lazy("collaboration on a project"),
+    "B.02.00": gettext_lazy("occasional self-employed work"),
+    "B.03.00": gettext_lazy("continuous collaboration"),
     "C.01.00": gettext_lazy("traineeship"),
 }
 VERDICTS = {

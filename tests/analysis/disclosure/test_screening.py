@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from raccordo.analysis.disclosure import DisclosureError, attack, small_cells, with_margins
-from raccordo.analysis.screening import MARGIN, screen, screen_levels, screen_list
+from raccordo.analysis.screening import MARGIN, screen, screen_list
 
 TABLES = arrays(np.int64, st.tuples(st.integers(2, 4), st.integers(2, 5)), elements=st.integers(0, 12))
 
@@ -66,25 +66,3 @@ def test_a_cell_of_two_persons_is_small_however_many_their_jobs():
 def test_counts_are_not_negative():
     with pytest.raises(DisclosureError, match="negative"):
         screen(np.array([[-1, 2]]), np.zeros((1, 2), bool))
-
-
-@settings(max_examples=40, deadline=None)
-@given(arrays(np.int64, st.tuples(st.just(6), st.integers(2, 4)), elements=st.integers(0, 9)))
-def test_quarters_do_not_tell_what_their_months_withhold(months):
-    """Two quarters of three months: the months of each, attacked with the quarters that are told as their sums."""
-    parent = np.array([0, 0, 0, 1, 1, 1])
-    quarters = np.array([months[:3].sum(0), months[3:].sum(0)])
-    levels = [(quarters, small_cells(quarters)), (months, small_cells(months))]
-    told = screen_levels(levels, [parent])
-    for quarter in (0, 1):
-        mine = slice(3 * quarter, 3 * quarter + 3)
-        hidden = told[1][mine]
-        if hidden.all():
-            continue
-        full = with_margins(months[mine])
-        mask = np.zeros(full.shape, bool)
-        mask[:-1, :-1], mask[-1, :-1] = hidden, told[0][quarter]
-        low, high = attack(np.ma.masked_array(np.where(mask, 0, full), mask))
-        for cell in map(tuple, np.argwhere(small_cells(months[mine]))):
-            assert low[cell] <= max(1, full[cell] - MARGIN)
-            assert high[cell] >= full[cell] + MARGIN

@@ -32,15 +32,8 @@ _READ = {
 }  # fmt: skip
 
 
-def at_work_sql(day: dt.date, by: Sequence[str] = ()) -> str:
-    """SQL over `segments`, `relationships`, `contracts`, `places`: persons and relationships at work on a day, per cut.
-
-    Raises:
-        ValueError: an unknown cut.
-    """
-    check_cuts(by)
-    read = {cut: _READ.get(cut, f"s.{cut}").replace("{year}", str(day.year)) for cut in by}
-    cuts = "".join(f"COALESCE({source}, '{UNKNOWN}') AS {cut}, " for cut, source in read.items())
+def _joins(by: Sequence[str]) -> str:
+    """What a segment must be joined to for some cuts."""
     joins = ""
     if {"age", "seasonal"} & set(by):
         joins += " LEFT JOIN relationships r ON r.relationship = s.dominant"
@@ -50,6 +43,19 @@ def at_work_sql(day: dt.date, by: Sequence[str] = ()) -> str:
         joins += " LEFT JOIN places w ON w.municipality = s.municipality"
     if any(cut.startswith("home_") for cut in by):
         joins += " LEFT JOIN places h ON h.municipality = s.residence"
+    return joins
+
+
+def at_work_sql(day: dt.date, by: Sequence[str] = ()) -> str:
+    """SQL over `segments`, `relationships`, `contracts`, `places`: persons and relationships at work on a day, per cut.
+
+    Raises:
+        ValueError: an unknown cut.
+    """
+    check_cuts(by)
+    read = {cut: _READ.get(cut, f"s.{cut}").replace("{year}", str(day.year)) for cut in by}
+    cuts = "".join(f"COALESCE({source}, '{UNKNOWN}') AS {cut}, " for cut, source in read.items())
+    joins = _joins(by)
     group = ", ".join(by)
     return f"""
         SELECT {cuts}COUNT(*) AS persons, CAST(SUM(s.active) AS BIGINT) AS jobs_on_day
@@ -68,6 +74,84 @@ def at_work(
     return engine.query(
         at_work_sql(day, by), segments=segments, relationships=relationships, places=places, contracts=contracts
     )
+
+
+def comings_sql(cut: str) -> str:
+    """SQL over the tables of `at_work_sql`: who comes to work and who leaves it, by day and value of a cut.
+
+    Who is at work on a day has come by it and not left before it. The age changes with the day: its values are years of
+    birth, for `at_work_on` to turn into bands.
+
+    Raises:
+        ValueError: an unknown cut.
+    """
+    check_cuts([cut])
+    read = "CAST(r.birth_year AS VARCHAR)" if cut == "age" else _READ.get(cut, f"s.{cut}")
+    value = f"COALESCE({read}, '{UNKNOWN}') AS value"
+    source = f"FROM segments s{_joins([cut])} WHERE s.active > 0"
+    sums = ", ".join(f"CAST(SUM({name}) AS BIGINT) AS {name}" for name in ("came", "jobs_came", "gone", "jobs_gone"))
+    return f"""
+        SELECT day, value, {sums}
+        FROM (
+            SELECT s.start AS day, {value}, 1 AS came, s.active AS jobs_came, 0 AS gone, 0 AS jobs_gone {source}
+            UNION ALL SELECT s."end", {value}, 0, 0, 1, s.active {source}
+        ) moves
+        GROUP BY day, value ORDER BY day, value
+    """  # noqa: S608 - only words of closed lists are put in
+
+
+def write_comings(engine: Engine, output: Path, *, segments: Path, relationships: Path, places: Path, cut: str) -> int:
+    """Run `comings_sql` into a Parquet file, for `at_work_on`; how many rows it has."""
+    contracts = engine.folder / "contracts.parquet"
+    pq.write_table(contracts_table(), contracts)
+    files = {"segments": segments, "relationships": relationships, "places": places, "contracts": contracts}
+    return engine.write_query(comings_sql(cut), output, **files)
+
+
+def at_work_on(engine: Engine, comings: Path, *, day: dt.date, cut: str) -> pa.Table:
+    """What `at_work` says of one cut, from the file of `write_comings`.
+
+    Raises:
+        ValueError: an unknown cut.
+    """
+    check_cuts([cut])
+    value = "m.value"
+    if cut == "age":
+        value = age_sql(str(day.year)).replace("r.birth_year", f"CAST(NULLIF(m.value, '{UNKNOWN}') AS INT)")
+    there, left = f"m.day <= DATE '{day.isoformat()}'", f"m.day < DATE '{day.isoformat()}'"
+    sums = ", ".join(
+        f"CAST(SUM({come}) - SUM(CASE WHEN {left} THEN {gone} ELSE 0 END) AS BIGINT) AS {name}"
+        for come, gone, name in (("came", "gone", "persons"), ("jobs_came", "jobs_gone", "jobs_on_day"))
+    )
+    sql = f"""
+        SELECT * FROM (SELECT {value} AS {cut}, {sums} FROM comings m WHERE {there} GROUP BY {value}) found
+        WHERE persons > 0 ORDER BY {cut}
+    """  # noqa: S608 - only dates and words of closed lists are put in
+    return engine.query(sql, comings=comings)
+
+
+def identity_on(engine: Engine, days: Path, *, before: dt.date, day: dt.date, cut: str) -> pa.Table:
+    """What `identity` says of one cut, from the days counted of it (`flows.counting`).
+
+    Raises:
+        ValueError: an unknown cut, or the days are not in order.
+    """
+    check_cuts([cut])
+    if before >= day:
+        raise ValueError("the first day must come before the second")
+    since = f"day > DATE '{before.isoformat()}'"
+    parts = {
+        "jobs_before": f"CASE WHEN {since} THEN 0 ELSE net END",
+        "hires": f"CASE WHEN {since} THEN hires ELSE 0 END",
+        "ends": f"CASE WHEN {since} THEN ends ELSE 0 END",
+        "changes": f"CASE WHEN {since} THEN net - hires + ends ELSE 0 END",
+        "jobs": "net",
+    }
+    sums = ", ".join(f"CAST(SUM({what}) AS BIGINT) AS {name}" for name, what in parts.items())
+    sql = f"""
+        SELECT value AS {cut}, {sums} FROM days WHERE day <= DATE '{day.isoformat()}' GROUP BY value ORDER BY value
+    """  # noqa: S608 - only dates and words of closed lists are put in
+    return engine.query(sql, days=days)
 
 
 def identity_sql(

@@ -105,6 +105,7 @@ JOIN calendar c ON c.day = m.day
 LEFT JOIN contracts k ON k.contract = m.contract
 LEFT JOIN places w ON w.municipality = m.municipality
 LEFT JOIN places h ON h.municipality = r.residence
+ORDER BY m.day, m.person, m.relationship, m.kind, m.sign
 """  # noqa: S608 - only the words of this module are put in
 
 
@@ -124,7 +125,7 @@ def build_facts(
     first: dt.date = dt.date(1990, 1, 1),
     last: dt.date = dt.date(2049, 12, 31),
 ) -> int:
-    """Write the facts of folded relationships to a Parquet file; returns how many there are.
+    """Write the facts of folded relationships to a Parquet file, day by day; returns how many there are.
 
     `places`: `municipality`, `centre`, `quadrant`, `basin` (texts). Movements outside `first`–`last` are left out.
     Paths may be patterns (`fold/*/relationships.parquet`).

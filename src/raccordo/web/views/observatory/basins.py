@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from raccordo.observatory.hiding import HIDDEN, hide_list, shown
 from raccordo.observatory.words import Words
 from raccordo.web.drawing import classes
 from raccordo.web.views.observatory import answer as a
+from raccordo.web.views.observatory import opening
 from raccordo.web.views.observatory.answer import Answer, Row
 from raccordo.web.views.observatory.page import Asked, observatory_page
 
@@ -30,6 +32,9 @@ def basins(asked: Asked) -> Answer:
     if made is None:
         raise LookupError("the observatory counts as built only with its basins")
     report = json.loads(asked.observatory.market.report_file(made).read_text(encoding="utf-8"))
+    chosen = next((area for area in report["areas"] if area["code"] == asked.request.GET.get("bacino")), None)
+    if chosen is not None:
+        return _one(chosen, asked.words)
     rows = [_area(area, asked.words) for area in report["areas"]]
     _hide(rows)
     measures = [
@@ -53,9 +58,11 @@ def basins(asked: Asked) -> Answer:
         file=_("basins"),
         columns=[
             a.words("name", _("Basin")),
-            a.number("municipalities", _("Municipalities")),
-            a.count("residents", _("Workers who live there")),
-            a.count("workers", _("Workers who work there")),
+            a.count(
+                "municipalities", _("Municipalities"), lambda row: f"?{urlencode({'bacino': row['code']})}#tabella"
+            ),
+            a.count("residents", _("Workers who live there"), lambda _row: opening.at_work(made.day, "home_basin")),
+            a.count("workers", _("Workers who work there"), lambda _row: opening.at_work(made.day, "work_basin")),
             a.share("supply_self_containment", _("Live and work there, of who lives there")),
             a.share("demand_self_containment", _("Live and work there, of who works there")),
             a.words("valid", _("Limits reached")),
@@ -88,6 +95,20 @@ def _area(area: dict[str, Any], said: Words) -> Row:
         "municipalities": len(area["municipalities"]),
         "valid": _("yes") if area["valid"] else _("no"),
     }
+
+
+def _one(area: dict[str, Any], said: Words) -> Answer:
+    """The municipalities of a basin, by name: what its figures are counted in."""
+    rows = sorted(({"name": said.value("work", code)} for code in area["municipalities"]), key=lambda row: row["name"])
+    name = said.value("work", area["code"])
+    return Answer(
+        finding=_("The basin of %(name)s has %(n)s municipalities.") % {"name": name, "n": told(len(rows))},
+        caption=_("Its municipalities"),
+        file=_("basins"),
+        columns=[a.words("name", _("Municipality"))],
+        rows=rows,
+        definitions=[(_("name"), _("The municipality where most of its workers work."))],
+    )
 
 
 #: What tells each other: the shares are of the same people, who live and work in the basin.

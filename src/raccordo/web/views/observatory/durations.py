@@ -11,6 +11,7 @@ from raccordo.observatory import charts
 from raccordo.observatory.curves import steps
 from raccordo.observatory.words import exit_word
 from raccordo.web.views.observatory import answer as a
+from raccordo.web.views.observatory import opening
 from raccordo.web.views.observatory.answer import Answer, Row
 from raccordo.web.views.observatory.page import Asked, observatory_page
 
@@ -60,7 +61,11 @@ def _answer(rows: Sequence[Row], tests: Sequence[Row], what: str, way: str) -> A
             a.share("high", _("at most (95%)")),
         ],
         rows=rows,
-        figures=[(_test_words(test["test"]), _p(test["p_value"]), "") for test in tests if _of(test["test"], way)],
+        figures=[
+            (_test_words(test["test"]), _p(test["p_value"]), opening.MEANING)
+            for test in tests
+            if _of(test["test"], way)
+        ],
         definitions=[
             (
                 _("still going on"),
@@ -71,6 +76,10 @@ def _answer(rows: Sequence[Row], tests: Sequence[Row], what: str, way: str) -> A
             (
                 _("what follows a job"),
                 _("The kind of the next job within a year; ends of the last year are not yet seen."),
+            ),
+            (
+                _("p"),
+                _("How often chance alone would bring curves at least this far apart, if the groups did not differ."),
             ),
             (_("step"), _("Days on which fewer than three ended are told together with the days that follow.")),
         ],

@@ -61,9 +61,18 @@ def _answer(rows: Sequence[Row], drawn: Sequence[Row], by: Sequence[str], grain:
         columns=_columns(by, grain),
         rows=rows,
         definitions=[
-            *MEANINGS.of("hires", "persons", "extensions", "transformations", "ends", "balance_in_cell"), *notes,
+            *MEANINGS.of("hires", "persons", "extensions", "transformations", "ends", "balance_in_cell"),
+            *([_rounding()] if len(by) == 2 else []), *notes,
         ],
     )  # fmt: skip
+
+
+def _rounding() -> tuple[str, str]:
+    return _("rounded"), _(
+        "With two cuts every figure is moved at random to the multiple of three just below or above it, always the "
+        "same one: so tables with cells in common do not tell what each of them withholds. A sum of such figures is "
+        "right to within two for each."
+    )
 
 
 def _columns(by: Sequence[str], grain: str) -> list:

@@ -13,6 +13,7 @@ from raccordo.observatory import charts, hiding
 from raccordo.observatory.answers import SOON
 from raccordo.observatory.words import MEANINGS, code_word
 from raccordo.web.views.observatory import answer as a
+from raccordo.web.views.observatory import opening
 from raccordo.web.views.observatory.answer import Answer, Row
 from raccordo.web.views.observatory.page import Asked, observatory_page
 from raccordo.web.views.observatory.transitions import hide_matrix, matrix
@@ -34,14 +35,19 @@ def moves(asked: Asked) -> Answer:
     moved = sum(row["cases"] for row in cells if row["destination"] != NO_JOB)
     same = sum(row["cases"] for row in cells if row["destination"] == row["origin"])
     cells = sorted(hide_matrix(cells), key=lambda row: (-row["origin_cases"], row["from"], -row["cases"]))
+    opens = opening.below(per="settore" if sector else "contratto")
     words = dict(states)["settore" if sector else "contratto"]
     return Answer(
         finding=_("%(share)s of %(n)s ended jobs were followed by another within %(days)s days.")
         % {"share": a.percent(moved / ended if ended else None), "n": told(ended), "days": SOON},
         figures=[
-            (_("ended jobs"), told(ended), ""),
-            (_("followed within %(days)s days") % {"days": SOON}, told(moved), ""),
-            (_("of these, with the same %(state)s") % {"state": words}, a.percent(same / moved if moved else None), ""),
+            (_("ended jobs"), told(ended), opens),
+            (_("followed within %(days)s days") % {"days": SOON}, told(moved), opens),
+            (
+                _("of these, with the same %(state)s") % {"state": words},
+                a.percent(same / moved if moved else None),
+                opens,
+            ),
         ],
         chart=_chart,
         caption=_("From which jobs to which"),

@@ -13,6 +13,7 @@ from raccordo.kernel.desk.values import shown as told
 from raccordo.observatory import charts, hiding
 from raccordo.observatory.words import CUTS, VERDICTS
 from raccordo.web.views.observatory import answer as a
+from raccordo.web.views.observatory import opening
 from raccordo.web.views.observatory.answer import Answer, Row
 from raccordo.web.views.observatory.page import Asked, observatory_page
 
@@ -55,6 +56,10 @@ def _trends(asked: Asked, kept: str, by: Sequence[str]) -> Answer:
             hiding.hide_list(rows, measure, also=tells)
         else:
             hiding.hide_plane(rows, by, measure, None, also=tells)
+
+    def opens(row: Row) -> str:
+        return opening.months(by[0], row[item]) if len(by) == 1 else ""
+
     return Answer(
         finding=_growing([row[item] for row in rows if row["verdict"] == "growing"]),
         chart=(lambda found: _growth(found, item)) if len(by) == 1 else None,
@@ -62,8 +67,8 @@ def _trends(asked: Asked, kept: str, by: Sequence[str]) -> Answer:
         file=_("needs"),
         columns=[
             *(a.words(f"said_{cut}", str(CUTS[cut]).capitalize()) for cut in by),
-            a.count("level", _("Hirings in twelve months")),
-            a.count("before", _("The year before")),
+            a.count("level", _("Hirings in twelve months"), opens),
+            a.count("before", _("The year before"), opens),
             a.share("growth", _("Growth")),
             a.share("low", _("at least (95%)")),
             a.share("high", _("at most (95%)")),

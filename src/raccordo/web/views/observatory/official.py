@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from raccordo.analysis.flows import calendar
-from raccordo.analysis.flows.question import flows
 from raccordo.kernel.installation import Installation
 from raccordo.kernel.territory.models import Region
 from raccordo.observatory import charts
+from raccordo.observatory.cells import by_month
 from raccordo.observatory.official import QUARTERS, REGION, beside
 from raccordo.web.views.observatory import answer as a
+from raccordo.web.views.observatory import opening
 from raccordo.web.views.observatory.answer import Answer, Row
 from raccordo.web.views.observatory.page import Asked, observatory_page
 from raccordo.web.views.observatory.periods import last_whole
@@ -37,8 +38,11 @@ def official(asked: Asked) -> Answer:
     if Region.objects.filter(code=REGION).exists():
         first = calendar.number("quarter", dt.date(QUARTERS[0][0], 1, 1))
         last = last_whole("quarter", asked.at)
-        table = asked.observatory.ask(flows, grain="quarter", first=first, last=last).to_pylist()
-        rows = beside(table, measure, scale=scale, last=last)
+        quarters: dict[int, int] = {}
+        for month, row in by_month(asked.observatory).items():
+            quarters[month // 3] = quarters.get(month // 3, 0) + row[measure]
+        counted = [{"period": quarter, measure: many} for quarter, many in quarters.items() if quarter >= first]
+        rows = beside(counted, measure, scale=scale, last=last)
     for row in rows:
         row["name"] = calendar.name("quarter", row["quarter"])
     here = _("here, in proportion") if synthetic else _("here")
@@ -56,7 +60,7 @@ def official(asked: Asked) -> Answer:
         columns=[
             a.words("name", _("Quarter")),
             a.number("published", _("Published")),
-            a.count("counted", _("Counted here")),
+            a.count("counted", _("Counted here"), lambda row: opening.movements("quarter", row["quarter"])),
             a.number("here", here.capitalize()),
             a.share("difference", _("Difference")),
         ],

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from raccordo.analysis.flows import calendar
-from raccordo.analysis.flows.question import flows
 from raccordo.analysis.flows.seasonal import adjust
-from raccordo.analysis.flows.stock import stock
 from raccordo.kernel.desk.values import shown as told
 from raccordo.observatory import charts, hiding
+from raccordo.observatory.cells import by_month
 from raccordo.observatory.words import MEANINGS, period_name, season_words
 from raccordo.web.views.observatory import answer as a
 from raccordo.web.views.observatory import opening
@@ -42,7 +41,8 @@ def picture(asked: Asked) -> Answer:
     for first in range(0, len(rows), 12):
         for measure in ("hires", "ends"):
             hiding.hide_list(rows[first : first + 12], measure, also=("balance", "adjusted"))
-    opens = opening.MONTHS_BELOW
+    opens = opening.below(quadrante="".join(where.get("work_quadrant", [])))
+    over = calendar.last_day("month", rows[-1]["period"])
     return Answer(
         finding=_("%(hires)s hirings in the twelve months to %(month)s, %(change)s on the year before.")
         % {"hires": told(hires), "change": a.signed(change), "month": last},
@@ -50,12 +50,16 @@ def picture(asked: Asked) -> Answer:
             (_("hirings in twelve months"), told(hires), opens),
             (_("endings in twelve months"), told(sums["ends"]), opens),
             (_("balance"), a.plus(sums["balance"]), opens),
-            (_("jobs at the end of %(month)s") % {"month": last}, told(jobs), ""),
+            (
+                _("jobs at the end of %(month)s") % {"month": last},
+                told(jobs),
+                opening.at_work(over, "work_quadrant" if where else opening.BENEATH),
+            ),
         ],
         chart=_chart,
         caption=_("Month by month"),
         file=_("picture"),
-        columns=_columns(opens=not where),
+        columns=_columns("work_quadrant" if where else opening.BENEATH),
         rows=list(reversed(rows)),
         definitions=[*MEANINGS.of("hires", "ends", "balance", "jobs"), (_("hirings without season"), method)],
     )
@@ -64,16 +68,14 @@ def picture(asked: Asked) -> Answer:
 def _months(asked: Asked, where: dict[str, list[str]]) -> tuple[list[Row], str]:
     """The months, oldest first, and how the season was taken out of the hirings."""
     last = last_whole("month", asked.at)
-    table = asked.observatory.ask(flows, where=where, first=last - 12 * YEARS + 1, last=last).to_pylist()
-    found = {row["period"]: row for row in table}
-    first = _begun({period: row["hires"] for period, row in found.items()}, last)
-    begin, end = calendar.first_day("month", first), calendar.last_day("month", last)
-    there = asked.observatory.ask(stock, first=begin, last=end, where=where).to_pylist()
-    jobs = {row["period"]: row["stock"] for row in there}
+    found = by_month(asked.observatory, *where.get("work_quadrant", []))
+    seen = {month: row["hires"] for month, row in found.items() if last - 12 * YEARS < month <= last}
     rows: list[Row] = []
-    for month in range(first, last + 1):
-        row = found.get(month, {"hires": 0, "ends": 0, "balance": 0})
-        rows.append({**row, "period": month, "name": calendar.name("month", month), "jobs": jobs.get(month, 0)})
+    jobs = 0
+    for month in range(_begun(seen, last), last + 1):
+        row = found.get(month, {"hires": 0, "ends": 0, "balance": 0, "jobs": jobs})
+        jobs = row["jobs"]
+        rows.append({**row, "period": month, "name": calendar.name("month", month)})
     adjusted = adjust(np.array([row["hires"] for row in rows]))
     for row, value in zip(rows, adjusted.adjusted.tolist(), strict=True):
         row["adjusted"] = round(value) if adjusted.method else None
@@ -90,18 +92,22 @@ def _begun(hires: dict[int, int], last: int) -> int:
     return min(min(full, default=last), last - 23)
 
 
-def _columns(*, opens: bool) -> list:
-    def cells(row: Row) -> str:
-        return opening.movements("month", row["period"])
+def _columns(cut: str) -> list:
+    """``cut`` is that on whose cells a month opens: the kinds of contract, or the quadrants if one was chosen."""
 
-    link = cells if opens else None
+    def link(row: Row) -> str:
+        return opening.movements("month", row["period"], beneath=cut)
+
+    def jobs(row: Row) -> str:
+        return opening.at_work(calendar.last_day("month", row["period"]), cut)
+
     return [
         a.words("name", _("Month")),
         a.count("hires", _("Hirings"), link),
         a.number("adjusted", _("Hirings without season")),
         a.count("ends", _("Endings"), link),
         a.number("balance", _("Balance")),
-        a.count("jobs", _("Jobs at the end")),
+        a.count("jobs", _("Jobs at the end"), jobs),
     ]
 
 

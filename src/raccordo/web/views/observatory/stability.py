@@ -11,6 +11,7 @@ from raccordo.observatory import charts, hiding
 from raccordo.observatory.answers import STABILITY_CUTS
 from raccordo.observatory.words import CUTS, MEANINGS
 from raccordo.web.views.observatory import answer as a
+from raccordo.web.views.observatory import opening
 from raccordo.web.views.observatory.answer import Answer, Row
 from raccordo.web.views.observatory.page import Asked, observatory_page
 
@@ -47,7 +48,12 @@ def stability(asked: Asked) -> Answer:
         columns=[
             a.words("year", _("Year of the hiring")),
             a.words("said", str(CUTS[cut]).capitalize()),
-            a.count("cases", _("Hirings followed"), total=True),
+            a.count(
+                "cases",
+                _("Hirings followed"),
+                lambda row: opening.movements("year", int(row["year"]), cut, row["said"]),
+                total=True,
+            ),
             a.count("persons", _("Persons")),
             a.count("kept", str(words).capitalize(), total=True),
             a.share("share", _("Share")),

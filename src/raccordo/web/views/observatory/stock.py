@@ -9,11 +9,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from raccordo.analysis.careers.at_work import at_work, identity
+from raccordo.analysis.careers.at_work import at_work_on, identity_on
 from raccordo.kernel.desk.values import shown as told
 from raccordo.observatory import charts, hiding
 from raccordo.observatory.words import CUTS
 from raccordo.web.views.observatory import answer as a
+from raccordo.web.views.observatory import opening
 from raccordo.web.views.observatory.answer import Answer, Row
 from raccordo.web.views.observatory.page import Asked, observatory_page
 
@@ -27,8 +28,8 @@ def stock(asked: Asked) -> Answer:
     cut = asked.cut("taglio", _("Cut"), "contract_kind")
     day = asked.at
     before = _year_before(day)
-    there = asked.observatory.ask_careers(at_work, day=day, by=[cut]).to_pylist()
-    jobs = asked.observatory.ask(identity, before=before, day=day, by=[cut]).to_pylist()
+    there = asked.observatory.ask(at_work_on, f"at_work-{cut}", day=day, cut=cut).to_pylist()
+    jobs = asked.observatory.ask(identity_on, f"days-{cut}", before=before, day=day, cut=cut).to_pylist()
     rows = asked.said(_joined(there, jobs, cut), [cut])
     sums = {figure: sum(row[figure] for row in rows) for figure in FIGURES}
     rows.sort(key=lambda row: (-row["persons"], row[cut]))
@@ -36,7 +37,7 @@ def stock(asked: Asked) -> Answer:
     return Answer(
         finding=_("%(persons)s persons were at work on %(day)s, in %(jobs)s employment relationships.")
         % {"persons": told(sums["persons"]), "jobs": told(sums["jobs_on_day"]), "day": told(day)},
-        figures=_figures(sums, before, day),
+        figures=_figures(sums, before, day, opening.below(taglio=cut)),
         chart=lambda found: _chart(found, cut),
         caption=_("Persons and jobs in each cell"),
         file=_("at-work"),
@@ -78,16 +79,16 @@ def _hide(rows: Sequence[Row]) -> None:
         hiding.hide_list(rows, figure, also=("changes",))
 
 
-def _figures(sums: dict[str, int], before: dt.date, day: dt.date) -> list[tuple[str, str, str]]:
-    """The identity of all jobs, term by term."""
+def _figures(sums: dict[str, int], before: dt.date, day: dt.date, opens: str) -> list[tuple[str, str, str]]:
+    """The identity of all jobs, term by term, each the sum of a column of the table."""
     found = [
-        (_("jobs when %(day)s was over") % {"day": told(before)}, told(sums["jobs_before"]), ""),
-        (_("hirings since"), f"+{told(sums['hires'])}", ""),
-        (_("endings since"), f"−{told(sums['ends'])}", ""),
+        (_("jobs when %(day)s was over") % {"day": told(before)}, told(sums["jobs_before"]), opens),
+        (_("hirings since"), f"+{told(sums['hires'])}", opens),
+        (_("endings since"), f"−{told(sums['ends'])}", opens),
     ]
     if sums["changes"]:
-        found.append((_("changes"), a.plus(sums["changes"]), ""))
-    return [*found, (_("jobs when %(day)s was over") % {"day": told(day)}, f"= {told(sums['jobs'])}", "")]
+        found.append((_("changes"), a.plus(sums["changes"]), opens))
+    return [*found, (_("jobs when %(day)s was over") % {"day": told(day)}, f"= {told(sums['jobs'])}", opens)]
 
 
 def _columns(cut: str, before: dt.date, day: dt.date) -> list:
