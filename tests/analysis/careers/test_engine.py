@@ -213,6 +213,13 @@ def test_memory_is_written_with_its_unit():
         parse_memory("100MB")
 
 
+def test_the_allocator_is_put_back_at_the_end():
+    before = pa.default_memory_pool().backend_name
+    with EmbeddedEngine():
+        assert pa.default_memory_pool().backend_name == "system"
+    assert pa.default_memory_pool().backend_name == before
+
+
 def test_less_memory_means_smaller_buckets():
     with EmbeddedEngine(1 << 30, threads=2) as small, EmbeddedEngine(8 << 30, threads=2) as large:
         assert small.bucket_rows() < large.bucket_rows()
