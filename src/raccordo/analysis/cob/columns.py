@@ -39,6 +39,7 @@ def _bits(column: pa.Array) -> np.ndarray:
 
 
 def is_text(kind: pa.DataType) -> bool:
+    """Whether a column of that type holds words, as they are or by dictionary, or nothing at all."""
     inner = kind.value_type if pa.types.is_dictionary(kind) else kind
     return bool(pa.types.is_string(inner) or pa.types.is_large_string(inner) or pa.types.is_null(inner))
 
@@ -52,25 +53,30 @@ def once(words: list[str], indices: np.ndarray) -> pa.Array:
 
 
 def constant(word: str, count: int) -> pa.Array:
+    """A dictionary column of `count` times the same word."""
     return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), pa.array([word]))
 
 
 def first_known(first: pa.Array, second: pa.Array) -> pa.Array:
+    """Row by row the word of the first column, or where it is missing that of the second."""
     if not first.null_count:
         return first
     return pc.coalesce(first.cast(pa.string()), second.cast(pa.string())).dictionary_encode().cast(WORD)
 
 
 def truths(column: pa.Array) -> np.ndarray:
+    """A column of truth values as NumPy (n,), missing ones false."""
     found: np.ndarray = column.fill_null(False).to_numpy(zero_copy_only=False)
     return found
 
 
 def is_word(column: pa.Array, word: str) -> pa.Array:
+    """Where a column holds a word; a missing one is another."""
     return pc.equal(column, word).fill_null(False)
 
 
 def read_number(text: str, decimal: str) -> float | None:
+    """A number that is not negative, written with a decimal point or comma; `None` for anything else."""
     plain = text.replace(".", "").replace(",", ".") if decimal == "," else text
     try:
         return float(plain) if re.fullmatch(r"\d+(\.\d+)?", plain) else None

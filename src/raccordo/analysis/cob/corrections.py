@@ -22,6 +22,7 @@ from raccordo.analysis.cob.arrays import (
 
 @njit(cache=True, nogil=True)
 def note(problems, row, code, applied):  # type: ignore[no-untyped-def]  # compiled
+    """Add a contradiction of the message in `row` to the arrays of `arrays.Problems`."""
     at = problems.used[0]
     problems.row[at], problems.code[at], problems.applied[at] = row, code, applied
     problems.used[0] = at + 1

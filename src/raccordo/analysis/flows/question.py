@@ -16,6 +16,7 @@ COLUMNS = ("hires", "extensions", "transformations", "ends", "balance", "persons
 
 
 def check_cuts(by: Sequence[str]) -> None:
+    """Refuse names that are no cuts, or one asked twice, with a ValueError that says which."""
     for name in by:
         if name not in CUTS:
             raise ValueError(f"{name!r} is not a cut: choose among {', '.join(CUTS)}")
