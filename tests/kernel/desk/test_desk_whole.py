@@ -1,4 +1,4 @@
-"""Every desk of the line opens: list, search, form, page of a record."""
+"""Registers drawn whole, with their records in them: list, search, form, page of a record."""
 
 import datetime as dt
 
@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.desk import all_desks
+from tests.gates.world import factory_of
 from tests.kernel.factories import acting
-from tests.schooling import factories
 
 pytestmark = pytest.mark.django_db
 
-DESKS = [desk for desk in all_desks() if desk.app == "schooling"]
+#: Those of two lines; the gates ask for the pages of all.
+DESKS = [desk for desk in all_desks() if desk.app in ("crises", "schooling")]
 
 
 @pytest.fixture
@@ -22,9 +23,9 @@ def manager(client):
     return client
 
 
-@pytest.mark.parametrize("desk", DESKS, ids=lambda desk: desk.name)
+@pytest.mark.parametrize("desk", DESKS, ids=lambda desk: desk.entity)
 def test_a_manager_lists_opens_and_changes_records(desk, manager):
-    records = [getattr(factories, f"{desk.model.__name__}Factory")() for _ in range(2)]
+    records = [factory_of(desk)() for _ in range(2)]
     listing = manager.get(reverse("desk:list", args=[desk.app, desk.name]))
     assert listing.status_code == 200
     for record in records:
@@ -35,8 +36,8 @@ def test_a_manager_lists_opens_and_changes_records(desk, manager):
         assert manager.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("desk", DESKS, ids=lambda desk: desk.name)
+@pytest.mark.parametrize("desk", DESKS, ids=lambda desk: desk.entity)
 def test_a_search_that_finds_nothing_still_opens(desk, manager):
-    getattr(factories, f"{desk.model.__name__}Factory")()
+    factory_of(desk)()
     address = reverse("desk:list", args=[desk.app, desk.name])
     assert manager.get(address, {"q": "zzz"}, follow=True).status_code == 200
