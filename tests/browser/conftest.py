@@ -17,10 +17,13 @@ from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
+from raccordo.demo import outside
 from raccordo.demo.accounts import password_of
 from raccordo.demo.signing import sign
 from raccordo.kernel.revisions import Revision
 from raccordo.kernel.territory.models import Quadrant
+from raccordo.observatory.figures import load
+from raccordo.observatory.market import Market
 from raccordo.plan import readings
 from raccordo.plan.models import Period, PlanVersion
 from raccordo.plan.reports.publish import publish
@@ -100,6 +103,7 @@ def copy_with_readings(snapshot: tuple[sqlite3.Connection, sqlite3.Connection], 
     sign(version, lambda done, total: None)
     report_of(Period.objects.get(version=version, code="2020-S1"), target.parent / "media")
     yearly_report()
+    load(Market(target.parent / "observatory"), outside.write(target.parent / "istat.csv", 1, DAYS[-1]), DAYS[-1])
     file = sqlite3.connect(target)
     connection.connection.backup(file)
     file.close()

@@ -172,8 +172,8 @@ def _reasons(manifest: Manifest, year: int) -> list[asked.Measured]:
 
 
 def _rows(found: Mapping[str, int], cut: str, year: int) -> list[Row]:
-    numbers: dict[str | None, int] = {**found, None: sum(found.values())}
-    return [{"year": year, cut: value, "number": n, "persons": n} for value, n in numbers.items() if n]
+    numbers = [*found.items(), (None, sum(found.values()))]
+    return [{"year": year, cut: value, "number": n, "persons": n} for value, n in numbers if n]
 
 
 def _quality(manifest: Manifest) -> Quality:
