@@ -172,9 +172,10 @@ def measure(port: int, cookie: str, requests: int, rounds: int) -> list[dict[str
     return found
 
 
-def build(scale: float, environment: dict[str, str]) -> None:
-    """The demo's region, readings taken."""
-    command = [sys.executable, "-m", "raccordo.cli", "demo", "--no-serve", "--scale", str(scale)]
+def build(scale: float, environment: dict[str, str], *, there: bool) -> None:
+    """The demo's region, readings taken; one that is ``there`` is measured as it is, its tables brought up to date."""
+    asked = ["manage", "migrate"] if there else ["demo", "--no-serve", "--scale", str(scale)]
+    command = [sys.executable, "-m", "raccordo.cli", *asked]
     subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -187,7 +188,7 @@ def bench(name: str, arguments: argparse.Namespace) -> list[dict[str, Any]]:
         environment = {**os.environ, "RACCORDO_VAR": folder, "PYTHONPATH": str(ROOT / "src")}
         if name == "postgresql":
             environment["DATABASE_URL"] = stack.enter_context(postgres.database_url())[0]
-        build(arguments.scale, environment)
+        build(arguments.scale, environment, there=bool(arguments.var))
         port, cookie = stack.enter_context(server(environment))
         rows = measure(port, cookie, arguments.requests, arguments.rounds)
     return [{"database": name, "scale": arguments.scale, **row} for row in rows]
