@@ -7,12 +7,15 @@ import datetime as dt
 from pathlib import Path
 
 import numpy as np
+from django.db.models import Count
 
 from raccordo.kernel.territory.models import Province
 from raccordo.observatory.figures import COLUMNS, FIGURES, PERCENT, unit_of
 
 SOURCE = "Dati sintetici della dimostrazione (non ISTAT, non INPS)"
 YEARS = 3
+#: Residents for a centre, in thousands, so that a province with many centres is a large one.
+THOUSANDS = 140
 #: Hours of a year before, in and after the crisis of 2020, over those of a common year.
 SHOCK = {2020: 9.0, 2021: 4.0}
 #: Figure → its size for a thousand residents (per cent for rates); of women, where it is told by sex, the part.
@@ -32,8 +35,9 @@ def write(path: Path, seed: int, last: dt.date) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(COLUMNS)
-        for province in Province.objects.order_by("code").values_list("code", flat=True):
-            thousands = float(rng.integers(150, 600))
+        provinces = Province.objects.annotate(served=Count("centres")).order_by("code")
+        for province, served in provinces.values_list("code", "served"):
+            thousands = served * THOUSANDS * rng.uniform(0.9, 1.1)
             for year in range(last.year - YEARS, last.year):
                 published = dt.date(year + 1, 3, 10)
                 for figure, quarter, sex, value in _of_year(rng, thousands, year):
