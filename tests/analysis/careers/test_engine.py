@@ -48,6 +48,7 @@ def careers(source: Path, threads: int) -> tuple[list[dict], list[dict], int]:
     with EmbeddedEngine(threads=threads, folder=source.parent) as engine:
         rows = build_careers(engine, source, outputs)
         buckets = -(-ROWS // engine.bucket_rows())
+    assert rows.relationships == ROWS
     assert rows.rows == {name: pq.read_metadata(path).num_rows for name, path in outputs.items()}
     assert sorted(path.suffix for path in source.parent.iterdir()) == [".parquet"] * 3
     return (*(pq.read_table(path).to_pylist() for path in outputs.values()), buckets)
