@@ -125,7 +125,7 @@ def _pack_mini(steps, begin, least, width, out, at):
 @njit(cache=True, nogil=True)
 def indices(codes, width, out, at):
     """Places in a dictionary, each in `width` bits, as one bit-packed run."""
-    # The packing stands here and in `_pack_mini`: as a function of its own it is not inlined, and takes six times as long.
+    # The packing stands here and in `_pack_mini`: a function of its own is not inlined, and takes six times as long.
     groups = (len(codes) + 7) // 8
     at = _unsigned(groups << 1 | 1, out, at)
     word, filled = np.uint64(0), 0
