@@ -108,6 +108,9 @@ def _round(rows: Sequence[Row], names: Sequence[str]) -> None:
         moved = rounded(values, keys_of([[measure]], secret)[0] ^ keys).tolist()
         for place in np.flatnonzero(told).tolist():
             rows[place][measure] = moved[place]
+    for row in rows:
+        if row["hires"] is not hiding.HIDDEN and row["persons"] > row["hires"]:
+            row["persons"] = row["hires"]  # nobody is hired more often as a person than in all
 
 
 def _without_lost(rows: Sequence[Row]) -> tuple[list[Row], list[int]]:
