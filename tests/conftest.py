@@ -14,6 +14,7 @@ import pytest
 from django.core.cache import cache, caches
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.translation.reloader import translation_file_changed
 
 from raccordo.config.messages import compile_all
 from raccordo.kernel import triggers
@@ -31,9 +32,10 @@ hypothesis.settings.load_profile("raccordo")
 
 
 def pytest_configure(config):
-    """The Italian interface is what most pages are held to: its catalogues are compiled before any is read."""
-    if not hasattr(config, "workerinput"):
-        compile_all()
+    """The Italian interface is what most pages are held to. Catalogues that are newer than their compiled form are
+    compiled, and read again: Django has started before any conftest."""
+    if not hasattr(config, "workerinput") and compile_all():
+        translation_file_changed(sender=None, file_path=Path("django.mo"))
 
 
 @pytest.hookimpl(tryfirst=True)
