@@ -17,9 +17,11 @@ from raccordo.analysis.engine import EmbeddedEngine
 from raccordo.analysis.flows.question import flows
 from raccordo.analysis.problems import TableError
 from raccordo.observatory.answers import ANSWERS, Linked, build_answers
+from raccordo.observatory.asking import Observatory
 from raccordo.observatory.building import build_basins, build_careers, build_market_facts, with_basins
 from raccordo.observatory.commands import basins, careers, observatory
 from raccordo.observatory.market import Market, State
+from raccordo.observatory.whole import build_whole
 from tests.analysis.cob.files import ADA, BEN, KEY, MILL, SHOP, row, take, write_csv
 
 FIRST = [
@@ -124,12 +126,14 @@ def test_facts_with_the_territory(engine, tmp_path):
     assert build_market_facts(engine, market, other)[0].number == 2
 
 
+COMMUTING = [message | {"residence": "L219"} for message in FIRST] + [
+    row(code="m9", person=BEN, employer=SHOP, start="2023-01-01", end="", residence="A479", municipality="A479",
+        sent="2022-12-31", contract="A.01.00"),
+]  # fmt: skip
+
+
 def test_basins_of_a_year_and_facts_by_basin(engine, tmp_path):
-    rows = [message | {"residence": "L219"} for message in FIRST] + [
-        row(code="m9", person=BEN, employer=SHOP, start="2023-01-01", end="", residence="A479", municipality="A479",
-            sent="2022-12-31", contract="A.01.00"),
-    ]  # fmt: skip
-    market = market_of(tmp_path, rows)
+    market = market_of(tmp_path, COMMUTING)
     build_careers(engine, market)
     limits = Parameters(min_size=1, min_sc=0.6, target_size=2, target_sc=0.75)
     made = build_basins(engine, market, 2024, limits)
@@ -158,6 +162,23 @@ def test_answers_are_given_once_a_build(engine, tmp_path):
     jobs = pq.read_table(market.answer("durations_jobs")).to_pylist()
     assert {row["exit"] for row in jobs} <= {"still", *JOB_EXITS}
     assert market.state().answers.facts == "facts-00001"
+
+
+@pytest.mark.django_db
+def test_what_an_earlier_release_built_is_built_anew(engine, tmp_path):
+    market = market_of(tmp_path, COMMUTING)
+    build_careers(engine, market)
+    build_basins(engine, market, 2024, Parameters(min_size=1, min_sc=0.6, target_size=2, target_sc=0.75))
+    assert [name for name, _done, _total in build_whole(engine, market)][-1] == "Risposte"
+    assert Observatory(market).built
+    assert "Nulla è cambiato" in [name for name, _done, _total in build_whole(engine, market)][-1]
+    made = market.state()
+    earlier = {"layout": 1}
+    market.commit(facts=made.facts.model_copy(update=earlier), answers=made.answers.model_copy(update=earlier))
+    assert not Observatory(market).built
+    list(build_whole(engine, market))
+    assert Observatory(market).built
+    assert (market.state().facts.number, market.state().answers.number) == (2, 2)
 
 
 def test_what_is_not_there_yet_is_told(engine, tmp_path):

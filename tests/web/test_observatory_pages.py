@@ -241,6 +241,15 @@ def test_two_cuts_are_the_same_cells_whichever_is_named_first(analyst):
     assert cells[0] == cells[1] != {}
 
 
+def test_basins_are_told_and_rounded(analyst):
+    page = f"{P}movimenti/?taglio=work_basin"
+    told = [whole(row["Assunzioni"]) for row in table_of(analyst, page) if row["Assunzioni"] != "taciuto"]
+    assert len([count for count in told if count]) >= 2
+    assert all(count % 3 == 0 for count in told)
+    assert "multiplo di tre" in analyst.get(page).content.decode()
+    assert "multiplo di tre" not in analyst.get(f"{P}movimenti/?taglio=work_quadrant").content.decode()
+
+
 def test_what_is_not_built_yet_says_how_to_build_it(log_in, today):
     client = log_in(Role.ANALYST)
     assert "raccordo observatory build" in client.get(reverse("observatory-school")).content.decode()

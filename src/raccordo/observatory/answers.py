@@ -27,7 +27,7 @@ from raccordo.analysis.needs import Maturity, mismatch, trends
 from raccordo.analysis.outcomes import cohort_table, outcomes_after
 from raccordo.analysis.stability import stability
 from raccordo.observatory.counted import CUTS, write_counted
-from raccordo.observatory.market import Answers, Market
+from raccordo.observatory.market import LAYOUT, Answers, Market
 from raccordo.observatory.qualifications import digest_of_qualifications, read_qualifications
 
 YEARS = 5
@@ -219,7 +219,9 @@ def _places(build: Build, path: Path) -> None:
 
 def _cells(build: Build, path: Path) -> None:
     answers = build.market.state().answers
-    older = None if answers is None else build.market.answers_folder(answers.number) / path.name
+    older = None
+    if answers is not None and answers.layout == LAYOUT:
+        older = build.market.answers_folder(answers.number) / path.name
     write_counted(build.facts, path.parent, build.until, older if older is not None and older.exists() else None)
 
 
@@ -282,4 +284,5 @@ def build_answers(
             answer(build, folder / f"{name}.parquet")
             yield name, done + 1, len(ANSWERS)
         digest = digest_of_qualifications(market)
-        market.commit(answers=Answers(number=number_, facts=facts.stem, observed_until=until, qualifications=digest))
+        given = Answers(number=number_, facts=facts.stem, observed_until=until, qualifications=digest, layout=LAYOUT)
+        market.commit(answers=given)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from django.core.cache import cache
 
 from raccordo.analysis.engine import SMALLEST_MEMORY, EmbeddedEngine
-from raccordo.observatory.market import Market, State
+from raccordo.observatory.market import LAYOUT, Market, State
 from raccordo.observatory.places import market as here
 
 Found = TypeVar("Found")
@@ -32,8 +32,9 @@ class Observatory:
 
     @property
     def built(self) -> bool:
-        """Whether there is something to show."""
-        return self.state.answers is not None and self.state.facts is not None
+        """Whether there is something to show that this release knows how to read."""
+        answers, facts = self.state.answers, self.state.facts
+        return answers is not None and facts is not None and answers.layout == facts.layout == LAYOUT
 
     @property
     def until(self) -> dt.date:

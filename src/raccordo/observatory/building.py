@@ -20,7 +20,7 @@ from raccordo.analysis.engine import Engine
 from raccordo.analysis.flows.commuting import commuting
 from raccordo.analysis.flows.facts import PLACES, build_facts
 from raccordo.analysis.problems import TableError
-from raccordo.observatory.market import FAR, Basins, Careers, Facts, Market
+from raccordo.observatory.market import FAR, LAYOUT, Basins, Careers, Facts, Market
 
 KEEP = ("residence", "sex", "education", "citizenship", "employer_kind")
 """Columns of a relationship that its segments carry beside the usual ones."""
@@ -156,7 +156,7 @@ def build_market_facts(engine: Engine, market: Market, places: pa.Table) -> tupl
         fold = manifest.folded.number if manifest.folded else 0
         basins = state.basins.number if state.basins else None
         old = state.facts
-        if old and (old.fold, old.basins, old.places) == (fold, basins, digest):
+        if old and (old.fold, old.basins, old.places, old.layout) == (fold, basins, digest, LAYOUT):
             return old, False
         number = old.number + 1 if old else 1
         rows = build_facts(
@@ -167,7 +167,7 @@ def build_market_facts(engine: Engine, market: Market, places: pa.Table) -> tupl
             events=market.store.table("events", manifest),
             places=whole,
         )
-        made = Facts(number=number, fold=fold, basins=basins, places=digest, rows=rows)
+        made = Facts(number=number, fold=fold, basins=basins, places=digest, rows=rows, layout=LAYOUT)
         market.commit(facts=made)
         return made, True
 

@@ -15,7 +15,7 @@ from raccordo.analysis.flows.counting import COUNTS
 from raccordo.analysis.rounding import keys_of, rounded
 from raccordo.observatory import hiding
 from raccordo.observatory.asking import Observatory
-from raccordo.observatory.counted import MEASURES, pair_name
+from raccordo.observatory.counted import MEASURES, ROUNDED, pair_name
 
 Row = dict[str, Any]
 #: What would tell a measure that is withheld, beside the measure itself.
@@ -32,13 +32,15 @@ def by_period(observatory: Observatory, grain: str, cut: str, first: int, last: 
     """One cut by period, and the periods in which nothing could be told.
 
     Months, quarters and years of the same cell, and the cuts it lies in, are protected together: what one withholds
-    another does not tell.
+    another does not tell. What is told of some cuts is rounded besides (`counted.ROUNDED`).
     """
     found = cells_of(observatory, grain, cut, first, last).rename_columns({"value": cut})
     rows = found.select(["period", cut, *COUNTS]).to_pylist()
     for measure in MEASURES:
         for place in np.flatnonzero(found[f"no_{measure}"].to_numpy()).tolist():
             rows[place].update(dict.fromkeys((measure, *ALSO[measure]), hiding.HIDDEN))
+    if cut in ROUNDED:
+        _round(rows, ("period", cut), f"{cut} {grain}")
     return _without_lost(rows)
 
 
@@ -91,16 +93,18 @@ def _two_cuts(observatory: Observatory, by: Sequence[str], first: int, last: int
             ]
             mine = [row for row in rows if row["period"] == year]
             hiding.hide_plane(mine, by, measure, persons, (free[0], free[1]), ALSO[measure])
-    _round(rows, ("period", *by))
+    _round(rows, ("period", *by), "two cuts")
     told, lost = _without_lost(rows)
     untold = set(range(first, last + 1)) - set(years)
     known = set(cells_of(observatory, "year", by[0], first, last)["period"].to_pylist())
     return told, sorted({*lost, *(untold & known)})
 
 
-def _round(rows: Sequence[Row], names: Sequence[str]) -> None:
-    """Round in place all that is told; the same cell and count are always rounded alike."""
-    secret = salted_hmac("raccordo.observatory.cells", "two cuts", algorithm="sha256").digest()
+def _round(rows: Sequence[Row], names: Sequence[str], table: str) -> None:
+    """Round in place all that is told; the same cell and count of a table are always rounded alike."""
+    if not rows:
+        return
+    secret = salted_hmac("raccordo.observatory.cells", table, algorithm="sha256").digest()
     keys = keys_of([[row[name] for row in rows] for name in names], secret)
     for measure in COUNTS:
         told = np.array([row[measure] is not hiding.HIDDEN for row in rows], bool)

@@ -31,13 +31,15 @@ from raccordo.analysis.nested import LENGTHS, MONTH, QUARTER, YEAR, Nest, screen
 MEASURES = {"hires": "persons", "extensions": None, "transformations": None, "ends": None}
 #: Cuts that lie in one another, the finest first; every other cut is alone.
 FAMILIES = (
-    ("work", "work_centre", "work_quadrant", "work_basin"),
-    ("home", "home_centre", "home_quadrant", "home_basin"),
+    ("work", "work_centre", "work_quadrant"), ("work_basin",),
+    ("home", "home_centre", "home_quadrant"), ("home_basin",),
     ("contract", "contract_kind"),
     ("sector", "division"),
     ("occupation_group",), ("sex",), ("age",), ("citizenship",), ("education",), ("hours",), ("employer_kind",),
     ("seasonal",),
 )  # fmt: skip
+ROUNDED = ("work_basin", "home_basin")
+"""Cuts told rounded: municipalities add up to basins too, and to protect both exactly leaves next to no basin told."""
 CUTS = tuple(cut for family in FAMILIES for cut in family)
 """The cuts that readers are offered."""
 GRAINS = {"month": MONTH, "quarter": QUARTER, "year": YEAR}

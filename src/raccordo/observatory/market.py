@@ -29,6 +29,8 @@ from raccordo.analysis.problems import TableError
 FAR = dt.date(2199, 12, 31)
 """Careers are built as far as this, so that a new message changes only the persons it is about; questions look no
 further than the last day observed."""
+LAYOUT = 2
+"""Raised when facts or answers are laid out or marked in another way: what an earlier release made is made anew."""
 
 
 class _Strict(BaseModel):
@@ -67,6 +69,7 @@ class Facts(_Strict):
     basins: int | None
     places: str
     rows: int
+    layout: int = 1
 
 
 class Answers(_Strict):
@@ -76,6 +79,7 @@ class Answers(_Strict):
     facts: str
     observed_until: dt.date
     qualifications: str = ""
+    layout: int = 1
 
 
 class State(_Strict):

@@ -15,7 +15,7 @@ from raccordo.observatory.answers import ANSWERS, build_answers
 from raccordo.observatory.building import build_basins, build_careers, build_market_facts, with_basins
 from raccordo.observatory.drawing import draw_basins
 from raccordo.observatory.links import linked
-from raccordo.observatory.market import Market
+from raccordo.observatory.market import LAYOUT, Market
 from raccordo.observatory.places import places_table
 from raccordo.observatory.qualifications import digest_of_qualifications
 
@@ -49,8 +49,8 @@ def build_whole(
     facts, _done = build_market_facts(engine, market, places)
     yield _("Answers"), PARTS, total
     answers = market.state().answers
-    given_on = (market.facts_file(facts.number).stem, digest_of_qualifications(market))
-    if answers is not None and (answers.facts, answers.qualifications) == given_on:
+    given_on = (market.facts_file(facts.number).stem, digest_of_qualifications(market), LAYOUT)
+    if answers is not None and (answers.facts, answers.qualifications, answers.layout) == given_on:
         yield _("Nothing changed since the last build"), total, total
         return
     for _name, done, _many in build_answers(

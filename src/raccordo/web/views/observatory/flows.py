@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from raccordo.analysis.flows.calendar import name, number
 from raccordo.observatory import charts, hiding
 from raccordo.observatory.cells import by_period, by_year_and_cuts
+from raccordo.observatory.counted import ROUNDED
 from raccordo.observatory.words import CUTS, MEANINGS, period_name
 from raccordo.web.views.observatory import answer as a
 from raccordo.web.views.observatory import opening
@@ -62,16 +63,16 @@ def _answer(rows: Sequence[Row], drawn: Sequence[Row], by: Sequence[str], grain:
         rows=rows,
         definitions=[
             *MEANINGS.of("hires", "persons", "extensions", "transformations", "ends", "balance_in_cell"),
-            *([_rounding()] if len(by) == 2 else []), *notes,
+            *([_rounding()] if len(by) == 2 or by[0] in ROUNDED else []), *notes,
         ],
     )  # fmt: skip
 
 
 def _rounding() -> tuple[str, str]:
     return _("rounded"), _(
-        "With two cuts every figure is moved at random to the multiple of three just below or above it, always the "
-        "same one: so tables with cells in common do not tell what each of them withholds. A sum of such figures is "
-        "right to within two for each."
+        "With two cuts, and by basin, every figure is moved at random to the multiple of three just below or above "
+        "it, always the same one: so tables with cells in common do not tell what each of them withholds. A sum of "
+        "such figures is right to within two for each."
     )
 
 
@@ -101,7 +102,7 @@ def _largest(rows: Sequence[Row], cut: str) -> tuple[list[str], dict[str, int]]:
 
 def _finding(rows: Sequence[Row], cut: str, label: str) -> str:
     largest, totals = _largest(rows, cut)
-    if not largest:
+    if not any(totals.values()):
         return _("By %(cut)s no cell is large enough to be told.") % {"cut": label}
     part = totals[largest[0]] / (sum(totals.values()) or 1)
     told = {"name": largest[0], "share": a.percent(part), "cut": label}
