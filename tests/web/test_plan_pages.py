@@ -60,6 +60,11 @@ def test_the_choices_of_a_filter_say_how_many_rows_they_leave(manager, companies
     assert {o.value: o.words.rsplit(" ", 1)[1] for o in filters["linea"]}["lavoro"] == "(4)"
 
 
+def test_filters_that_are_set_can_be_removed_at_once(manager, companies):
+    for query, offered in (({}, False), ({"linea": "nulla"}, False), ({"linea": "dati"}, True), ({"q": "x"}, True)):
+        assert (">Toglili</a>" in manager.get("/piano/", query).content.decode()) is offered, query
+
+
 def test_a_quadrant_adds_its_part_and_leaves_the_verdict_to_the_region(manager, companies):
     row = manager.get("/piano/", {"quadrante": "q-asti"}).context["sections"][0]["rows"][0]
     assert (row.quadrant_figure.numerator, row.figure.numerator) == (2, 3)

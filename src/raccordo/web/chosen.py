@@ -77,6 +77,11 @@ class Chosen:
         return sum(self._passes(row, ignoring=name) and of(row) == value for row in self.all_rows)
 
     @property
+    def narrowed(self) -> bool:
+        """Whether any filter is set."""
+        return bool(self.text or self.line or self.kind or self.verdict or self.quadrant)
+
+    @property
     def filters(self) -> list[dict[str, Any]]:
         """The filters with their choices, each saying how many rows it would leave."""
         lines = [(line.code, line.short) for line in self.lines]
