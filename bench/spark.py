@@ -18,6 +18,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from careers import PER_PERSON, write_relationships
@@ -74,7 +75,7 @@ def main() -> None:
         seconds: dict[str, float] = {}
         for _ in range(asked.rounds):
             for case in CASES:
-                taken = timed(lambda case=case: run(case, engine, files[1], folder))  # type: ignore[misc]
+                taken = timed(partial(run, case, engine, files[1], folder))
                 seconds[case] = min(taken, seconds.get(case, taken))
     ratios = {
         f"{case}/{base}": round(seconds[case] / seconds[base], 2)

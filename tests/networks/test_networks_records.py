@@ -84,7 +84,8 @@ def test_an_organisation_is_there_once(factory, whole, who):
 
 def test_a_member_that_left_may_come_back():
     first = NetworkMemberFactory(left_on=DAY)
-    NetworkMemberFactory(network=first.network, partner=first.partner, joined_on=NEXT)
+    again = NetworkMemberFactory(network=first.network, partner=first.partner, joined_on=NEXT)
+    assert set(first.network.members.all()) == {first, again}
 
 
 def test_in_force_on_the_first_and_the_last_day():

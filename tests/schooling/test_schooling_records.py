@@ -97,8 +97,11 @@ def test_a_contract_in_preparation_is_recorded_once():
 
 class TestApprenticeshipClean:
     def test_a_right_one_passes(self):
-        ApprenticeshipFactory(assisted=True).full_clean()
-        ApprenticeshipFactory(third=True, assisted=True).full_clean()
+        for contract in (ApprenticeshipFactory(assisted=True), ApprenticeshipFactory(third=True, assisted=True)):
+            contract.full_clean()
+            contract.started_on = contract.assisted_by.held_on - dt.timedelta(days=1)
+            with pytest.raises(ValidationError):  # right only while the assistance came first
+                contract.full_clean()
 
     @pytest.mark.parametrize(("level", "kind"), [("third", {}), ("third", {"cfp": True}), ("first", {"its": True})])
     def test_the_level_is_taught_at_such_an_institution(self, level, kind):

@@ -40,7 +40,10 @@ TODAY = dt.date(2020, 6, 1)
 
 @pytest.mark.parametrize("number", [0, 1, 99, 12345])
 def test_right_tax_codes_pass(number):
-    validate_fiscal_code(fiscal_code(number))
+    right = fiscal_code(number)
+    validate_fiscal_code(right)
+    with pytest.raises(ValidationError):  # the last letter answers for the others
+        validate_fiscal_code(right[:-1] + ("A" if right[-1] != "A" else "B"))
 
 
 @pytest.mark.parametrize("wrong", ["", "VRDLGU75C10F20", "VRDLGU75C10F205A", "vrdlgu75c10f205z", "VRDLGU75Z10F205Z"])

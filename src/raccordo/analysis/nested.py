@@ -124,7 +124,7 @@ def _leave_out(masks: np.ndarray, lost: np.ndarray, told: np.ndarray) -> None:
 
 
 @njit(cache=True)
-def _change_cost(one, other, here, there, cost, told, places):  # type: ignore[no-untyped-def]
+def _change_cost(one, other, here, there, cost, told, places):  # type: ignore[no-untyped-def]  # compiled
     """What it costs to withhold all that a change touches: two cells in the months `here` and `there` (or -1)."""
     total = 0.0
     for cut in range(len(places)):
@@ -132,7 +132,7 @@ def _change_cost(one, other, here, there, cost, told, places):  # type: ignore[n
         if a == b:
             continue
         for grain in range(3):
-            length = 1 if grain == 0 else (3 if grain == 1 else 12)
+            length = LENGTHS[grain]
             p, q = here // length, there // length if there >= 0 else -1
             if p == q:
                 continue
@@ -144,14 +144,14 @@ def _change_cost(one, other, here, there, cost, told, places):  # type: ignore[n
 
 
 @njit(cache=True)
-def _withhold(one, other, here, there, values, masks, cost, told, places, done, down, margin):  # type: ignore[no-untyped-def]
+def _withhold(one, other, here, there, values, masks, cost, told, places, done, down, margin):  # type: ignore[no-untyped-def]  # compiled
     """Withhold all that a change touches; what it moves far enough up and down needs no other witness."""
     for cut in range(len(places)):
         a, b = places[cut, one], places[cut, other]
         if a == b:
             continue
         for grain in range(3):
-            length = 1 if grain == 0 else (3 if grain == 1 else 12)
+            length = LENGTHS[grain]
             p, q = here // length, there // length if there >= 0 else -1
             if p == q:
                 continue
@@ -168,12 +168,12 @@ def _withhold(one, other, here, there, values, masks, cost, told, places, done, 
 
 
 @njit(cache=True)
-def _best(one, here, cut, grain, values, cost, told, places, margin):  # type: ignore[no-untyped-def]
+def _best(one, here, cut, grain, values, cost, told, places, margin):  # type: ignore[no-untyped-def]  # compiled
     """The cheapest change of a finest cell in a month that moves its cell of `cut` in its period: the other cell, the
     other month (-1 for none), and how far down it can go; the other cell is -1 where there is none."""
     finest = values[0, 0]
     down = min(margin, finest[here, one] - 1)
-    length = 1 if grain == 0 else (3 if grain == 1 else 12)
+    length = LENGTHS[grain]
     span = 3 if grain == 0 else 12
     first = here // span * span
     best, other, month = np.inf, -1, -1
@@ -197,14 +197,14 @@ def _best(one, here, cut, grain, values, cost, told, places, margin):  # type: i
 
 
 @njit(cache=True)
-def _witnesses(order, values, masks, cost, told, places, members, begin, margin, lost):  # type: ignore[no-untyped-def]
+def _witnesses(order, values, masks, cost, told, places, members, begin, margin, lost):  # type: ignore[no-untyped-def]  # compiled
     """A witness for each small cell in turn; the periods of those without one are marked as lost."""
     done = np.zeros(values.shape, np.bool_)
     for row in range(len(order)):
         cut, grain, period, cell = order[row]
         if done[cut, grain, period, cell]:
             continue
-        length = 1 if grain == 0 else (3 if grain == 1 else 12)
+        length = LENGTHS[grain]
         one, here, largest = -1, -1, 0
         for n in range(begin[cut, cell], begin[cut, cell + 1]):
             for month in range(period * length, (period + 1) * length):

@@ -100,8 +100,13 @@ def test_what_leaves_the_count_as_it_is_can_be_written(submitted, coached, lead)
 
 
 def test_records_that_no_closed_line_counts_are_left_alone(submitted, lead):
-    operator = OperatorFactory()
-    guards.watch(operator, lead, TODAY)(operator)
+    operator = OperatorFactory(last_name="Prima")
+    check = guards.watch(operator, lead, TODAY)
+    operator.last_name = "Dopo"
+    operator.save()
+    check(operator)
+    operator.refresh_from_db()
+    assert operator.last_name == "Dopo"
 
 
 def test_daily_work_asks_little(submitted, coached, lead, centres, django_assert_max_num_queries):

@@ -58,7 +58,7 @@ def resolve(rows, problems):  # type: ignore[no-untyped-def]  # compiled
 
 
 @njit(cache=True, nogil=True)
-def _act(rows, problems, row, begin, order, ordered, status, origin, annulled_by):  # type: ignore[no-untyped-def]
+def _act(rows, problems, row, begin, order, ordered, status, origin, annulled_by):  # type: ignore[no-untyped-def]  # compiled
     """Apply one correction or annulment to its target."""
     correction = rows.action[row] == CORRECTION
     if not correction:

@@ -145,7 +145,7 @@ def _measured(counts: np.ndarray, persons: np.ndarray) -> dict[str, pa.Array]:
 
 
 @njit(cache=True)
-def _count(month, kind, sign, code, periods, cells):  # type: ignore[no-untyped-def]
+def _count(month, kind, sign, code, periods, cells):  # type: ignore[no-untyped-def]  # compiled
     """Counts by period and cell: the four kinds, the sum of the signs, and how many facts there are at all."""
     found = np.zeros((periods, cells, 6), np.int64)
     for row in range(len(code)):
@@ -158,7 +158,7 @@ def _count(month, kind, sign, code, periods, cells):  # type: ignore[no-untyped-
 
 
 @njit(cache=True)
-def _persons(person, period, code, periods, cells):  # type: ignore[no-untyped-def]
+def _persons(person, period, code, periods, cells):  # type: ignore[no-untyped-def]  # compiled
     """Distinct persons by period and cell, of hirings in the order of persons and, for each, of periods."""
     found = np.zeros((periods, cells), np.int64)
     for row in range(len(code)):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db import models, transaction
@@ -219,7 +220,7 @@ class _Plan:
                 said = _("an account is closed today or before; for a later day give its memberships their last day")
                 self._wrong(row, "ended_on", said)
             elif user.is_active:
-                self._step(row, StepKind.END, _("account"), lambda u=user, d=row.ended_on: end_account(u, today=d))  # type: ignore[misc]
+                self._step(row, StepKind.END, _("account"), partial(end_account, user, today=row.ended_on))
 
 
 def _same_place(membership: Membership, row: AccountRow) -> bool:
