@@ -73,6 +73,10 @@ def test_the_list_finds_what_is_asked(analyst):
     assert found() == [["Nord-Est", "2020"], ["Sud-Est", "2020"], ["Sud-Est", "2019"]]
     assert found(quadrante="sud-est", anno="2019") == [["Sud-Est", "2019"]]
     assert len(found(anno="x")) == 3
+    for query, offered in (({}, False), ({"anno": "2019"}, True)):
+        told = analyst.get(reverse("observatory-reports"), query).content.decode()
+        assert (">Toglili</a>" in told) is offered
+        assert '<span class="esito' in told  # the state has its icon
     file = analyst.get(reverse("observatory-reports"), {"formato": "csv", "anno": "2019"})
     assert b"".join(file).decode().count("\n") == 2
 

@@ -33,6 +33,7 @@ from raccordo.observatory.yearbook.jobs import make
 from raccordo.observatory.yearbook.models import Yearbook
 from raccordo.observatory.yearbook.publish import share
 from raccordo.web.access import acting_required
+from raccordo.web.templatetags.raccordo import STATES
 from raccordo.web.views.observatory.page import OTHER_TABS, tabs
 from raccordo.web.views.printed import figure_of, file_of, shown
 
@@ -146,7 +147,8 @@ def _columns() -> list[Column]:
                link=lambda r: r.get_absolute_url()),
         Column("anno", _("Year"), lambda r: str(r.year), sort="year"),
         Column("edizione", _("Edition"), lambda r: r.number, sort="number", number=True),
-        Column("stato", _("State"), lambda r: state_words(r.deliverable), sort="deliverable__shared_on"),
+        Column("stato", _("State"), lambda r: state_words(r.deliverable), sort="deliverable__shared_on",
+               mark=lambda r: STATES["open" if r.deliverable.shared_on is None else "approved"]),
         Column("comunicazioni", _("Communications up to"), lambda r: r.observed_until, sort="observed_until"),
         Column("prodotto", _("Made on"), lambda r: r.made_on, sort="made_on"),
         Column("file", _("File"), lambda r: "PDF", link=lambda r: reverse("yearbook_file", args=[r.pk, "pdf"])),
