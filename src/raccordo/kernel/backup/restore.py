@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tarfile
 import tempfile
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.db import connection
@@ -64,7 +65,7 @@ def check(source: Path, folder: Path) -> Manifest:
     """
     try:
         with tarfile.open(source, "r:*") as tar:
-            tar.extractall(folder, filter="data")
+            _unpack(tar, folder)
     except (tarfile.TarError, EOFError, OSError) as error:
         raise BackupError(f"{source} cannot be read as an archive: {error}.") from error
     named = folder / MANIFEST
@@ -79,6 +80,26 @@ def check(source: Path, folder: Path) -> Manifest:
     if extra := there - {member.path for member in manifest.members}:
         raise BackupError(f"The archive holds what its manifest does not name ({min(extra)}): nothing was restored.")
     return manifest
+
+
+def _unpack(tar: tarfile.TarFile, folder: Path) -> None:
+    """Write the files of an archive: plain files below ``folder`` and nothing else.
+
+    Done here because the standard library's filter for this (`extractall(filter=...)`) is not in the first releases
+    of Python 3.11, which Debian 12 has.
+
+    Raises:
+        BackupError: a member is a link, a device or a folder, or its name leads out.
+    """
+    for member in tar:
+        path = PurePosixPath(member.name)
+        source = tar.extractfile(member) if member.isreg() else None
+        if source is None or path.is_absolute() or ".." in path.parts:
+            raise BackupError(f"The archive holds what is no backup of Raccordo ({member.name}): nothing was restored.")
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with source, target.open("xb") as file:
+            shutil.copyfileobj(source, file)
 
 
 def _digest(path: Path) -> str:

@@ -1,0 +1,52 @@
+"""An archive is unpacked as plain files below its folder; anything else is refused before it is written."""
+
+import io
+import tarfile
+
+import pytest
+
+from raccordo.kernel.backup.engines import BackupError
+from raccordo.kernel.backup.restore import check
+
+CONTENT = b"x"
+
+
+def member(name: str, **options) -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.size = len(CONTENT)
+    for option, value in options.items():
+        setattr(info, option, value)
+    return info
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        member("../outside"),
+        member("files/../../outside"),
+        member("/tmp/outside"),  # noqa: S108 - the name of a member, never written
+        member("files/link", type=tarfile.SYMTYPE, linkname="../outside", size=0),
+        member("files/hard", type=tarfile.LNKTYPE, linkname="manifest.json", size=0),
+        member("files/device", type=tarfile.CHRTYPE, size=0),
+        member("files", type=tarfile.DIRTYPE, size=0),
+    ],
+    ids=lambda info: f"{info.name} {info.type.decode()}",
+)
+def test_what_is_no_plain_file_below_the_folder_is_refused(tmp_path, hostile):
+    source, folder = tmp_path / "copia.tar", tmp_path / "in" / "here"
+    folder.mkdir(parents=True)
+    with tarfile.open(source, "w") as tar:
+        tar.addfile(hostile, io.BytesIO(CONTENT))
+    with pytest.raises(BackupError, match="no backup of Raccordo"):
+        check(source, folder)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [source]
+
+
+def test_a_name_that_comes_twice_is_refused(tmp_path):
+    source, folder = tmp_path / "copia.tar", tmp_path / "here"
+    folder.mkdir()
+    with tarfile.open(source, "w") as tar:
+        for _time in range(2):
+            tar.addfile(member("files/a"), io.BytesIO(CONTENT))
+    with pytest.raises(BackupError, match="cannot be read"):
+        check(source, folder)
