@@ -11,9 +11,11 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.core.cache import cache, caches
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import translation
 from django.utils.translation.reloader import translation_file_changed
 
 from raccordo.config.messages import compile_all
@@ -63,6 +65,12 @@ def _clean_cache():
     """Kept answers are known by plan, day and counters of changes, which repeat from one test to the next."""
     cache.clear()
     caches["fragments"].clear()
+
+
+@pytest.fixture(autouse=True)
+def _default_language():
+    """A request of somebody who chose English leaves its thread in English: the next test starts in Italian again."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 def build_region() -> None:
