@@ -17,6 +17,7 @@ from raccordo.analysis.cob.municipalities import municipalities
 from raccordo.analysis.cob.pseudonyms import Key, pseudonym
 from raccordo.analysis.cob.store import Store
 from raccordo.demo.cli import demo
+from raccordo.demo.cob import contracts
 from raccordo.demo.cob.calendar import COUNT, joint
 from raccordo.demo.cob.figures import HIRINGS, QUARTERS, contracts_at_scale_one
 from raccordo.demo.cob.write import write
@@ -110,6 +111,22 @@ def test_every_kind_of_message_and_of_work_is_there(made):
     assert set(pc.unique(table["employer_kind"]).to_pylist()) == {"private", "public", "agency"}
     assert pc.sum(table["seasonal"]).as_py() > 50
     assert len(table.filter(pc.is_valid(table["traineeship"]))) > 50
+    assert pc.sum(table["protected"]).as_py() > 20
+
+
+def test_targeted_placement_is_a_small_part_of_hirings_and_of_people(made):
+    """About seven hirings in a thousand, of few people who are placed more than once; nobody in the fields."""
+    whole, people = contracts.make(369, 100_000, 0)
+    placed = whole.protected & whole.seen
+    assert 0.005 < placed.sum() / whole.seen.sum() < 0.009
+    assert len(np.unique(whole.person[placed])) < 0.9 * placed.sum()
+    assert len(np.unique(whole.person[placed])) < contracts.LISTED * len(people.tax_code)
+    assert set(whole.kind[placed]) <= set(contracts.PLACEABLE)
+    assert not (whole.sector[placed] == contracts.AGRICULTURE).any()
+    truth = pq.read_table(made[0].with_suffix(".truth.parquet"))
+    again, _people = contracts.make(369, CONTRACTS, 0)
+    stands = again.seen | ~np.isnat(again.end)
+    assert 0 < pc.sum(truth["protected"]).as_py() <= (again.protected & stands).sum()
 
 
 def test_quarters_are_those_published():

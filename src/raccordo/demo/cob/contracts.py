@@ -38,6 +38,14 @@ PLANNED = np.array([kind[2] for kind in KINDS])
 PERMANENT, FIXED, SUBSTITUTE, APPRENTICE, ON_CALL, AGENCY, TRAINEE, DOMESTIC, COLLABORATION = range(len(KINDS))
 FULL_TIME_SHARE = np.array([0.72, 0.60, 0.62, 0.78, 0.15, 0.78, 0.75, 0.30, 0.4])
 
+#: Targeted placement (L. 68/1999): part of the people on its lists, and of their jobs outside the fields, with a usual
+#: contract, those that are communicated as such. Together about seven hirings in a thousand. An assumption, of the order
+#: of what one centre told: 334 placements of 2023 in the province of Piacenza (Libertà, 10 March 2024), which by
+#: inhabitants would be 5,000 of Piemonte's 660,000 hirings. Piemonte's own lists hold 46,000 people (Agenzia Piemonte
+#: Lavoro, 6 July 2023).
+LISTED, PLACED = 0.02, 0.65
+PLACEABLE = (PERMANENT, FIXED, APPRENTICE)
+
 #: Sectors with their share of employers and how much likelier a start is in each quarter of the year.
 SECTORS = (
     ("01.21.00", 0.07, (0.7, 1.0, 2.6, 0.6)), ("56.10.11", 0.12, (0.9, 1.4, 1.1, 0.8)),
@@ -64,7 +72,7 @@ CCNL = np.array(["009", "058", "058", "264", "262", "265", "042", "113", "113", 
 class Contracts:
     """Relationships as columns. Days are `NaT` where there is none; codes are places in the tables above.
 
-    `seen` is false where the hire lies before the file.
+    `seen` is false where the hire lies before the file; `protected` says what came of targeted placement.
     """
 
     person: np.ndarray
@@ -80,6 +88,7 @@ class Contracts:
     pay: np.ndarray
     level: np.ndarray
     seen: np.ndarray
+    protected: np.ndarray
 
     def __len__(self) -> int:
         return len(self.person)
@@ -126,12 +135,20 @@ def make(seed: int, total: int, number: int) -> tuple[Contracts, People]:
         person, home[person], work, employer, start, end, kind, sector,
         full_time=rng.random(count) < FULL_TIME_SHARE[kind],
         weekly=np.zeros(count), pay=np.round(rng.lognormal(9.95, 0.25, count), -2),
-        level=rng.integers(1, 8, count), seen=row > 0,
+        level=rng.integers(1, 8, count), seen=row > 0, protected=np.zeros(count, bool),
     )  # fmt: skip
     made.weekly = np.where(made.full_time, 40.0, rng.choice([16.0, 20.0, 24.0, 30.0], count))
     _chain(rng, made, home)
     _part_equals(made)
+    made.protected = _placed(np.random.default_rng([seed, 5, number]), made, len(people.tax_code))
     return made, people
+
+
+def _placed(rng: np.random.Generator, made: Contracts, people: int) -> np.ndarray:
+    """Which relationships came of targeted placement: some of those of the people on its lists."""
+    listed = rng.random(people) < LISTED
+    usual = np.isin(made.kind, PLACEABLE) & (made.sector != AGRICULTURE)
+    return listed[made.person] & usual & (rng.random(len(made)) < PLACED)
 
 
 def _employers(rng: np.random.Generator, work: np.ndarray, total: int) -> np.ndarray:

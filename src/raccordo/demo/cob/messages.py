@@ -228,12 +228,13 @@ def employer_kind(file: File, rows: np.ndarray) -> np.ndarray:
 
 
 def flags(file: File, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """Agriculture, seasonal work, traineeship."""
+    """Agriculture, seasonal work, targeted placement, traineeship."""
     sector = file.made.sector[rows]
     short = (np.where(np.isnat(file.made.end), NEVER, file.made.end) - file.made.start)[rows]
     brief = ~np.isnat(short) & (short < np.timedelta64(200, "D"))
     return {
         "agriculture": sector == AGRICULTURE,
         "seasonal": np.isin(sector, SEASONAL) & brief,
+        "protected": file.made.protected[rows],
         "traineeship": file.made.kind[rows] == TRAINEE,
     }

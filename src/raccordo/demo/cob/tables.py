@@ -86,7 +86,7 @@ def _messages(file: letters.File, people: People, columns: dict[str, np.ndarray]
         "municipality": _coded(columns["place"], places().cadastral),
     }
     marks = letters.flags(file, rows)
-    table |= {"agriculture": pa.array(marks["agriculture"]), "seasonal": pa.array(marks["seasonal"])}
+    table |= {name: pa.array(marks[name]) for name in ("agriculture", "seasonal", "protected")}
     table["traineeship"] = _words(np.full(len(rows), "03"), ~marks["traineeship"])
     return pa.table(table)
 
@@ -120,6 +120,7 @@ def _truth(file: letters.File, people: People) -> pa.Table:
             "municipality": _coded(file.place[rows], places().istat),
             "residence": _coded(made.home[rows], places().istat),
             "sector": _coded(made.sector[rows], SECTOR_CODES),
+            "protected": pa.array(made.protected[rows]),
             "traineeship": pa.array(made.kind[rows] == TRAINEE),
         }
     )
