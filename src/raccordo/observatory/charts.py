@@ -22,7 +22,9 @@ def _drawn(chart: Any, **sizes: Any) -> dict[str, Any]:
     return spec
 
 
-def series(rows: Sequence[dict[str, Any]], unit: str, *, names: Sequence[str], share: bool = False) -> dict[str, Any]:
+def series(
+    rows: Sequence[dict[str, Any]], unit: str, *, names: Sequence[str], share: bool = False, height: int = HEIGHT
+) -> dict[str, Any]:
     """Lines over periods: rows of `period` (text, in order), `name`, `value`; at most five names, told at the end."""
     kept = list(names)[: len(SERIES)]
     data = [row for row in rows if row["name"] in kept]
@@ -37,7 +39,7 @@ def series(rows: Sequence[dict[str, Any]], unit: str, *, names: Sequence[str], s
         strokeDash=alt.StrokeDash("name:N", legend=None, sort=kept),
     )
     last = _apart(
-        [next(row for row in reversed(data) if row["name"] == name) for name in kept if _has(data, name)], data
+        [next(row for row in reversed(data) if row["name"] == name) for name in kept if _has(data, name)], data, height
     )
     labels = (
         alt.Chart(alt.Data(values=last))
@@ -49,12 +51,13 @@ def series(rows: Sequence[dict[str, Any]], unit: str, *, names: Sequence[str], s
             color=alt.Color("name:N", scale=alt.Scale(domain=kept, range=list(SERIES[: len(kept)])), legend=None),
         )
     )
-    return _drawn(alt.layer(lines, labels), padding={"left": 5, "top": 5, "right": 130, "bottom": 5})
+    room = {"left": 5, "top": 5, "right": 130, "bottom": 5}
+    return _drawn(alt.layer(lines, labels), padding=room, height=height)
 
 
-def _apart(labels: Sequence[dict[str, Any]], rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _apart(labels: Sequence[dict[str, Any]], rows: Sequence[dict[str, Any]], height: int) -> list[dict[str, Any]]:
     """The labels at the end of lines, each `at` its value or as far above as those below it need."""
-    least = LINE_HEIGHT / HEIGHT * max((row["value"] for row in rows), default=0)
+    least = LINE_HEIGHT / height * max((row["value"] for row in rows), default=0)
     found: list[dict[str, Any]] = []
     for label in sorted(labels, key=lambda row: row["value"]):
         found.append({**label, "at": max(label["value"], found[-1]["at"] + least) if found else label["value"]})
@@ -69,10 +72,10 @@ def bars(rows: Sequence[dict[str, Any]], unit: str, *, share: bool = False) -> d
     """Bars in the order given: rows of `name`, `value`."""
     data = alt.Data(values=list(rows))
     names = [row["name"] for row in rows]
-    number = ".0%" if share else ",.0f"
+    number, rough = (".1%", ".0%") if share else (",.0f", ",.0f")
     base = alt.Chart(data).encode(y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=260)))
     drawn = base.mark_bar(color=BLUE).encode(
-        x=alt.X("value:Q", title=unit, axis=alt.Axis(format=number), scale=_with_room(rows))
+        x=alt.X("value:Q", title=unit, axis=alt.Axis(format=rough, tickCount=8), scale=_with_room(rows))
     )
     text = {"x": "value:Q", "text": alt.Text("value:Q", format=number)}
     figures = [  # beyond the end of the bar, which for a loss is at its left
@@ -108,7 +111,7 @@ def curves(rows: Sequence[dict[str, Any]], *, days: str, share: str, names: Sequ
     colour = alt.Color(
         "name:N",
         scale=alt.Scale(domain=kept, range=list(SERIES[: len(kept)])),
-        legend=alt.Legend(title=None, orient="bottom"),
+        legend=alt.Legend(title=None, orient="bottom", symbolOpacity=1),
     )
     base = alt.Chart(data).encode(x=alt.X("day:Q", title=days, axis=alt.Axis(format=",.0f")), color=colour)
     band = base.mark_area(opacity=0.18, interpolate="step-after").encode(y=alt.Y("low:Q", title=share), y2="high:Q")

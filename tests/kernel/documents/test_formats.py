@@ -14,7 +14,7 @@ import pypdf
 import pytest
 from lxml import etree, html
 
-from raccordo.kernel.documents import FORMATS, Document, Paragraph, Section, Span, render
+from raccordo.kernel.documents import FORMATS, Column, Document, Paragraph, Section, Span, Table, render
 from raccordo.kernel.documents.html import fragment
 from tests.kernel.documents.samples import SHOWN, document
 
@@ -130,6 +130,29 @@ def test_the_word_file_has_real_headings_header_rows_and_alternative_texts(files
     assert "TOC \\o" in text
     assert file.core_properties.created.date() == document().day
     assert any(SHOWN in paragraph.text for paragraph in file.paragraphs)
+
+
+def sections(rows: int) -> Document:
+    """A part that fills most of a page, one that begins with a heading, a line and a table of so many rows."""
+    lines = tuple(Paragraph(text=f"riga {n}") for n in range(34))
+    table = Table(caption="Tavola", columns=[Column(label="Centro")], rows=[(f"Centro {n}",) for n in range(rows)])
+    parts = [Section(title="Prima", blocks=lines), Section(title="Seconda", blocks=[Paragraph(text="breve"), table])]
+    return Document(title="t", publisher="A", day=document().day, blocks=parts)
+
+
+def test_a_title_does_not_stay_alone_at_the_end_of_a_page():
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(render(sections(3), "pdf"))).pages]
+    (first,) = [page for page in pages if "riga 33" in page]
+    assert "Seconda" not in first  # there was room for it, and for little else
+    assert ["breve" in page and "Centro 2" in page for page in pages if "Seconda" in page] == [True]
+
+
+def test_the_rows_of_a_short_table_stay_together_in_the_word_file():
+    for rows, kept in ((5, 5), (40, 1)):  # the header, and all rows but the last
+        file = word.Document(io.BytesIO(render(sections(rows), "docx")))
+        styles = [row.cells[0].paragraphs[0].style.name for row in file.tables[0].rows]
+        assert styles.count("Table Text Kept") == kept
+        assert file.styles["Table Text Kept"].paragraph_format.keep_with_next
 
 
 def test_links_of_the_word_file_lead_out_and_never_into_the_site(files):

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from raccordo.kernel.documents import Column, Document, Figure, Kind, Mark, Paragraph, Span, Table, plain
 from raccordo.kernel.documents.inline import safe_address
+from raccordo.kernel.documents.words import cell_text
 from tests.kernel.documents.samples import document
 
 
@@ -90,3 +91,14 @@ def test_any_text_becomes_one_that_every_format_can_hold(text):
 def test_no_address_of_another_scheme_is_safe(text):
     if safe_address(text):
         assert text[0] in "/#" or text.split(":")[0].lower() in {"http", "https", "mailto"}
+
+
+def test_a_column_shows_as_many_decimals_in_every_row():
+    """−14,0% beside −11,6%; 83% beside 70%."""
+    columns = [Column(label="a", kind=Kind.SHARE), Column(label="b", kind=Kind.SHARE)]
+    rows = [(Decimal("-0.14"), Decimal("0.83")), (Decimal("-0.116"), Mark(mark="n.p."))]
+    table = Table(caption="t", columns=columns, rows=rows, total=(None, Decimal("0.70004"))).shown()
+
+    told = [[cell_text(cell, column, "it") for cell, column in zip(row, table.columns, strict=True)]
+            for row in (*table.rows, table.total)]  # fmt: skip
+    assert told == [["-14,0%", "83%"], ["-11,6%", "n.p."], ["–", "70%"]]

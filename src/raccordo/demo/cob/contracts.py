@@ -39,8 +39,8 @@ PERMANENT, FIXED, SUBSTITUTE, APPRENTICE, ON_CALL, AGENCY, TRAINEE, DOMESTIC, CO
 FULL_TIME_SHARE = np.array([0.72, 0.60, 0.62, 0.78, 0.15, 0.78, 0.75, 0.30, 0.4])
 
 #: Targeted placement (L. 68/1999): part of the people on its lists, and of their jobs outside the fields, with a usual
-#: contract, those that are communicated as such. Together about seven hirings in a thousand. An assumption, of the order
-#: of what one centre told: 334 placements of 2023 in the province of Piacenza (Libertà, 10 March 2024), which by
+#: contract, those that are communicated as such. Together about seven hirings in a thousand. An assumption, of the
+#: order of what one centre told: 334 placements of 2023 in the province of Piacenza (Libertà, 10 March 2024), which by
 #: inhabitants would be 5,000 of Piemonte's 660,000 hirings. Piemonte's own lists hold 46,000 people (Agenzia Piemonte
 #: Lavoro, 6 July 2023).
 LISTED, PLACED = 0.02, 0.65

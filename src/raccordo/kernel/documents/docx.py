@@ -33,6 +33,8 @@ SHAPES = {"good": "●", "fair": "◆", "bad": "▲", "none": "○"}
 TEXT_WIDTH = Cm(16.6)
 #: Characters of a table that a line of the page holds; room beside those of a cell.
 LINE, MARGIN = 92, 3
+#: A table of so many rows stays on one page.
+WHOLE = 14
 
 
 def docx(document: Document) -> bytes:
@@ -53,7 +55,7 @@ class _File:
         self.document, self.file = document, file
         self.language, self.words = document.language, words.labels()
         self.numbers, self.bookmarks = Numbers(), 0
-        self.cell_style = file.styles["Table Text"].style_id
+        self.cell_style, self.kept_style = (file.styles[name].style_id for name in ("Table Text", "Table Text Kept"))
 
     def fill(self) -> None:
         """Properties, first page, contents, blocks, the frame of the pages."""
@@ -177,23 +179,25 @@ class _File:
         wordparts.describe(grid, plain(table.caption))
         cells = [list(row.cells) for row in grid.rows]
         for cell, column in zip(cells[0], table.columns, strict=True):
-            self.cell(cell, (Span(text=column.label, strong=True),), column.numeric)
-        wordparts.repeat_header(grid.rows[0])
-        for line, row in zip(cells[1:], rows, strict=True):
+            self.cell(cell, (Span(text=column.label, strong=True),), column.numeric, kept=True)
+        wordparts.repeat_header(grid)
+        for number, (line, row) in enumerate(zip(cells[1:], rows, strict=True), start=1):
+            kept = number < len(rows) <= WHOLE
             for position, (cell, value, column) in enumerate(zip(line, row, table.columns, strict=True)):
                 told = words.cell_runs(value, column, self.language)
                 if row is table.total or (table.headed_rows and position == 0):
                     told = tuple(span.model_copy(update={"strong": True}) for span in told)
-                self.cell(cell, told, column.numeric)
+                self.cell(cell, told, column.numeric, kept=kept)
         wordparts.widths(grid, _weights(table, self.language), TEXT_WIDTH)
         for note in table.notes:
             self.runs(self.file.add_paragraph(style="Table Note"), note)
         self.file.add_paragraph(style="Table Note")
 
-    def cell(self, cell: Any, runs: Iterable[Span], numeric: bool) -> None:
-        """One cell."""
+    def cell(self, cell: Any, runs: Iterable[Span], numeric: bool, *, kept: bool) -> None:
+        """One cell. ``kept``: on the page of the row below."""
         line = cell.paragraphs[0]
-        line._p.style = self.cell_style  # by its identifier: to look a style up takes longer than to write the cell
+        # by its identifier: to look a style up takes longer than to write the cell
+        line._p.style = self.kept_style if kept else self.cell_style
         if numeric:
             line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.runs(line, runs)
@@ -211,7 +215,7 @@ class _File:
         if figure.source:
             line = self.file.add_paragraph(style="Table Note")
             self.runs(line, (Span(text=f"{self.words['source']}: "), *figure.source))
-        self.table(figure.data, "")
+        self.table(figure.data, f"{self.words['data_of']} {number}. ")
 
     def runs(self, line: Any, runs: Iterable[Span]) -> None:
         """Runs of text in a paragraph."""

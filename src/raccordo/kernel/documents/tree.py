@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -36,8 +36,9 @@ class Mark(Node):
 class Column(Node):
     """A column of a table. ``share`` holds fractions (0.4), shown as percentages.
 
-    ``width``: relative to the others; 0 is as wide as what it holds. ``decimals``: how many are shown; a whole value
-    shows none. ``sheet_only``: it stands in the workbook alone, for numbers that another column says in words.
+    ``width``: relative to the others; 0 is as wide as what it holds. ``decimals``: how many are shown; none where all
+    values of a table's column are whole. ``sheet_only``: it stands in the workbook alone, for numbers that another
+    column says in words.
     """
 
     label: str
@@ -55,6 +56,17 @@ class Column(Node):
     def numeric(self) -> bool:
         """Whether its cells stand at the right."""
         return self.kind in {Kind.INTEGER, Kind.DECIMAL, Kind.SHARE}
+
+    def evened(self, values: list[Any]) -> Column:
+        """The column as it shows some values: without decimals where none of them has any."""
+        shown = [self.rounded(value) for value in values if isinstance(value, Decimal)]
+        whole = all(value == value.to_integral_value() for value in shown)
+        return self.model_copy(update={"decimals": 0}) if whole else self
+
+    def rounded(self, value: Decimal) -> Decimal:
+        """A value as it is shown, to so many decimals; a fraction as a percentage."""
+        scaled = value * 100 if self.kind is Kind.SHARE else value
+        return scaled.quantize(Decimal(1).scaleb(-self.decimals), rounding=ROUND_HALF_UP)
 
     def cell(self, value: Any) -> Any:
         """A value as this column holds it.
@@ -155,13 +167,12 @@ class Table(Node):
         return known
 
     def shown(self) -> Table:
-        """The table without the columns that stand in the workbook alone."""
-        if not any(column.sheet_only for column in self.columns):
-            return self
+        """The table as it is read: without the columns that stand in the workbook alone, each with even decimals."""
         kept = [position for position, column in enumerate(self.columns) if not column.sheet_only]
+        rows = [*self.rows, *([self.total] if self.total else [])]
         return self.model_copy(
             update={
-                "columns": tuple(self.columns[n] for n in kept),
+                "columns": tuple(self.columns[n].evened([row[n] for row in rows]) for n in kept),
                 "rows": tuple(tuple(row[n] for n in kept) for row in self.rows),
                 "total": self.total and tuple(self.total[n] for n in kept),
             }

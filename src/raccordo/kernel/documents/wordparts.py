@@ -39,12 +39,16 @@ def dress(file: Any, language: str) -> None:
     _font(styles["Subtitle"], 14, MUTED, italic=False)
     _font(styles["Caption"], 10, INK, bold=False)
     styles["Title"].element.pPr.remove(styles["Title"].element.pPr.find(qn("w:pBdr")))
-    added = (("Publisher", 11, BLUE), ("Table Text", 8.5, INK), ("Table Note", 8.5, MUTED), ("Definition", 10.5, INK))
+    added = (
+        ("Publisher", 11, BLUE), ("Table Text", 8.5, INK), ("Table Text Kept", 8.5, INK), ("Table Note", 8.5, MUTED),
+        ("Definition", 10.5, INK),
+    )  # fmt: skip
     for name, size, colour in added:
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = styles["Normal"]
         _font(style, size, colour, bold=True if name == "Publisher" else None)
         style.paragraph_format.space_after = Pt(2)
+    styles["Table Text Kept"].paragraph_format.keep_with_next = True
     styles["Publisher"].paragraph_format.space_before = Cm(3)
     hanging = styles["Definition"].paragraph_format
     hanging.left_indent, hanging.first_line_indent = Cm(5), Cm(-5)
@@ -114,11 +118,11 @@ def _table_style(styles: Any) -> None:
     )
 
 
-def repeat_header(row: Any) -> None:
-    """Have a row repeated at the head of every page the table goes on to, and kept whole."""
-    properties = row._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:cantSplit"))
-    properties.append(OxmlElement("w:tblHeader"))
+def repeat_header(table: Any) -> None:
+    """Have the first row repeated at the head of every page a table goes on to, and every row kept whole."""
+    for row in table._tbl.tr_lst:
+        row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    table._tbl.tr_lst[0].trPr.append(OxmlElement("w:tblHeader"))
 
 
 def describe(table: Any, text: str) -> None:

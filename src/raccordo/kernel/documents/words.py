@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -26,10 +26,10 @@ def cell_text(value: Any, column: Column, language: str) -> str:
             return value.strftime("%d/%m/%Y")
         case int():
             return format_decimal(value, locale=language)
-        case Decimal() if column.kind is Kind.SHARE:
-            return f"{_rounded(value * 100, column.decimals, language)}%"
         case Decimal():
-            return _rounded(value, column.decimals, language)
+            pattern = "#,##0" + ("." + "0" * column.decimals if column.decimals else "")
+            told = format_decimal(column.rounded(value), format=pattern, locale=language)
+            return f"{told}%" if column.kind is Kind.SHARE else told
         case _:
             return plain(value)
 
@@ -41,14 +41,6 @@ def cell_runs(value: Any, column: Column, language: str) -> tuple[Span, ...]:
     return (Span(text=cell_text(value, column, language)),)
 
 
-def _rounded(value: Decimal, decimals: int, language: str) -> str:
-    shown = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    if shown == shown.to_integral_value():
-        shown = shown.to_integral_value()
-        decimals = 0
-    return format_decimal(shown, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=language)
-
-
 def labels() -> dict[str, str]:
     """The words every document shares, in the language in force."""
     return {
@@ -56,6 +48,7 @@ def labels() -> dict[str, str]:
         "table": _("Table"),
         "figure": _("Figure"),
         "data": _("The figures of this chart"),
+        "data_of": _("Data of figure"),
         "source": _("Source"),
         "page": _("Page"),
         "of": _("of"),

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from raccordo.kernel.documents import Document, PageBreak, Provenance, Span
+from raccordo.kernel.documents import Document, Provenance, Span
 from raccordo.kernel.territory.models import Centre, Province
 from raccordo.observatory.yearbook.chapters import annex, demand, lives, quality, region, summary, supply
 from raccordo.observatory.yearbook.material import Material
@@ -18,18 +18,10 @@ from raccordo.observatory.yearbook.wording import listed
 
 def yearbook(material: Material) -> Document:
     """The report of a quadrant and year, in the language in force."""
-    parts: list[Any] = []
-    for part in (
-        summary.section,
-        region.section,
-        demand.section,
-        supply.section,
-        lives.section,
-        annex.tables,
-        quality.quality,
+    parts = (
+        summary.section, region.section, demand.section, supply.section, lives.section, annex.tables, quality.quality,
         annex.definitions,
-    ):
-        parts += [part(material), PageBreak()]
+    )  # fmt: skip
     name, year = material.quadrant.name, material.year
     return Document(
         title=title(name),
@@ -43,7 +35,7 @@ def yearbook(material: Material) -> Document:
         keywords=(name, str(year)),
         cover=cover(material),
         notice=_("Synthetic data: no real person.") if material.synthetic else "",
-        blocks=parts[:-1],
+        blocks=[part(material) for part in parts],
         provenance=provenance(material),
     )
 

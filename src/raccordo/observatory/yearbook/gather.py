@@ -32,6 +32,7 @@ from raccordo.observatory.yearbook.cells import Cells
 from raccordo.observatory.yearbook.guarding import Earlier, guarded
 from raccordo.observatory.yearbook.material import Material, Quality, Row
 from raccordo.observatory.yearbook.ties import tie
+from raccordo.observatory.yearbook.wording import whole
 
 SERIES = 6
 """How many years the long series go back."""
@@ -192,7 +193,7 @@ def _sources(
     found = [
         Source(
             label=_("Mandatory communications, file %(number)s") % {"number": item.number},
-            detail=ngettext("%(rows)s row", "%(rows)s rows", item.rows) % {"rows": item.rows},
+            detail=ngettext("%(rows)s row", "%(rows)s rows", item.rows) % {"rows": whole(item.rows)},
             digest=_seal([item.digest, item.layout_digest]),
         )
         for item in manifest.imports

@@ -33,6 +33,8 @@ from raccordo.observatory.yearbook.wording import capital, on_year, say, the_sha
 
 MONTHS = [f"{month:02}" for month in range(1, 13)]
 QUARTERS = ("1", "2", "3", "4")
+LINES = 190
+"""Height of the drawings of lines: on paper they leave room for their tables."""
 
 
 def section(material: Material) -> Section:
@@ -85,7 +87,7 @@ def long_series(material: Material) -> list[Any]:
         Figure(
             caption=finding,
             alt=f"{finding}. {text}",
-            spec=charts.series(points, _("a quarter"), names=list(names)),
+            spec=charts.series(points, _("a quarter"), names=list(names), height=LINES),
             data=table(finding, columns, rows, sheet=_("Quarters")),
             source=told,
         ),
@@ -149,7 +151,7 @@ def months(material: Material) -> list[Any]:
         Figure(
             caption=finding,
             alt=f"{finding}. {text}",
-            spec=charts.series(points, _("a month"), names=[str(year) for year in years]),
+            spec=charts.series(points, _("a month"), names=[str(year) for year in years], height=LINES),
             data=table(
                 _("Hirings and endings by month"), columns, rows, total=(_("Year"), *_both(material)), sheet=_("Months")
             ),

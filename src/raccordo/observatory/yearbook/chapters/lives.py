@@ -43,16 +43,17 @@ def durations(material: Material) -> list[Any]:
         return [Paragraph(text=_("The jobs begun in the quadrant are too few to say how long they last."))]
     names = {row["name"]: capital(say(material, "contract_kind", row["name"])) for row in rows}
     points = [{**point, "name": names[point["name"]]} for point in material.lives.curves]
+    marks = [mark for mark in MARKS if any(row["still"][mark] is not None for row in rows)]
     columns = [
         first_column(_("Contract")),
         *integers([_("Median (days)")]),
-        *shares([_("after %(n)s days") % {"n": mark} for mark in MARKS]),
+        *shares([_("after %(n)s days") % {"n": mark} for mark in marks]),
     ]
     told = [
         (
             names[row["name"]],
             None if row["median"] is None else int(row["median"]),
-            *(fraction(row["still"][mark]) for mark in MARKS),
+            *(fraction(row["still"][mark]) for mark in marks),
         )
         for row in rows
     ]
@@ -64,7 +65,7 @@ def durations(material: Material) -> list[Any]:
             caption=finding,
             alt=f"{finding}. {text}",
             spec=charts.curves(
-                charts.thinned(points), days=_("days"), share=_("still there"), names=list(names.values())
+                charts.thinned(points), days=_("days"), share=_("jobs still there"), names=list(names.values())
             ),
             data=table(finding, columns, told, sheet=_("Durations")),
             source=_("mandatory communications"),

@@ -29,11 +29,11 @@ def labour_force(material: Material) -> list[Any]:
         return [_absent(_("Employment, unemployment and activity by the labour-force survey (ISTAT) were not loaded."))]
     blocks: list[Any] = []
     if rows := _rows(material, LABOUR, ("",)):
-        caption = _("Labour force by province, thousands of persons (survey)")
+        caption = _("Labour force, thousands of persons (survey)")
         blocks.append(_table(material, caption, rows, LABOUR, sheet=_("Labour force")))
     rates = of_group("rates")
     if rows := _rows(material, rates, ("",), quadrant=False):
-        caption = _("Rates by province, per cent (survey)")
+        caption = _("Rates, per cent (survey)")
         blocks.append(_table(material, caption, rows, rates, sheet=_("Rates")))
     blocks.append(
         reading(
@@ -48,8 +48,8 @@ def labour_tables(material: Material) -> list[Table]:
     """Condition × sex × province, absolute and change: for the statistical tables."""
     found = []
     for codes, caption, sheet in (
-        (LABOUR, _("Labour force by province and sex, thousands of persons (survey)"), _("Labour force, sex")),
-        (of_group("rates"), _("Rates by province and sex, per cent (survey)"), _("Rates, sex")),
+        (LABOUR, _("Labour force by sex, thousands of persons (survey)"), _("Labour force, sex")),
+        (of_group("rates"), _("Rates by sex, per cent (survey)"), _("Rates, sex")),
     ):
         rows = _rows(material, codes, SEXES, quadrant=codes is LABOUR)
         if any(row[2] != _("Total") for row in rows):
@@ -63,7 +63,7 @@ def wage_funds(material: Material) -> list[Any]:
     if not _known(material, codes):
         return [_absent(_("Hours of the wage-guarantee funds (CIG, INPS) were not loaded."))]
     rows = _rows(material, codes, ("",))
-    caption = _("Hours of the wage-guarantee funds by province and kind")
+    caption = _("Hours of the wage-guarantee funds by kind")
     data = _table(material, caption, rows, codes, sheet=_("Wage funds"))
     bars: list[dict[str, Any]] = [
         {"name": capital(str(FIGURES[code][1])), "value": int(total)}
@@ -83,7 +83,7 @@ def lists(material: Material) -> list[Any]:
     if not _known(material, codes):
         return [_absent(_("The lists of targeted placement and of mobility were not loaded."))]
     rows = _rows(material, codes, SEXES)
-    return [_table(material, _("Persons on the lists, by province and sex"), rows, codes, sexed=True, sheet=_("Lists"))]
+    return [_table(material, _("Persons on the lists, by sex"), rows, codes, sexed=True, sheet=_("Lists"))]
 
 
 def context(material: Material) -> list[Any]:
@@ -91,7 +91,7 @@ def context(material: Material) -> list[Any]:
     codes = of_group("context")
     if not _known(material, codes):
         return [_absent(_("Residents, enterprises and planned hirings were not loaded."))]
-    caption = _("Residents, enterprises and planned hirings, by province")
+    caption = _("Residents, enterprises and planned hirings")
     return [_table(material, caption, _rows(material, codes, ("",)), codes, sheet=_("Context"))]
 
 
@@ -157,27 +157,32 @@ def _rows(material: Material, codes: Sequence[str], sexes: Sequence[str], *, qua
 
 
 def _table(material: Material, caption: str, rows: Sequence[tuple], codes: Sequence[str], **options: Any) -> Table:
-    """The rows as a table; without the column of sex, and without that of change for rates."""
+    """The rows as a table: what all of them share is said by its caption; no change is told of rates."""
     sexed = options.pop("sexed", False)
     unit = unit_of(codes[0])
     rates = FIGURES[codes[0]][0] == "rates"
-    several = len({row[1] for row in rows}) > 1
-    if not several and rows:
-        caption = f"{caption}: {str(rows[0][1])[:1].lower()}{str(rows[0][1])[1:]}"
+    places, figures = (list(dict.fromkeys(row[at] for row in rows)) for at in (0, 1))
+    if len(figures) == 1:
+        caption = f"{caption}: {figures[0][:1].lower()}{figures[0][1:]}"
+    if len(places) == 1:
+        caption = _("%(caption)s, province of %(name)s") % {"caption": caption, "name": places[0]}
+    heads = (
+        (first_column(_("Province"), 1.4), len(places) > 1),
+        (first_column(_("What is counted"), 2), len(figures) > 1 or not (sexed or len(places) > 1)),
+        (first_column(_("Sex"), 1), sexed),
+    )
     numbers = [str(material.before), str(material.year), _("Difference")]
     kind = Kind.DECIMAL if unit.decimals else Kind.INTEGER
     columns = [
-        first_column(_("Province"), 1.4),
-        *([first_column(_("What is counted"), 2)] if several else []),
-        *([first_column(_("Sex"), 1)] if sexed else []),
+        *(column for column, stands in heads if stands),
         *(Column(label=label, kind=kind, decimals=unit.decimals) for label in numbers),
         *([] if rates else shares([_("Change on the year")])),
     ]
     told: list[tuple[Any, ...]] = []
-    for place, figure, sex, then, now, apart, change in rows:
-        words = (place, *([figure] if several else []), *([sex] if sexed else []))
-        values = (_rounded(one, unit.decimals) for one in (then, now, apart))
-        told.append((*words, *values, *([] if rates else [change])))
+    for row in rows:
+        words = (word for word, (_column, stands) in zip(row, heads, strict=False) if stands)
+        values = (_rounded(one, unit.decimals) for one in row[3:6])
+        told.append((*words, *values, *([] if rates else row[6:])))
     named = [_("Source: %(source)s.") % {"source": one} for one in sources(_known(material, codes))]
     return table(caption, columns, told, notes=tuple(named), **options)
 

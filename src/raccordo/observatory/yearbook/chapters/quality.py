@@ -150,21 +150,20 @@ def unknown(material: Material) -> list[Any]:
         "great_group": _("occupation"),
         "work_basin": _("basin"),
     }
+    numbers = {cut: material.number("hires", **{cut: UNKNOWN}) for cut in fields}
+    text = _("What is not known is counted apart in every table, never left out nor shared among the others.")
+    if whole_fields := [label for cut, label in fields.items() if numbers[cut] == 0]:
+        text += " " + _("Of all hirings it is known: %(fields)s.") % {"fields": listed(whole_fields)}
     rows = [
-        (
-            capital(label),
-            cell(material.number("hires", **{cut: UNKNOWN})),
-            fraction(material.share("hires", **{cut: UNKNOWN})),
-        )
-        for cut, label in fields.items()
+        (capital(fields[cut]), cell(number), fraction(material.share("hires", **{cut: UNKNOWN})))
+        for cut, number in numbers.items()
+        if number != 0
     ]
+    if not rows:
+        return [Paragraph(text=text)]
     columns = [first_column(_("Field")), *integers([_("Hirings without it")]), *shares([_("Part of hirings")])]
-    return [
-        Paragraph(
-            text=_("What is not known is counted apart in every table, never left out nor shared among the others.")
-        ),
-        table(_("Hirings of the quadrant of which a field is not known"), columns, rows, sheet=_("Not known")),
-    ]
+    caption = _("Hirings of the quadrant of which a field is not known")
+    return [Paragraph(text=text), table(caption, columns, rows, sheet=_("Not known"))]
 
 
 def withheld(material: Material) -> list[Any]:

@@ -11,7 +11,7 @@ from raccordo.kernel.documents import Figure, Paragraph, Section
 from raccordo.observatory.yearbook.chapters import outside
 from raccordo.observatory.yearbook.laying import bars_of_change, moved, ordered, reading
 from raccordo.observatory.yearbook.material import Material
-from raccordo.observatory.yearbook.wording import on_year, percent, say, whole
+from raccordo.observatory.yearbook.wording import on_year, percent, say, the_share, whole
 
 
 def section(material: Material) -> Section:
@@ -33,13 +33,13 @@ def opening(material: Material) -> list[str]:
     if region is None or part is None:
         return []
     first = ngettext(
-        "In %(year)s there was %(hires)s hiring in the whole region%(change)s; %(part)s in the quadrant %(name)s.",
-        "In %(year)s there were %(hires)s hirings in the whole region%(change)s; %(part)s in the quadrant %(name)s.",
+        "In %(year)s there was %(hires)s hiring in the whole region%(change)s; %(part)s is in the quadrant %(name)s.",
+        "In %(year)s there were %(hires)s hirings in the whole region%(change)s; %(part)s is in the quadrant %(name)s.",
         region,
     ) % {
         "year": material.year,
         "hires": whole(region),
-        "part": percent(part),
+        "part": the_share(part),
         "name": material.quadrant.name,
         "change": on_year(material.change("region_hires"), material.before),
     }
@@ -53,11 +53,11 @@ def pace(material: Material) -> str:
         return ""
     points = round(100 * (mine - all_of_it), 1)
     if abs(points) < 0.5:
-        return _("Its hirings moved like those of the region.")
+        return _("The hirings of the quadrant moved like those of the region.")
     said = {"points": percent(abs(points) / 100).rstrip("%")}
     if points > 0:
-        return _("Its hirings went better than those of the region, by %(points)s percentage points.") % said
-    return _("Its hirings went worse than those of the region, by %(points)s percentage points.") % said
+        return _("The quadrant did better than the region, by %(points)s percentage points.") % said
+    return _("The quadrant did worse than the region, by %(points)s percentage points.") % said
 
 
 def beside(material: Material) -> Figure:
