@@ -101,4 +101,4 @@ def test_a_column_shows_as_many_decimals_in_every_row():
 
     told = [[cell_text(cell, column, "it") for cell, column in zip(row, table.columns, strict=True)]
             for row in (*table.rows, table.total)]  # fmt: skip
-    assert told == [["-14,0%", "83%"], ["-11,6%", "n.p."], ["–", "70%"]]
+    assert told == [["−14,0%", "83%"], ["−11,6%", "n.p."], ["–", "70%"]]

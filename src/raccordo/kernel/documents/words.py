@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from raccordo.kernel.documents.inline import Span, plain
 from raccordo.kernel.documents.tree import Column, Kind, Mark
 
-NOTHING = "–"
+NOTHING, MINUS = "–", "−"
 
 
 def cell_text(value: Any, column: Column, language: str) -> str:
@@ -25,11 +25,11 @@ def cell_text(value: Any, column: Column, language: str) -> str:
         case dt.date():
             return value.strftime("%d/%m/%Y")
         case int():
-            return format_decimal(value, locale=language)
+            return format_decimal(value, locale=language).replace("-", MINUS)
         case Decimal():
             pattern = "#,##0" + ("." + "0" * column.decimals if column.decimals else "")
             told = format_decimal(column.rounded(value), format=pattern, locale=language)
-            return f"{told}%" if column.kind is Kind.SHARE else told
+            return (f"{told}%" if column.kind is Kind.SHARE else told).replace("-", MINUS)
         case _:
             return plain(value)
 
