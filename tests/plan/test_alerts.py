@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from django.core import mail
 
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.audit.models import Entry
 from raccordo.kernel.models import Installation
 from raccordo.plan import digests
 from raccordo.plan.alerts import alerts, concern
@@ -124,3 +125,16 @@ def test_alerts_from_the_shell(version, centres):
     assert told["sent"] == {"now": 0, "before": 0, "without": 0}
     assert told["alerts"][0]["centres"] == [centres[1].code]
     assert "A1" in CliRunner().invoke(plan, ["alerts"]).output
+
+
+def test_who_has_alerts_sent_from_the_shell_is_in_the_log(version, centres):
+    Installation.objects.create(pk=1, reference_day=DAY)
+    person = acting(Role.AGENCY_MANAGER)
+    person.email = "agenzia@example.org"
+    person.save()
+    assert CliRunner().invoke(plan, ["alerts", "--send", "--by", person.username]).exit_code == 0
+    entry = Entry.objects.get(content_type__model="alertdigest")
+    assert (entry.actor, entry.role) == (person, Role.AGENCY_MANAGER)
+    assert entry.origin.startswith("shell: raccordo plan alerts --send (")
+    refused = CliRunner().invoke(plan, ["alerts", "--send", "--by", acting(Role.AUDITOR).username])
+    assert (refused.exit_code, "may not" in refused.output) == (1, True)

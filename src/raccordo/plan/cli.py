@@ -18,6 +18,7 @@ from raccordo.plan.document import check as check_document
 from raccordo.plan.evidence.cli import evidence
 from raccordo.plan.periods import cli as periods_cli
 from raccordo.plan.reports.cli import opendata, report
+from raccordo.plan.shell import acting, person
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -170,8 +171,9 @@ def compute(at: dt.datetime | None) -> None:
 @plan.command()
 @DAY
 @click.option("--send", is_flag=True, help="Write to whom they concern, once a day each (file outbox by default).")
+@click.option("--by", "username", help="With --send: user name of who has them sent; a timer sends in nobody's name.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-def alerts(at: dt.datetime | None, send: bool, as_json: bool) -> None:
+def alerts(at: dt.datetime | None, send: bool, username: str | None, as_json: bool) -> None:
     """Print what fell behind since a week before the day, and the centres that have a part in it."""
     version, day = _version_at(at)
     from raccordo.plan import digests
@@ -189,7 +191,13 @@ def alerts(at: dt.datetime | None, send: bool, as_json: bool) -> None:
         }
         for alert in find(version, day)
     ]
-    sent = digests.send(version, day) if send else None
+    sent = None
+    if send:
+        user = person(username, day, digests.may_send) if username else None
+        if user is not None and not digests.may_send(user):
+            raise click.ClickException("This person's role may not have alerts sent.")
+        with acting(user, "plan alerts --send"):
+            sent = digests.send(version, day)
     if as_json:
         told = {"at": day.isoformat(), "alerts": found, "sent": asdict(sent) if sent else None}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))

@@ -54,6 +54,12 @@ def send(version: PlanVersion, at: dt.date) -> Sent:
     return Sent(now, before, without)
 
 
+def may_send(user: User) -> bool:
+    """Whether the person, as they act, may have the messages of the whole region sent: who manages it."""
+    acting = user.acting
+    return acting is not None and acting.reach is None and acting.role in (Role.REGIONAL_MANAGER, Role.AGENCY_MANAGER)
+
+
 def readers(at: dt.date) -> list[User]:
     """People with a role that is written to on the day, each in their first such membership."""
     held = Membership.objects.valid_at(at).filter(role__in=READERS, user__is_active=True)

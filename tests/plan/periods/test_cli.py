@@ -5,9 +5,13 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.audit.models import Entry
 from raccordo.kernel.models import Installation
 from raccordo.plan.cli import plan
 from raccordo.plan.periods import services
+from raccordo.plan.periods.machine import Step
+from tests.kernel.factories import MembershipFactory
 from tests.plan.periods.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +34,36 @@ def test_a_period_is_submitted_listed_and_frozen(run, period, line, lead, agency
     assert (again.exit_code, "already frozen" in again.output) == (0, True)
     (told,) = json.loads(run("periods", "--json").output)
     assert (told["state"], told["lines"], told["last_step"]["by"]) == ("frozen", {"lavoro": "frozen"}, region.username)
+
+
+def test_what_the_shell_does_is_the_person_s_in_their_role_and_says_it_was_the_shell(
+    run, period, line, lead, agency, region, coached
+):
+    assert run("submit", "2020-S1", "lavoro", "--by", lead.username).exit_code == 0
+    services.approve_line(period, line, user=agency, today=TODAY)
+    period.refresh_from_db()
+    services.approve_period(period, user=region, today=TODAY)
+    before = set(Entry.objects.values_list("pk", flat=True))
+    assert run("freeze", "2020-S1", "--by", region.username).exit_code == 0
+    written = Entry.objects.exclude(pk__in=before)
+    assert {entry.content_type.model for entry in written} == {"period", "periodline", "periodstep"}
+    for entry in written:
+        assert (entry.actor, entry.role) == (region, Role.REGIONAL_MANAGER)
+        assert entry.origin.startswith("shell: raccordo plan freeze 2020-S1 (")
+    taken = {step.step: step.origin for step in period.steps.all()}
+    assert taken[Step.SUBMIT].startswith("shell: raccordo plan submit 2020-S1 lavoro (")
+    assert taken[Step.APPROVE] == ""
+
+
+def test_the_membership_that_may_take_the_step_is_the_one_that_signs(run, period, line, lead, agency, region, coached):
+    """Who manages the agency since later, and has long managed the region, freezes as the region."""
+    MembershipFactory(user=region, role=Role.AGENCY_MANAGER, valid_from=TODAY)
+    services.submit_line(period, line, user=lead, today=TODAY)
+    services.approve_line(period, line, user=agency, today=TODAY)
+    period.refresh_from_db()
+    services.approve_period(period, user=region, today=TODAY)
+    assert run("freeze", "2020-S1", "--by", region.username).exit_code == 0
+    assert period.steps.last().role == Role.REGIONAL_MANAGER
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from raccordo.config.start import start
+from raccordo.plan.shell import acting, person
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,15 +36,14 @@ def draw(period: str, indicator: str, username: str, seed: str, margin: float, c
     start()
     from django.core.exceptions import PermissionDenied, ValidationError
 
-    from raccordo.kernel import audit
     from raccordo.kernel.clock import today
-    from raccordo.plan.evidence import services
+    from raccordo.plan.evidence import rights, services
     from raccordo.plan.evidence.formula import Design
 
     day = today()
-    user, reading = _person(username, day), _reading(period, indicator)
+    user, reading = person(username, day, rights.may_draw), _reading(period, indicator)
     try:
-        with audit.on_behalf(user, origin="raccordo plan evidence draw"):
+        with acting(user, "plan evidence draw"):
             sample = services.draw_sample(
                 reading, user=user, today=day, seed=seed, design=Design(margin, confidence, expected),
                 reviewers=_reviewers(reviewers, day), answer_days=answer_days, side=side,
@@ -109,19 +109,6 @@ def _reading(period: str, indicator: str) -> Any:
     if found is None:
         raise click.ClickException(f"No reading of “{indicator}” is sealed for “{period}”: its line must submit first.")
     return found
-
-
-def _person(username: str, day: dt.date) -> Any:
-    """The person, in the first membership of theirs that may draw, else in their first."""
-    from raccordo.kernel.models import User
-    from raccordo.plan.evidence import rights
-
-    user = User.objects.filter(username=username, is_active=True).first()
-    if user is None:
-        raise click.ClickException(f"Nobody has the user name “{username}”.")
-    memberships = list(user.memberships_at(day))
-    fit = next((m for m in memberships if rights.may_draw(user.act_as(m, day))), None)
-    return user.act_as(fit or next(iter(memberships), None), day)
 
 
 def _reviewers(usernames: tuple[str, ...], day: dt.date) -> list[Any]:

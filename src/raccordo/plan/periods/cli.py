@@ -14,6 +14,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from raccordo.config.start import start
+from raccordo.plan.shell import acting, person
 
 BY = click.option("--by", "username", required=True, help="User name of who takes the step; their role must allow it.")
 NOTE = click.option("--note", default="", help="A note that stays with the step.")
@@ -65,15 +66,15 @@ def freeze(code: str, username: str, note: str) -> None:
     frozen already nothing is done and the code is 0.
     """
     version, today = _plan(None)
-    from raccordo.plan.periods import services
-    from raccordo.plan.periods.machine import State
+    from raccordo.plan.periods import rights, services
+    from raccordo.plan.periods.machine import State, Step
 
     period = _period(version, code)
     if period.state == State.FROZEN:
         click.echo(f"{period.code}: already frozen, nothing changed.")
         return
-    user = _user(username, today)
-    with _refusals(), Progress() as bar:
+    user = person(username, today, lambda user: rights.may(user, Step.FREEZE, period))
+    with _refusals(), acting(user, f"plan freeze {code}"), Progress() as bar:
         task = bar.add_task("Readings held against their digests", total=None)
         services.freeze_period(
             period, user=user, today=today, note=note,
@@ -90,15 +91,16 @@ def freeze(code: str, username: str, note: str) -> None:
 def submit(code: str, line: str, username: str, note: str) -> None:
     """Submit LINE of the period CODE: its records close and its readings are sealed. One transaction."""
     version, today = _plan(None)
-    from raccordo.plan.periods import services
+    from raccordo.plan.periods import rights, services
+    from raccordo.plan.periods.machine import Step
 
     period = _period(version, code)
     found = period.version.lines.filter(code=line).first()
     if found is None:
         known = ", ".join(period.version.lines.values_list("code", flat=True))
         raise click.ClickException(f"The plan has no line “{line}”; its lines: {known}.")
-    user = _user(username, today)
-    with _refusals(), Progress() as bar:
+    user = person(username, today, lambda user: rights.may(user, Step.SUBMIT, period, found))
+    with _refusals(), acting(user, f"plan submit {code} {line}"), Progress() as bar:
         task = bar.add_task("Readings sealed", total=None)
         services.submit_line(
             period, found, user=user, today=today, note=note,
@@ -126,19 +128,6 @@ def _period(version: Any, code: str) -> Any:
     if period is None:
         raise click.ClickException(f"No period “{code}” is open; “raccordo plan periods” lists them.")
     return period
-
-
-def _user(username: str, today: dt.date) -> Any:
-    """The person, in the first membership that may sign for the whole region, else in their first."""
-    from raccordo.kernel.models import User
-
-    user = User.objects.filter(username=username, is_active=True).first()
-    if user is None:
-        raise click.ClickException(f"Nobody has the user name “{username}”.")
-    memberships = list(user.memberships_at(today))
-    if not memberships:
-        raise click.ClickException(f"“{username}” has no role on {today}.")
-    return user.act_as(next((m for m in memberships if m.reach is None), memberships[0]), today)
 
 
 @contextmanager

@@ -90,6 +90,9 @@ class PeriodStep(WrittenOnce):
     day = models.DateField(_("day"))
     written_at = models.DateTimeField(_("written at"), auto_now_add=True)
     note = models.TextField(_("note"), blank=True)
+    origin = models.CharField(
+        _("command or service"), max_length=120, blank=True, help_text=_("Empty for a step taken on a page.")
+    )
 
     objects = WrittenOnceQuerySet.as_manager()
 
@@ -100,6 +103,11 @@ class PeriodStep(WrittenOnce):
 
     def __str__(self) -> str:
         return f"{self.period} · {self.line or ''} · {self.get_step_display()}"
+
+    @property
+    def from_shell(self) -> bool:
+        """Whether a command took it in the person's name (:mod:`raccordo.plan.shell`)."""
+        return self.origin.startswith("shell: ")
 
 
 class PeriodExceptionQuerySet(PublicQuerySet):

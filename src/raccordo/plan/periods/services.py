@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.accounts.models import User
+from raccordo.kernel.audit.context import current
 from raccordo.kernel.models import Centre
 from raccordo.plan.models import Line, PlanVersion
 from raccordo.plan.periods import rights
@@ -229,7 +230,7 @@ def _note(
     acting: Any = user.acting
     PeriodStep.objects.create(
         period=period, line=line, step=step, source=source, target=target, user=user, role=acting.role,
-        place=acting.place_name, day=today, note=note.strip(),
+        place=acting.place_name, day=today, note=note.strip(), origin=current().origin,
     )  # fmt: skip
 
 

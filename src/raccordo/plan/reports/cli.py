@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from raccordo.config.start import start
+from raccordo.plan.shell import acting, person
+
+if TYPE_CHECKING:
+    from raccordo.kernel.accounts.models import User
 
 FORMATS = ("pdf", "docx", "xlsx", "html", "json")
 
@@ -21,11 +27,16 @@ FORMATS = ("pdf", "docx", "xlsx", "html", "json")
 )
 @click.option("--plan", "code", help="Code of the plan, where several are loaded.")
 @click.option("--register", is_flag=True, help="Also keep it in the database and register it as a deliverable.")
-def report(period: str, formats: tuple[str, ...], out: Path, code: str | None, register: bool) -> None:
+@click.option("--by", "username", help="With --register: user name of who has it made; their role must allow it.")
+def report(
+    period: str, formats: tuple[str, ...], out: Path, code: str | None, register: bool, username: str | None
+) -> None:
     """Write the progress report of PERIOD (2020-S1, 2020-03, 2020 …) in one or more formats.
 
     The same period with the same records and texts gives the same files. JSON is the document itself, as data.
     """
+    if register and not username:
+        raise click.UsageError("--register goes with --by USER: a report is registered by somebody.")
     start()
     found = _period(period, code)
     from rich.progress import Progress
@@ -43,8 +54,10 @@ def report(period: str, formats: tuple[str, ...], out: Path, code: str | None, r
         def tell(done: int, total: int, doing: str) -> None:
             bar.update(task, completed=done, total=total or 1, description=doing)
 
-        if register:
-            made = publish(found, user=None, today=today(), tell=tell)
+        if username and register:
+            user = _maker(username, today())
+            with acting(user, f"plan report {period} --register"):
+                made = publish(found, user=user, today=today(), tell=tell)
             document = made.report.document
         else:
             document, _material = document_of(found, tell)
@@ -57,6 +70,19 @@ def report(period: str, formats: tuple[str, ...], out: Path, code: str | None, r
     if register:
         done = "registered" if made.created else "was already registered, nothing changed"
         click.echo(f"{made.report}: {done}.")
+
+
+def _maker(username: str, day: dt.date) -> User:
+    """Who has the report made, in a membership that may; ends the command with code 1 where none of theirs may."""
+    from raccordo.kernel.access import Action, allowed
+
+    def may(user: User) -> bool:
+        return allowed(user, Action.ADD, "reports.report")
+
+    user = person(username, day, may)
+    if not may(user):
+        raise click.ClickException("This person's role may not have a report made.")
+    return user
 
 
 def _period(period: str, code: str | None):
