@@ -27,6 +27,7 @@ COMMANDS = {
     "observatory": ("raccordo.observatory.commands:observatory", "Build and read the regional observatory."),
     "audit": ("raccordo.kernel.audit.cli:audit", "Verify, anchor and seal the audit log."),
     "privacy": ("raccordo.kernel.privacy.cli:privacy", "Retention, copies of a person's data, register of treatments."),
+    "mail": ("raccordo.kernel.mail.cli:mail", "Try whether messages arrive."),
     "manage": ("raccordo.config.manage:manage", "Run a Django management command."),
 }
 

@@ -99,7 +99,7 @@ def test_the_digest_is_sent_once_a_day_and_names_no_person(version, centres):
     assert message.to == ["centro@example.org"]
     assert "01/01/2021" in message.subject
     assert centres[1].name in message.body
-    assert "/avvisi/?al=2021-01-01" in message.body
+    assert "http://127.0.0.1:8000/avvisi/?al=2021-01-01" in message.body
     assert "Riservato" not in message.body
     assert AlertDigest.objects.count() == 1
 
@@ -114,15 +114,17 @@ def test_a_message_that_could_not_be_sent_is_sent_later(version, centres, monkey
 
     with monkeypatch.context() as patch:
         patch.setattr("django.core.mail.EmailMessage.send", broken)
-        with pytest.raises(ConnectionError):
-            digests.send(version, DAY)
+        assert digests.send(version, DAY).failed == ("the server is not reached (ConnectionError)",)
+        answer = CliRunner().invoke(plan, ["alerts", "--at", DAY.isoformat(), "--send"])
+        assert answer.exit_code == 1
+        assert "1 not sent: the server is not reached" in answer.output
     assert digests.send(version, DAY).now == 1
 
 
 def test_alerts_from_the_shell(version, centres):
     Installation.objects.create(pk=1, reference_day=DAY)
     told = json.loads(CliRunner().invoke(plan, ["alerts", "--json", "--send"]).output)
-    assert told["sent"] == {"now": 0, "before": 0, "without": 0}
+    assert told["sent"] == {"now": 0, "before": 0, "without": 0, "failed": []}
     assert told["alerts"][0]["centres"] == [centres[1].code]
     assert "A1" in CliRunner().invoke(plan, ["alerts"]).output
 

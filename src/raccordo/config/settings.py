@@ -15,6 +15,7 @@ from django.contrib.messages import constants as message_levels
 from raccordo.config import logs
 from raccordo.config import messages as catalogues
 from raccordo.config.login import *  # noqa: F403  (a part of the settings, kept by itself)
+from raccordo.config.mail import *  # noqa: F403  (the same)
 from raccordo.config.rates import parse_rates
 
 SOURCE = Path(__file__).resolve().parents[1]
@@ -227,7 +228,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^salute/", r"^metriche/$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+#: Where messages are written without a mail server (``config/mail.py``).
 EMAIL_FILE_PATH = VAR_DIR / "outbox"
 
 AUDITLOG_DISABLE_REMOTE_ADDR = True

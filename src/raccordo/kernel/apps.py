@@ -16,6 +16,7 @@ class KernelConfig(AppConfig):
         autodiscover_modules("measures", "desks")
         from raccordo.kernel import revisions
         from raccordo.kernel.accounts import sessions
+        from raccordo.kernel.mail import checks  # noqa: F401  (registers itself)
 
         revisions.connect()
         sessions.connect()

@@ -201,13 +201,16 @@ def alerts(at: dt.datetime | None, send: bool, username: str | None, as_json: bo
     if as_json:
         told = {"at": day.isoformat(), "alerts": found, "sent": asdict(sent) if sent else None}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
-        return
+        raise SystemExit(bool(sent and sent.failed))
     for row in found:
         click.echo(f"{row['code']} {row['short']} ({row['line']}): behind, was {row['before']}; centres: "
                    f"{', '.join(row['centres']) or 'none in particular'}")  # fmt: skip
     click.echo(f"{day}: {len(found)} alerts.")
     if sent:
         click.echo(f"{sent.now} messages sent, {sent.before} sent before, {sent.without} people without an address.")
+        for why in sorted(set(sent.failed)):
+            click.echo(f"{sent.failed.count(why)} not sent: {why}.", err=True)
+        raise SystemExit(bool(sent.failed))
 
 
 plan.add_command(report)

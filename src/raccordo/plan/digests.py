@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +13,9 @@ from django.utils.translation import ngettext, override
 
 from raccordo.kernel.accounts.models import Membership, User
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.mail import sending
+from raccordo.kernel.mail.address import absolute
+from raccordo.kernel.mail.sending import NotSent
 from raccordo.plan.alerts import Alert, alerts, concern
 from raccordo.plan.models import AlertDigest, PlanVersion
 from raccordo.plan.words import figure_text, target_text
@@ -26,32 +28,41 @@ NAMED = 8
 
 @dataclass(frozen=True)
 class Sent:
-    """What a sending did: messages sent now, people written to before on that day, people without an address."""
+    """What a sending did: messages sent now, people written to before on that day, people without an address.
+
+    ``failed`` says of each message that did not go why; it is tried again the next time.
+    """
 
     now: int
     before: int
     without: int
+    failed: tuple[str, ...] = ()
 
 
 def send(version: PlanVersion, at: dt.date) -> Sent:
     """Write to whom the alerts of a day concern, once a day each.
 
     Each message is one transaction with the note that it was sent: stopped in between, at worst one person is written
-    to twice.
+    to twice. One that does not go leaves no note, and does not stop the others.
     """
     found = alerts(version, at)
     now = before = without = 0
+    failed: list[str] = []
     for user in readers(at):
         theirs = concern(found, user)
         if not theirs:
             continue
         if not user.email:
             without += 1
-        elif _send(user, theirs, at):
-            now += 1
-        else:
-            before += 1
-    return Sent(now, before, without)
+            continue
+        try:
+            if _send(user, theirs, at):
+                now += 1
+            else:
+                before += 1
+        except NotSent as error:
+            failed.append(str(error))
+    return Sent(now, before, without, tuple(failed))
 
 
 def may_send(user: User) -> bool:
@@ -74,7 +85,7 @@ def _send(user: User, theirs: list[Alert], at: dt.date) -> bool:
     _digest, new = AlertDigest.objects.get_or_create(user=user, day=at, defaults={"alerts": len(theirs)})
     if new:
         with override(settings.LANGUAGE_CODE):
-            EmailMessage(subject(theirs, at), body(user, theirs, at), to=[user.email]).send()
+            sending.send(subject(theirs, at), body(user, theirs, at), user.email)
     return new
 
 
@@ -102,6 +113,5 @@ def body(user: User, theirs: list[Alert], at: dt.date) -> str:
             shown = ", ".join(names[:NAMED]) + (_(" and %(n)s more") % {"n": more} if more > 0 else "")
             lines.append("  " + _("Centres: %(names)s.") % {"names": shown})
         lines.append("")
-    origin = next(iter(settings.CSRF_TRUSTED_ORIGINS), "")
-    address = f"{origin}{reverse('alerts')}?al={at.isoformat()}"
+    address = absolute(f"{reverse('alerts')}?al={at.isoformat()}")
     return "\n".join([*lines, _("Why, and where the records are: %(address)s") % {"address": address}, ""])

@@ -117,6 +117,8 @@ INSTALLATION = {
     "RACCORDO_ORIGINS": "https://raccordo.example.it",
     "RACCORDO_HTTPS": "1",
     "RACCORDO_PROXIES": "1",
+    "RACCORDO_MAIL_HOST": "smtp.example.it",
+    "RACCORDO_MAIL_FROM": "raccordo@example.it",
 }
 
 

@@ -32,6 +32,7 @@ def retention(at: dt.datetime | None, do: bool, as_json: bool) -> None:
     What was anonymised cannot be brought back. A run that is stopped goes on where it was.
     """
     from raccordo.kernel import audit, clock
+    from raccordo.kernel.mail import outbox
     from raccordo.kernel.privacy import retention as rules
 
     today = clock.today()
@@ -46,6 +47,11 @@ def retention(at: dt.datetime | None, do: bool, as_json: bool) -> None:
                 {"treatment": found.treatment, "entity": found.entity, "before": found.limit.isoformat(),
                  "then": found.rule.then, "mark": found.rule.mark, "count": count}
             )  # fmt: skip
+    waiting = outbox.prune(day) if do else len(outbox.old(day))
+    rows.append(
+        {"treatment": "outbox", "entity": "outbox", "before": outbox.limit(day).isoformat(), "then": "removed",
+         "mark": "files", "count": waiting}
+    )  # fmt: skip
     if as_json:
         click.echo(json.dumps(rows))
         return

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.mail import send_mail
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from raccordo.kernel.accounts.provisioning import Step, preview, provision
 from raccordo.kernel.accounts.rows import read_csv
 from raccordo.kernel.desk import pages
 from raccordo.kernel.desk.pages import PageRequest
+from raccordo.kernel.mail.sending import NotSent, send
 from raccordo.kernel.territory.errors import InputError, InputErrors
 
 #: Bytes of a list of accounts: some thousands of rows.
@@ -98,11 +98,15 @@ def link(request: PageRequest, pk: int) -> HttpResponse:
     if not account.is_active or "password" not in settings.LOGIN_WAYS:
         raise Http404
     address = request.build_absolute_uri(services.password_path(account))
+    sent = False
     if account.email:
         body = _("To choose the password of your account in Raccordo open, within two days: %(address)s")
-        send_mail(_("Your password in Raccordo"), body % {"address": address}, None, [account.email])
+        try:
+            sent = send(_("Your password in Raccordo"), body % {"address": address}, account.email)
+        except NotSent:
+            messages.warning(request, _("The message could not be sent: give the link in another way."))
     title = _("Link to choose a password")
-    return pages.show(request, "accounts/link.html", title=title, account=account, address=address)
+    return pages.show(request, "accounts/link.html", title=title, account=account, address=address, sent=sent)
 
 
 @require_http_methods(["GET", "POST"])
