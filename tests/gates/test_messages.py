@@ -2,6 +2,7 @@
 
 import gettext
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,36 @@ def test_translations_keep_their_markup_and_their_spaces(catalogue):
         for source, text in pairs(message) if message.id else []:
             assert re.findall(r"</?\w+", source) == re.findall(r"</?\w+", text), source
             assert (source[:1].isspace(), source[-1:].isspace()) == (text[:1].isspace(), text[-1:].isspace()), source
+
+
+def clashes(language: str) -> dict:
+    """Words that two apps translate differently: their context and text, and each translation with its apps."""
+    said = defaultdict(lambda: defaultdict(list))
+    for app, code, file in messages.catalogues():
+        for message in messages.read_catalogue(file, code) if code == language else []:
+            if message.id:
+                said[message.context, str(message.id)][str(message.string)].append(app.name)
+    return {words: dict(texts) for words, texts in said.items() if len(texts) > 1}
+
+
+@pytest.mark.parametrize("language", sorted({language for _app, language, _file in CATALOGUES}))
+def test_the_same_words_are_said_the_same_everywhere(language):
+    """Django merges the catalogues of all apps: of two translations one would be shown everywhere.
+
+    Where the words mean two things, give one a context (``pgettext``, ``{% translate "…" context "…" %}``).
+    """
+    assert clashes(language) == {}
+
+
+def test_a_clash_is_found(tmp_path, monkeypatch):
+    for app, words, other in (("a", "Scheda", "tutti"), ("b", "Registrazione", "tutti")):
+        folder = tmp_path / app / "locale" / "it" / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        text = f'msgid "Record"\nmsgstr "{words}"\n\nmsgid "all"\nmsgstr "{other}"\n\n'
+        text += f'msgctxt "{app}"\nmsgid "of"\nmsgstr "{words}"\n'
+        (folder / "django.po").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(messages, "SOURCE", tmp_path)
+    assert clashes("it") == {(None, "Record"): {"Scheda": ["a"], "Registrazione": ["b"]}}
 
 
 def test_every_app_with_strings_has_the_italian_catalogue():

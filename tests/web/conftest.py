@@ -7,7 +7,8 @@ import pytest
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.models import CentreShape, Installation, Region
 from raccordo.plan.loading import load_plan
-from raccordo.plan.models import PlanVersion
+from raccordo.plan.models import Period, PlanVersion
+from raccordo.plan.periods import services
 from tests.demand.factories import ApproachFactory, CampaignFactory, CompanyFactory
 from tests.kernel.factories import CentreFactory, QuadrantFactory, acting
 from tests.web.plans import PLAN
@@ -79,3 +80,17 @@ def companies(centres):
 def manager(log_in, plan):
     """The agency's manager."""
     return log_in(Role.AGENCY_MANAGER)
+
+
+@pytest.fixture
+def period(plan, companies) -> Period:
+    """The first half of 2020, open."""
+    return services.open_period(plan, "2020-S1", user=acting(Role.AGENCY_MANAGER), today=TODAY)
+
+
+@pytest.fixture
+def submitted(period) -> Period:
+    """The same, submitted by every line."""
+    for line in period.version.lines.all():
+        services.submit_line(period, line, user=acting(Role.LINE_LEAD), today=TODAY)
+    return period

@@ -6,12 +6,24 @@ from django.test import Client
 
 from raccordo.kernel.accounts.roles import Role
 from raccordo.lines.demand.models import Approach
+from raccordo.plan.evidence import services as evidence
+from raccordo.plan.evidence.formula import Design
+from raccordo.plan.evidence.machine import Move
+from raccordo.plan.models import FrozenReading, PeriodException
+from raccordo.plan.periods import services
 from tests.demand.factories import ApproachFactory
-from tests.kernel.factories import acting
+from tests.kernel.factories import CentreFactory, acting
+from tests.web.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["/piano/", "/piano/B6/", "/mappa/?indicatore=B6"]
+PERIOD = "/periodi/2020-S1/"
+PAGES = ["/piano/", "/piano/B6/", "/mappa/?indicatore=B6", PERIOD]
+
+
+@pytest.fixture
+def records(companies, period):
+    """Something to show on each of the pages."""
 
 
 def text(browser: Client, address: str) -> str:
@@ -26,7 +38,7 @@ def plain(page: str) -> str:
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_what_is_kept_is_what_would_be_drawn(manager, companies, address):
+def test_what_is_kept_is_what_would_be_drawn(manager, records, address):
     first = text(manager, address)
     assert plain(text(manager, address)) == plain(first)
     cache.clear()
@@ -35,14 +47,14 @@ def test_what_is_kept_is_what_would_be_drawn(manager, companies, address):
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_kept_part_spares_its_queries(manager, companies, address, django_assert_max_num_queries):
+def test_a_kept_part_spares_its_queries(manager, records, address, django_assert_max_num_queries):
     text(manager, address)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         text(manager, address)
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_write_is_seen_at_once(manager, companies, address):
+def test_a_write_is_seen_at_once(manager, records, address):
     before = text(manager, address)
     like = Approach.objects.exclude(outcome="").earliest("held_on")
     ApproachFactory(campaign=like.campaign, held_on=like.held_on, outcome=like.outcome, centre=like.centre)
@@ -63,3 +75,71 @@ def test_a_reader_elsewhere_has_a_key_of_their_own(manager, companies):
     before = len(caches["fragments"]._cache)
     text(other, "/piano/")
     assert len(caches["fragments"]._cache) == before + 1
+
+
+def reader(role: str, **place) -> Client:
+    found = Client()
+    found.user = acting(role, **place)
+    found.force_login(found.user)
+    return found
+
+
+def test_the_steps_of_a_period_are_those_of_its_reader(submitted):
+    """Whoever came first: forms stand outside what is kept."""
+    agency, lead = reader(Role.AGENCY_MANAGER), reader(Role.LINE_LEAD)
+    for _round in range(2):
+        assert 'value="approve"' in text(agency, PERIOD)
+        assert 'value="approve"' not in text(lead, PERIOD)
+    services.send_back_line(submitted, submitted.version.lines.first(), reason="prova", user=agency.user, today=TODAY)
+    for _round in range(2):
+        assert 'value="submit"' not in text(agency, PERIOD)
+        assert 'value="submit"' in text(lead, PERIOD)
+
+
+def test_two_leads_share_what_is_kept_and_not_their_steps(period):
+    """Same role, same region: the line one leads is no part of what is kept."""
+    first, second = period.version.lines.all()[:2]
+    leads = [reader(Role.LINE_LEAD, organisation=line.code) for line in (first, second)]
+    pages = [text(lead, PERIOD) for lead in leads]
+    for page, mine, other in zip(pages, (first, second), (second, first), strict=True):
+        assert f'name="linea" value="{mine.code}"' in page
+        assert f'name="linea" value="{other.code}"' not in page
+
+
+def test_who_may_not_read_checks_is_not_shown_what_was_drawn_for_who_may(submitted):
+    allowed, other = reader(Role.AGENCY_MANAGER), reader(Role.SCHOOL_CONTACT, organisation="s1")
+    assert 'id="verifiche"' in text(allowed, PERIOD)
+    assert 'id="verifiche"' not in text(other, PERIOD)
+
+
+def test_whatever_a_period_tells_is_told_at_once(submitted, manager):
+    """Steps, names, exceptions and checks have no counter: they are in the key themselves."""
+    signer, seen = reader(Role.REGIONAL_MANAGER).user, {plain(text(manager, PERIOD))}
+
+    def changed() -> bool:
+        found = plain(text(manager, PERIOD))
+        new = found not in seen
+        seen.add(found)
+        return new
+
+    assert not changed()
+    services.approve_line(submitted, submitted.version.lines.first(), user=manager.user, today=TODAY)
+    assert changed()
+    manager.user.first_name = "Altronome"
+    manager.user.save()
+    assert changed()
+    granted = services.grant_exception(
+        submitted, user=signer, today=TODAY, centre=CentreFactory(), reason="prova", valid_from=TODAY, valid_to=TODAY
+    )
+    assert changed()
+    PeriodException.objects.filter(pk=granted.pk).update(reason="altra")
+    assert changed()
+    reading = FrozenReading.objects.filter(period=submitted, numerator_records__gt=0).first()
+    auditor = acting(Role.AUDITOR)
+    sample = evidence.draw_sample(reading, user=auditor, today=TODAY, seed="prova", design=Design())
+    assert changed()
+    for record in sample.records.all():
+        evidence.judge(record, Move.CONFIRM, user=auditor, today=TODAY)
+    assert changed()
+    evidence.close(sample, user=auditor, today=TODAY)
+    assert changed()

@@ -10,25 +10,10 @@ from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.jobs import running
 from raccordo.kernel.jobs.models import Job
 from raccordo.plan.models import FrozenReading, Period, PeriodException
-from raccordo.plan.periods import services
 from raccordo.plan.periods.sealed import model_of
 from tests.demand.factories import ApproachFactory
-from tests.kernel.factories import acting
-from tests.web.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def period(plan, companies):
-    return services.open_period(plan, "2020-S1", user=acting(Role.AGENCY_MANAGER), today=TODAY)
-
-
-@pytest.fixture
-def submitted(period):
-    for line in period.version.lines.all():
-        services.submit_line(period, line, user=acting(Role.LINE_LEAD), today=TODAY)
-    return period
 
 
 def page(client, name: str, *args, **query):

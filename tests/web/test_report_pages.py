@@ -12,7 +12,6 @@ from lxml import html
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.documents import FORMATS
 from raccordo.kernel.jobs.models import Job
-from raccordo.plan.periods import services
 from raccordo.plan.reports import narratives
 from raccordo.plan.reports.models import Narrative, Report
 from raccordo.plan.reports.publish import publish
@@ -20,11 +19,6 @@ from tests.kernel.factories import acting
 from tests.web.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def period(plan, companies):
-    return services.open_period(plan, "2020-S1", user=acting(Role.AGENCY_MANAGER), today=TODAY)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from raccordo.api.scopes import Scope
 from raccordo.kernel.scopes import PublicQuerySet
@@ -27,7 +28,7 @@ class ApiClient(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="api_client", verbose_name=_("acts as")
     )
-    created_on = models.DateField(_("registered on"))
+    created_on = models.DateField(pgettext_lazy("program", "registered on"))
 
     objects = PublicQuerySet.as_manager()
 

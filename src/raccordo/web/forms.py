@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from raccordo.kernel.desk.fields import DayField
 from raccordo.kernel.measures import all_measures
@@ -19,7 +20,8 @@ from raccordo.plan.periods.spans import WrongSpan, span, spoken
 def areas() -> list[tuple[str, str]]:
     """The areas of work whose records some measure counts."""
     labels = sorted({item.app for item in all_measures()} & {config.label for config in apps.get_app_configs()})
-    return [("", str(_("all")))] + [(label, str(apps.get_app_config(label).verbose_name)) for label in labels]
+    named = [(label, str(apps.get_app_config(label).verbose_name)) for label in labels]
+    return [("", pgettext("areas of work", "all")), *named]
 
 
 class ExceptionForm(forms.Form):

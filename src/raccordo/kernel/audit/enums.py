@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
     """What was done."""
 
-    CREATED = "created", _("created")
-    CHANGED = "changed", _("changed")
-    DELETED = "deleted", _("deleted")
-    OPENED = "opened", _("opened")
+    CREATED = "created", pgettext_lazy("what somebody did", "created")
+    CHANGED = "changed", pgettext_lazy("what somebody did", "changed")
+    DELETED = "deleted", pgettext_lazy("what somebody did", "deleted")
+    OPENED = "opened", pgettext_lazy("what somebody did", "opened")
     LISTED = "listed", _("looked at a list")
     EXPORTED = "exported", _("took a file away")
     LOADED = "loaded", _("loaded in bulk")

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.accounts.models import Membership, User
@@ -42,8 +43,8 @@ class Worker(models.Model):
     objects = WorkerQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("worker")
-        verbose_name_plural = _("workers")
+        verbose_name = pgettext_lazy("process", "worker")
+        verbose_name_plural = pgettext_lazy("process", "workers")
         ordering = ["-started_at", "pk"]
 
     def __str__(self) -> str:
@@ -105,7 +106,9 @@ class Job(models.Model):
     phase = models.CharField(_("phase"), max_length=120, blank=True)
     checkpoint = models.JSONField(_("checkpoint"), default=dict, blank=True)
     token = models.CharField(_("token"), max_length=32, blank=True)
-    worker = models.ForeignKey(Worker, models.SET_NULL, null=True, blank=True, verbose_name=_("worker"))
+    worker = models.ForeignKey(
+        Worker, models.SET_NULL, null=True, blank=True, verbose_name=pgettext_lazy("process", "worker")
+    )
     attempts = models.PositiveSmallIntegerField(_("times begun"), default=0)
     failures = models.PositiveSmallIntegerField(_("times failed"), default=0)
     kills = models.PositiveSmallIntegerField(_("times its worker was lost"), default=0)

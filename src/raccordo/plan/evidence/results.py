@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from raccordo.plan.evidence.formula import Estimate, Stratum, estimate
 from raccordo.plan.evidence.machine import NOT_HOLDING, WAITING_FOR_CENTRE, WAITING_FOR_REVIEWER, State
-from raccordo.plan.evidence.models import Sample, SampledRecord, SampleStratum
+from raccordo.plan.evidence.models import EvidenceStep, Sample, SampledRecord, SampleStratum
 from raccordo.plan.models import FrozenReading, Indicator, Period
 
 
@@ -62,6 +62,14 @@ def evidence_results(period: Period) -> list[Result]:
     """The checks of a period's readings that count now, in the plan's order, those in progress included."""
     readings = FrozenReading.objects.current().filter(period=period)
     return results_of(readings.select_related("indicator__line", "period").defer("packed"))
+
+
+def moment(period: Period) -> tuple[int | None, ...]:
+    """Changes with whatever the checks of a period say: samples drawn, closed, and steps on their records."""
+    samples = Sample.objects.filter(reading__period=period)
+    drawn = samples.aggregate(last=Max("pk"), n=Count("pk"), closed=Count("closed_on"))
+    steps = EvidenceStep.objects.filter(sampled__sample__reading__period=period).aggregate(last=Max("pk"))
+    return (*drawn.values(), *steps.values())
 
 
 def indicator_result(indicator: Indicator, until) -> Result | None:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.accounts.roles import Role
@@ -175,7 +175,7 @@ class PeriodException(models.Model):
     def area(self) -> str:
         """The records it is about, in words."""
         if not self.app:
-            return gettext("all")
+            return pgettext("areas of work", "all")
         try:
             return str(apps.get_app_config(self.app).verbose_name)
         except LookupError:  # an area that is no longer installed

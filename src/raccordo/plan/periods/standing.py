@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models import Value as Text
@@ -13,7 +15,6 @@ from django.utils.translation import ngettext
 
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.measures import Figure
-from raccordo.kernel.models import Centre
 from raccordo.plan import readings
 from raccordo.plan.board import indicators_of
 from raccordo.plan.judgement import Verdict
@@ -45,30 +46,61 @@ class Item:
 
 @dataclass(frozen=True)
 class LineStanding:
-    """A line of a period (``None``: the period as a whole) and the steps the reader may take on it (``acts``)."""
+    """A line of a period (``None``: the period as a whole), and the steps the reader may take on it (``acts``).
+
+    ``missing`` is asked for: what a line lacks is read off its values.
+    """
 
     line: Line | None
     state: State
     last: PeriodStep | None
     acts: list[Step]
     waits_for: str
-    values: list[Value]
-    missing: list[Item]
+    missing: Callable[[], list[Item]]
 
 
-@dataclass(frozen=True)
 class Standing:
-    """A period on a day."""
+    """A period on the day ``at``; steps are offered only to who looks at today (``acting_today``).
 
-    period: Period
-    whole: LineStanding
-    lines: list[LineStanding]
-    steps: list[PeriodStep]
+    Who stands where and may do what is known at once; the values, which take longer, are read when asked for.
+    """
 
-    @property
+    def __init__(self, period: Period, user: User, at: dt.date, *, acting_today: bool):
+        self.period, self.at = period, at
+        self.steps = [step for step in period.steps.select_related("user", "line") if step.day <= at]
+        self.lines = [self._line(entry.line, user, acting_today) for entry in period.lines.select_related("line")]
+        state = state_at(self.steps, None)
+        missing = _missing_whole(period, self.lines, at) if state != State.FROZEN else []
+        acts = _acts(period, None, state, user) if acting_today and all(item.satisfied for item in missing) else []
+        last = _last(self.steps, None)
+        self.whole = LineStanding(None, state, last, acts, waits_for(None, state), lambda: missing)
+
+    def _line(self, line: Line, user: User, acting_today: bool) -> LineStanding:
+        state = state_at(self.steps, line.pk)
+        open_to = acting_today and self.at > self.period.end and state_at(self.steps, None) != State.FROZEN
+        acts = _acts(self.period, line, state, user) if open_to else []
+        last = _last(self.steps, line.pk)
+        return LineStanding(line, state, last, acts, waits_for(line, state), lambda: self._missing(line, state))
+
+    def _missing(self, line: Line, state: State) -> list[Item]:
+        if state != State.OPEN:
+            return []
+        return _missing(self.period, self.by_line.get(line.pk, []), self.at)
+
+    @cached_property
+    def by_line(self) -> dict[int, list[Value]]:
+        """The values of each line."""
+        return _values(self.period, {entry.line.pk for entry in self.lines if entry.line and entry.state != State.OPEN})
+
+    @cached_property
     def values(self) -> list[Value]:
         """The values of every line, in the plan's order."""
-        return [value for line in self.lines for value in line.values]
+        return [value for entry in self.lines if entry.line for value in self.by_line.get(entry.line.pk, [])]
+
+    @property
+    def sealed(self) -> bool:
+        """Whether any value is sealed."""
+        return any(value.sealed for value in self.values)
 
     @property
     def corrected(self) -> list[Value]:
@@ -87,23 +119,6 @@ def begun_by(rows: QuerySet[Period], at: dt.date) -> QuerySet[Period]:
     steps = PeriodStep.objects.filter(period=OuterRef("pk"), line__isnull=True, day__lte=at).order_by("-pk")
     then = Coalesce(Subquery(steps.values("target")[:1]), Text(State.OPEN.value))
     return rows.filter(start__lte=at).annotate(state_then=then)
-
-
-def standing(period: Period, user: User, at: dt.date, *, acting_today: bool) -> Standing:
-    """The period on the day ``at``; steps are offered only to who looks at today (``acting_today``)."""
-    steps = [s for s in period.steps.select_related("user", "line") if s.day <= at]
-    entries = list(period.lines.select_related("line"))
-    values = _values(period, {entry.line_id for entry in entries if state_at(steps, entry.line_id) != State.OPEN})
-    centres = list(Centre.objects.valid_at(period.end).values_list("pk", flat=True))
-    lines = [
-        _line(period, entry.line, steps, values.get(entry.line_id, []), centres, user, at, acting_today)
-        for entry in entries
-    ]
-    state = state_at(steps, None)
-    missing = _missing_whole(period, lines, at) if state != State.FROZEN else []
-    acts = _acts(period, None, state, user) if acting_today and all(item.satisfied for item in missing) else []
-    whole = LineStanding(None, state, _last(steps, None), acts, waits_for(None, state), [], missing)
-    return Standing(period, whole, lines, steps)
 
 
 def state_at(steps: list[PeriodStep], line_id: int | None) -> State:
@@ -137,19 +152,6 @@ def waits_for(line: Line | None, state: State) -> str:
     }.get(state, "")
 
 
-def _line(
-    period: Period, line: Line, steps: list[PeriodStep], values: list[Value], centres: list[int], user: User,
-    at: dt.date, acting_today: bool,
-) -> LineStanding:  # fmt: skip
-    state = state_at(steps, line.pk)
-    whole = state_at(steps, None)
-    missing = _missing(period, values, centres, at) if state == State.OPEN else []
-    acts = _acts(period, line, state, user) if acting_today and whole != State.FROZEN else []
-    if at <= period.end:
-        acts = []
-    return LineStanding(line, state, _last(steps, line.pk), acts, waits_for(line, state), values, missing)
-
-
 def _values(period: Period, closed: set[int]) -> dict[int, list[Value]]:
     """The values by line: of the sealed readings, else of today's records."""
     indicators = list(indicators_of(period.version))
@@ -173,7 +175,7 @@ def _values(period: Period, closed: set[int]) -> dict[int, list[Value]]:
     return found
 
 
-def _missing(period: Period, values: list[Value], centres: list[int], at: dt.date) -> list[Item]:
+def _missing(period: Period, values: list[Value], at: dt.date) -> list[Item]:
     """What an open line lacks before it can, or should, be submitted."""
     blank = [value.indicator.code for value in values if value.verdict == Verdict.NOT_MEASURABLE]
     empty = [value.indicator.code for value in values if not value.figure.numerator]

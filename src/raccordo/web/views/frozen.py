@@ -8,6 +8,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from raccordo.kernel.accounts.roles import ORGANISATION_ROLES
@@ -168,7 +169,11 @@ def _told(request: PageRequest, found: SideCorrection, names: dict[int, str]) ->
     """The corrected records of a side that the person reaches, with their addresses."""
     app, name = found.model.split(".")
     desk = get_desk(app, name)
-    kinds = [(_("added"), found.added), (_("removed"), found.removed), (_("changed"), found.changed)]
+    kinds = [
+        (pgettext("record", "added"), found.added),
+        (pgettext("record", "removed"), found.removed),
+        (pgettext("record", "changed"), found.changed),
+    ]
     changes = [(kind, change) for kind, some in kinds for change in some if _reaches(request, change)]
     shown = changes[:SHOWN]
     keys = {change.record for _kind, change in shown}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Hashable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Max
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,15 +22,17 @@ from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.jobs.models import Job
 from raccordo.kernel.jobs.services import AlreadyRunning, start
 from raccordo.plan import jobs
-from raccordo.plan.models import Line, Period
+from raccordo.plan.evidence.results import moment
+from raccordo.plan.models import FrozenReading, Line, Period, PeriodException
 from raccordo.plan.periods import rights, services
 from raccordo.plan.periods.machine import MOVES, State, Step, WrongMove
 from raccordo.plan.periods.spans import WrongSpan
-from raccordo.plan.periods.standing import Standing, Value, periods_of, standing, state_at
+from raccordo.plan.periods.standing import Standing, Value, periods_of, state_at
 from raccordo.plan.words import figure_text, target_text
 from raccordo.web.access import plan_page
 from raccordo.web.chosen import version_at
 from raccordo.web.forms import ExceptionForm, proposed_periods
+from raccordo.web.fragments import kept
 from raccordo.web.templatetags.raccordo import STATES, VERDICTS
 
 #: How many periods stand as cards above the list of all.
@@ -120,11 +125,12 @@ def open_period(request: PageRequest) -> HttpResponse:
 @require_GET
 @plan_page
 def period(request: PageRequest, code: str) -> HttpResponseBase:
-    """Where the period stands."""
+    """Where the period stands; what it says to all is kept, the steps to take are those of the reader."""
     found = period_at(request, code)
-    now = standing(found, request.user, request.at, acting_today=_acts_today(request))
-    listing = Listing(request, now.values, value_columns(found))
-    if kind := export.wanted(request, listing):
+    now = Standing(found, request.user, request.at, acting_today=_acts_today(request))
+    exceptions = list(found.exceptions.select_related("user", "centre", "granted_by"))
+    listing = SimpleLazyObject(lambda: Listing(request, now.values, value_columns(found)))
+    if "formato" in request.GET and (kind := export.wanted(request, listing)):
         return export.respond(listing, kind, found.code, request.at)
     return pages.show(
         request,
@@ -132,12 +138,24 @@ def period(request: PageRequest, code: str) -> HttpResponseBase:
         title=_("How far is the %(period)s?") % {"period": found},
         crumbs=[(_("Periods"), reverse("periods")), (str(found), None)],
         period=found,
+        kept=kept(request, found.version, *_told(found, now, exceptions)),
         standing=now,
         listing=listing,
-        exceptions=list(found.exceptions.select_related("user", "centre", "granted_by")),
+        exceptions=exceptions,
         may_except=rights.may_except(request.user) and _acts_today(request) and _any_closed(now),
-        sealed=any(value.sealed for value in now.values),
     )
+
+
+def _told(found: Period, now: Standing, exceptions: list[PeriodException]) -> tuple[Hashable, ...]:
+    """What is told and no counter tells of: steps and exceptions with names, sealed editions, checks."""
+    editions = FrozenReading.objects.filter(period=found).aggregate(last=Max("pk"), n=Count("pk"))
+    return (
+        *((entry.line and entry.line.pk, entry.state) for entry in now.lines),
+        *((step.pk, step.note, _who(step)) for step in now.steps),
+        *((one.receiver, one.area, one.valid_from, one.valid_to, one.granted_on, one.granted_role,
+           str(one.granted_by), one.granted_by.get_full_name(), one.reason) for one in exceptions),
+        *editions.values(), *moment(found),
+    )  # fmt: skip
 
 
 def _any_closed(now: Standing) -> bool:

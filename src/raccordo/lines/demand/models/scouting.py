@@ -8,6 +8,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from raccordo.kernel.constraints import not_before, together
 from raccordo.kernel.models import Centre, Quadrant
@@ -30,7 +31,7 @@ class Campaign(Record):
     """A round of approaches with one target, in a centre, a quadrant or the whole region."""
 
     title = models.CharField(_("title"), max_length=160)
-    target = models.CharField(_("target"), max_length=10, choices=Target, db_index=True)
+    target = models.CharField(pgettext_lazy("persons", "target"), max_length=10, choices=Target, db_index=True)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
     centre = models.ForeignKey(

@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from raccordo.kernel.constraints import not_before
 from raccordo.kernel.models import Centre, Municipality
@@ -77,7 +78,7 @@ class Vacancy(Record):
         _("monthly pay, net of the worker's contributions, euro"), max_digits=8, decimal_places=2, null=True, blank=True
     )
     workplace = models.ForeignKey(Municipality, models.PROTECT, related_name="vacancies", verbose_name=_("workplace"))
-    target = models.CharField(_("target"), max_length=10, choices=Target, default=Target.GENERAL)
+    target = models.CharField(pgettext_lazy("persons", "target"), max_length=10, choices=Target, default=Target.GENERAL)
     approach = models.ForeignKey(
         Approach, models.PROTECT, null=True, blank=True, related_name="vacancies", verbose_name=_("approach"),
         help_text=_("The approach in which the vacancy was found, if any."),

@@ -134,7 +134,7 @@ def _mismatch(asked: Asked) -> Answer:
         rows=rows,
         definitions=[
             (
-                _("job seekers"),
+                _("registered seekers"),
                 _("Unemployed on the centres' register, by where they live and the occupation of their last job."),
             ),
             (_("gap"), _("Share of hirings minus share of seekers: positive where more is asked for than offered.")),
@@ -157,7 +157,7 @@ def _peaks(asked: Asked) -> Answer:
             a.words("when", _("Month")),
             a.number("index", _("Times its average"), 2),
             a.number("peak_years", _("Years with the peak")),
-            a.number("years", _("of")),
+            a.number("years", _("Years compared")),
             a.number("hires", _("Hirings a year"), 1),
         ],
         rows=sorted(rows, key=lambda row: -row["index"]),
