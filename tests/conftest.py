@@ -28,8 +28,10 @@ REGION_SEED = 369
 
 ANALYSIS = Path(__file__).with_name("analysis")
 
-# How long an example takes depends on what else the machine does: properties are held to, not times.
-hypothesis.settings.register_profile("raccordo", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# How long an example takes depends on what else the machine does: properties are held to, not times. Fixtures are made
+# once for all the examples of a test: one that writes begins by clearing, or by counting, what the last one left.
+_CHECKS = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture]
+hypothesis.settings.register_profile("raccordo", deadline=None, suppress_health_check=_CHECKS)
 hypothesis.settings.load_profile("raccordo")
 
 

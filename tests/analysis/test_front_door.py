@@ -17,7 +17,7 @@ NAMES = sorted(set(dir(lab)) - set(vars(lab)) | {"build_careers"})
 
 def test_importing_it_loads_nothing_heavy():
     code = "import sys, raccordo.analysis; print(*sorted(name for name in sys.modules if '.' not in name))"
-    asked = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    asked = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - this interpreter, our own text
     loaded = asked.stdout.split()
     assert not HEAVY & set(loaded)
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from raccordo.analysis.parquet.parts import PartsFile
 from raccordo.analysis.tables import TableWriter
-from tests.analysis.careers.strategies import unhurried
 
 SCHEMA = pa.schema(
     [
@@ -42,7 +41,6 @@ def batch(rows: list[dict]) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist(rows, schema=SCHEMA)
 
 
-@unhurried
 @given(st.lists(ROWS, max_size=4))
 def test_what_is_written_in_parts_is_read_back_as_one(tmp_path_factory, parts):
     path = tmp_path_factory.mktemp("table") / "out.parquet"

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from raccordo.analysis.taking import take
-from tests.analysis.careers.strategies import unhurried
 
 COLUMNS = [
     pa.array([5, 2**62, -3, 0]),
@@ -24,7 +23,6 @@ COLUMNS = [
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: str(column.type))
-@unhurried
 @given(places=st.lists(st.integers(-1, 3), max_size=20), cut=st.integers(0, 3))
 def test_places_are_taken_as_arrow_takes_them(column, places, cut):
     part = column.slice(cut)

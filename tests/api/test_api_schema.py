@@ -37,7 +37,6 @@ def bounded(examples: int) -> settings:
     """So many requests for an operation, besides the border cases, and always the same ones."""
     return settings(
         max_examples=examples,
-        deadline=None,
         database=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from raccordo.kernel.accounts.roles import Role
@@ -245,7 +245,7 @@ def test_no_shows_are_a_share_of_the_convocations_with_an_outcome():
     assert figure(measures.no_show_share, YEAR, operator_of(missed.centre)) == Figure(1, 1)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(st.lists(st.tuples(st.integers(0, 2), st.booleans(), st.booleans()), max_size=8))
 def test_the_centres_add_up_to_the_region(db, people):
     centres = [CentreFactory() for _ in range(3)]

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from raccordo.kernel.accounts.roles import Role
@@ -365,7 +365,7 @@ def test_every_side_is_one_statement_and_has_a_last_day(item, django_assert_num_
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.lists(st.integers(-40, 400), max_size=3)), max_size=6))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 def test_the_centres_add_up_to_the_region_and_nobody_counts_twice(workers):
     for model in (RelocationService, RelocationPath, Worker):
         model.objects.all().delete()

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from raccordo.kernel.accounts.roles import Role
@@ -127,7 +127,7 @@ class TestVacancyPositions:
     def companies(self):
         return CompanyFactory.create_batch(3)
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=25)
     @given(rows=st.lists(st.tuples(st.integers(0, 2), st.integers(1, 9), st.integers(-40, 400)), max_size=8))
     def test_centres_add_up_to_the_region(self, companies, rows):
         Vacancy.objects.all()._raw_delete("default")

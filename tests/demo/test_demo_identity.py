@@ -26,7 +26,7 @@ DAYS = st.dates(dt.date(1950, 1, 1), dt.date(2006, 12, 31))
 
 
 @given(born=st.lists(DAYS, min_size=1, max_size=30), seed=st.integers(0, 2**32 - 1), data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_every_checkable_part_of_a_tax_code_is_right(born, seed, data):
     female = np.array(data.draw(st.lists(st.booleans(), min_size=len(born), max_size=len(born))))
     people = identities(

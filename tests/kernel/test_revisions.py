@@ -37,9 +37,9 @@ WAYS = {
     "delete": lambda company: company.delete(),
     "delete of many": lambda company: Company.objects.all().delete(),
     "delete without looking": lambda company: Company.objects.all()._raw_delete("default"),
-    "SQL": lambda company: sql(f'UPDATE "{TABLE}" SET name = name'),  # noqa: S608
-    "SQL without quotes": lambda company: sql(f"update {TABLE} set name = name"),  # noqa: S608
-    "SQL of many": lambda company: many(f'UPDATE "{TABLE}" SET name = name WHERE id = %s'),  # noqa: S608
+    "SQL": lambda company: sql(f'UPDATE "{TABLE}" SET name = name'),  # noqa: S608 - our own table
+    "SQL without quotes": lambda company: sql(f"update {TABLE} set name = name"),  # noqa: S608 - our own table
+    "SQL of many": lambda company: many(f'UPDATE "{TABLE}" SET name = name WHERE id = %s'),  # noqa: S608 - our own table
 }
 
 

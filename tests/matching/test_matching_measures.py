@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from raccordo.kernel.accounts.roles import Role
@@ -90,7 +90,7 @@ class TestIntermediationAdministrative:
         """Three persons and two vacancies, the first of the company that hires."""
         return JobSeekerFactory.create_batch(3), VacancyFactory.create_batch(2)
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=25)
     @given(rows=st.lists(st.tuples(st.integers(0, 2), st.integers(-5, 400), st.booleans()), max_size=6))
     def test_the_numerator_against_an_obvious_count(self, people, rows):
         Proposal.objects.all()._raw_delete("default")

@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from raccordo.kernel.accounts.roles import Role
@@ -278,7 +278,7 @@ def test_every_question_is_one_statement_and_knows_its_last_day(item, django_ass
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(-40, 400), st.booleans()), max_size=8))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 def test_the_centres_add_up_to_the_region(rows):
     Apprenticeship.objects.all().delete()
     centres = [CentreFactory() for _ in range(3)]

@@ -63,7 +63,7 @@ class Site:
         if self.database:
             environment["DATABASE_URL"] = servers.address(self.database)
         command = [sys.executable, "-m", "tests.sites.process", what, *options]
-        started = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603
+        started = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own script
         self.processes.append(started)
         assert started.stdout.readline() == "ready\n"
         return started

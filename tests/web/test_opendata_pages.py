@@ -20,7 +20,9 @@ from tests.plan.reports.conftest import (
     version,
 )
 
-__all__ = ["agency", "centres", "coached", "evaluation", "frozen", "lead", "line", "period", "region", "submitted", "version"]  # fmt: skip # noqa: E501
+__all__ = [
+    "agency", "centres", "coached", "evaluation", "frozen", "lead", "line", "period", "region", "submitted", "version",
+]  # fmt: skip
 
 pytestmark = pytest.mark.django_db
 

@@ -200,7 +200,7 @@ def test_a_server_told_to_stop_answers_what_it_began():
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-c", SERVER, str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": "src"})  # noqa: S603
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": "src"})  # noqa: S603 - our own server
     try:
         assert server.stdout.readline() == "ready\n"
         answer: list[int] = []

@@ -52,7 +52,7 @@ def by_counters(view: Callable[..., Any]) -> Callable[..., Any]:
         return unchanged if unchanged is not None else view(request, *args, **kwargs)
 
     # ninja reads the parameters of a view in the words of its own module
-    guarded.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
+    guarded.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]  # mypy knows no signature of a function as an attribute
     return guarded
 
 

@@ -19,7 +19,7 @@ def steps(partition):
     return [tuple(row) for row in partition._who.tolist()]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(rows=regions())
 @example(rows=[("A", "A", 60), ("B", "B", 370), ("C", "C", 140), ("B", "A", 60), ("B", "C", 60), ("C", "A", 40)])
 def test_every_step_is_that_of_the_obvious_loop(rows):
@@ -29,7 +29,7 @@ def test_every_step_is_that_of_the_obvious_loop(rows):
     assert groups(partition) == obvious.areas()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(region=regions_on_a_map())
 def test_every_step_is_that_of_the_obvious_loop_on_a_map(region):
     flows = Flows.of(region[0])
@@ -47,7 +47,7 @@ def test_every_step_is_that_of_the_obvious_loop_on_a_larger_region():
     assert partition.reserve
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(rows=regions())
 def test_every_municipality_has_one_area_and_every_area_is_valid_or_listed(rows):
     flows = Flows.of(rows)
@@ -66,7 +66,7 @@ def test_every_municipality_has_one_area_and_every_area_is_valid_or_listed(rows)
         assert jobs[area.code] == max(jobs.values())
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(region=regions_on_a_map())
 def test_on_a_map_every_area_is_in_one_piece(region):
     rows, pairs = region
@@ -79,7 +79,7 @@ def test_on_a_map_every_area_is_in_one_piece(region):
         assert reached == set(area.municipalities)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows=regions(), seed=st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(rows, seed):
     shuffled = list(rows)
@@ -89,7 +89,7 @@ def test_the_order_of_rows_changes_nothing(rows, seed):
     assert list(first.moves()) == list(second.moves())
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(rows=regions(), seed=st.randoms(use_true_random=False))
 def test_a_permutation_of_codes_changes_nothing(rows, seed):
     flows = Flows.of(rows)

@@ -2,13 +2,9 @@
 
 from dataclasses import replace
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from tests.analysis.careers.days import Job
-
-unhurried = settings(deadline=None)
-"""For properties whose first example compiles a kernel."""
 
 
 @st.composite

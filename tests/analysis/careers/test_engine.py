@@ -18,7 +18,7 @@ from raccordo.analysis.engine import embedded as engine_module
 from raccordo.analysis.problems import TableError
 from raccordo.analysis.unique import UniqueCheck
 from tests.analysis.careers.days import Job, day, table
-from tests.analysis.careers.strategies import jobs, unhurried
+from tests.analysis.careers.strategies import jobs
 
 ROWS = 5000
 
@@ -79,7 +79,7 @@ def test_the_embedded_engine_agrees_with_the_kernel_alone(tmp_path, monkeypatch)
     assert alone.to_pylist() == segments
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(jobs(most=30), st.integers(1, 7))
 def test_partitions_handed_out_in_pieces_give_the_same(found, piece):
     kernel = CareersKernel(Window(day(40)))
@@ -93,7 +93,6 @@ def test_a_partition_without_rows_gives_nothing():
     assert list(whole_partitions(CareersKernel(Window(day(40))))([])) == []
 
 
-@unhurried
 @given(
     st.one_of(
         st.lists(st.text(max_size=6), min_size=1), st.lists(st.integers(-(2**63), 2**63 - 1), min_size=1)
@@ -122,7 +121,6 @@ def test_splitters_cut_a_sorted_column_evenly():
     assert sizes.max() < 11_000
 
 
-@unhurried
 @given(
     st.one_of(
         st.lists(st.text(max_size=2), min_size=1), st.lists(st.integers(-5, 5), min_size=1)

@@ -24,14 +24,13 @@ from raccordo.analysis.flows.facts import build_facts
 from raccordo.analysis.flows.stock import stock
 from raccordo.analysis.problems import TableError
 from tests.analysis.careers.days import Job, day, dominant_of, segments_day_by_day, table
-from tests.analysis.careers.strategies import phased_jobs, unhurried, windows
+from tests.analysis.careers.strategies import phased_jobs, windows
 from tests.analysis.careers.test_transitions import LAST, horizon_cases, next_cases
 from tests.analysis.flows import lives
 
 PAGE = Path(__file__).parents[3] / "docs" / "analysis" / "phases.md"
 
 
-@unhurried
 @given(phased_jobs(), windows())
 def test_segments_are_those_of_the_phases_day_by_day(found, window):
     first, last = window
@@ -40,7 +39,6 @@ def test_segments_are_those_of_the_phases_day_by_day(found, window):
     assert rows == segments_day_by_day(found, first, last)
 
 
-@unhurried
 @given(phased_jobs(), windows())
 def test_a_spell_names_each_relationship_once_and_takes_the_fields_of_a_phase(found, window):
     first, last = window
@@ -64,7 +62,6 @@ def test_a_spell_names_each_relationship_once_and_takes_the_fields_of_a_phase(fo
                                      if count == max(by_contract.values())}  # fmt: skip
 
 
-@unhurried
 @given(phased_jobs(), st.integers(0, 30), st.integers(1, 15), st.sampled_from(["status", "contract", "hours"]))
 def test_states_at_a_horizon_are_those_in_force(found, number, horizon, state):
     question = AtHorizon((day(number),), horizon)
@@ -73,7 +70,6 @@ def test_states_at_a_horizon_are_those_in_force(found, number, horizon, state):
     assert rows == horizon_cases(found, [number], horizon, state)
 
 
-@unhurried
 @given(phased_jobs(), st.one_of(st.none(), st.integers(1, 20)), st.sampled_from(["status", "contract"]))
 def test_only_the_last_phase_ends_a_relationship(found, within, state):
     (out,) = CasesKernel(Window(day(LAST)), state, ToNextJob(within))(table(found, phases=True))
@@ -110,7 +106,6 @@ def jobs_one_by_one(found: list[Job], within: int) -> list[tuple[str, int, int]]
     return sorted(cases)
 
 
-@unhurried
 @given(phased_jobs(), st.integers(1, 20))
 def test_a_job_lasts_as_long_as_its_kind_of_contract(found, within):
     kernel = DurationsKernel(Window(day(LAST)), Jobs(within), -(10**6), "contract")
@@ -118,7 +113,7 @@ def test_a_job_lasts_as_long_as_its_kind_of_contract(found, within):
     assert sorted(tuple(row.values()) for row in out.to_pylist()) == jobs_one_by_one(found, within)
 
 
-@settings(unhurried, max_examples=20)
+@settings(max_examples=20)
 @given(lives.lives(), st.integers(0, 110))
 def test_persons_at_work_by_contract_are_the_relationships_of_the_flows(tmp_path_factory, found, number):
     """With one relationship a person, who is at work on a day is who is there when it is over, or leaves on it."""

@@ -140,7 +140,7 @@ def test_files_that_cannot_be_used(tmp_path, name, content, message):
 
 
 def test_kinds_of_column_that_are_accepted(tmp_path):
-    midnight = pa.array([dt.datetime(2020, 1, 1), dt.datetime(2020, 3, 1)], pa.timestamp("us"))  # noqa: DTZ001
+    midnight = pa.array([dt.datetime(2020, 1, 1), dt.datetime(2020, 3, 1)], pa.timestamp("us"))  # noqa: DTZ001 - a naive column is what is tried
     expected = run(parquet(tmp_path))
     for columns in (
         {"start": midnight},

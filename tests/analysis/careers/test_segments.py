@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from raccordo.analysis.careers.kernel import CareersKernel, Window
 from tests.analysis.careers.days import Job, day, segments_day_by_day, table
-from tests.analysis.careers.strategies import jobs, unhurried, windows
+from tests.analysis.careers.strategies import jobs, windows
 
 
 def segments(found: list[Job], first: int | None, last: int, min_gap: int = 1, gaps: bool = True) -> list[dict]:
@@ -19,13 +19,11 @@ def segments(found: list[Job], first: int | None, last: int, min_gap: int = 1, g
     return rows
 
 
-@unhurried
 @given(jobs(), windows(), st.integers(1, 8), st.booleans())
 def test_segments_are_those_of_the_day_by_day_reading(found, window, min_gap, gaps):
     assert segments(found, *window, min_gap, gaps) == segments_day_by_day(found, *window, min_gap, gaps)
 
 
-@unhurried
 @given(jobs(), st.randoms())
 def test_the_order_of_the_rows_does_not_matter(found, random):
     shuffled = found.copy()
@@ -33,7 +31,6 @@ def test_the_order_of_the_rows_does_not_matter(found, random):
     assert segments(shuffled, None, 40) == segments(found, None, 40)
 
 
-@unhurried
 @given(jobs())
 def test_from_the_first_job_on_every_day_is_in_one_segment(found):
     last = 45
@@ -55,7 +52,6 @@ def test_after_an_overlap_the_label_is_of_the_job_still_active_not_of_the_one_th
     assert [row["contract"] for row in rows] == ["old", "new", "new"]
 
 
-@unhurried
 @given(jobs())
 def test_a_single_job_segment_has_the_label_of_a_job_active_on_each_of_its_days(found):
     for row in segments(found, None, 45):

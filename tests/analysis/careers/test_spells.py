@@ -6,7 +6,7 @@ from hypothesis import example, given
 
 from raccordo.analysis.careers.kernel import CareersKernel, Window
 from tests.analysis.careers.days import Job, day, table, working_days
-from tests.analysis.careers.strategies import jobs, unhurried, windows
+from tests.analysis.careers.strategies import jobs, windows
 
 
 def careers(found: list[Job], first: int | None, last: int) -> tuple[list[dict], list[dict]]:
@@ -19,7 +19,6 @@ def numbers(row: dict) -> range:
     return range((row["start"] - day(0)).days, (row["end"] - day(0)).days + 1)
 
 
-@unhurried
 @given(jobs(), windows())
 def test_the_days_of_the_spells_are_the_days_worked(found, window):
     segments, spells = careers(found, *window)
@@ -38,7 +37,6 @@ def test_the_days_of_the_spells_are_the_days_worked(found, window):
         )
 
 
-@unhurried
 @given(jobs(), windows())
 def test_spells_are_maximal(found, window):
     _, spells = careers(found, *window)
@@ -50,7 +48,6 @@ def test_spells_are_maximal(found, window):
 IN_A_ROW = [Job("a", "ada", 0, 4), Job("b", "ada", 5, 9), Job("c", "ada", 10, 14)]
 
 
-@unhurried
 @example(IN_A_ROW, (5, 9))
 @example(IN_A_ROW, (4, 10))
 @example([Job("a", "ada", 0, 3), *IN_A_ROW[1:2], Job("c", "ada", 11, 14)], (5, 9))

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from raccordo.analysis.careers.kernel import CareersKernel, Window
@@ -15,7 +15,7 @@ from tests.analysis.careers.days import day, table
 from tests.analysis.careers.strategies import jobs
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(jobs(most=20), st.lists(st.integers(3, 40), min_size=2, max_size=4, unique=True))
 def test_stock_plus_comers_minus_leavers_is_the_next_stock(tmp_path, found, numbers):
     outputs = CareersKernel(Window(day(40), day(3)), ("segments", "spells"))(table(found))

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from raccordo.analysis.careers.kernel import Window
@@ -16,7 +16,7 @@ from raccordo.analysis.engine import EmbeddedEngine
 from raccordo.analysis.intervals import effective_cases, wilson
 from raccordo.analysis.problems import TableError
 from tests.analysis.careers.days import Job, day, dominant_of, status_of, table
-from tests.analysis.careers.strategies import jobs, unhurried
+from tests.analysis.careers.strategies import jobs
 
 LAST = 45
 
@@ -64,7 +64,6 @@ def next_cases(found: list[Job], within: int | None, state: str) -> Counter:
     return cases
 
 
-@unhurried
 @given(jobs(), st.lists(st.integers(-2, 30), min_size=1, max_size=3, unique=True), st.integers(1, 15),
        st.sampled_from(["status", "contract", "hours"]))  # fmt: skip
 def test_states_at_a_horizon_are_those_of_the_two_days(found, days, horizon, state):
@@ -77,7 +76,6 @@ def test_states_at_a_horizon_are_those_of_the_two_days(found, days, horizon, sta
 LAST_CHANCE = [Job("a", "ada", 0, 9), Job("b", "ada", 14, None)]
 
 
-@unhurried
 @example(LAST_CHANCE, 5, "status")
 @example(LAST_CHANCE, 4, "status")
 @example([Job("a", "ada", 0, LAST - 4)], 4, "status")
@@ -89,7 +87,7 @@ def test_the_next_job_is_the_first_work_after_an_end(found, within, state):
     assert rows == next_cases(found, within, state)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(jobs(most=25))
 def test_cells_count_cases_persons_and_days(tmp_path, found):
     source, output = tmp_path / "in.parquet", tmp_path / "out.parquet"

@@ -10,23 +10,19 @@ from tests.analysis.cob import oracle
 from tests.analysis.cob.oracle import Message
 from tests.analysis.cob.rows import folded, messages, trace
 
-unhurried = settings(deadline=None)
-
 
 @given(messages())
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_the_kernel_does_what_the_rules_say(made):
     assert folded(made) == oracle.fold(made)
 
 
 @given(messages(most=8))
-@unhurried
 def test_the_order_of_the_rows_changes_nothing(made):
     assert folded(made) == folded(made[::-1])
 
 
 @given(messages(most=10))
-@unhurried
 def test_every_message_is_accounted_for(made):
     """Each message is applied, corrected, annulled, an annulment, or stands among the contradictions."""
     found = folded(made)

@@ -115,7 +115,7 @@ def test_the_margin_can_be_asked_wider():
     assert narrow.secondary.sum() <= wide.secondary.sum()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(counts=COUNTS, threshold=st.integers(3, 5))
 def test_no_small_cell_can_be_known_to_be_small(counts, threshold):
     full = with_margins(counts)
@@ -131,7 +131,7 @@ def test_no_small_cell_can_be_known_to_be_small(counts, threshold):
     assert (high[protected.primary] >= threshold).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_the_attack_finds_what_trying_every_table_finds(data):
     shape = data.draw(st.sampled_from([(3,), (4,), (2, 2), (2, 3), (3, 3)]))

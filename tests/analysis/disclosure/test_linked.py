@@ -84,7 +84,7 @@ def test_a_cell_behind_which_few_stand_is_withheld_however_large():
     assert (low <= 7, high >= 11) == (True, True)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 6), min_size=8, max_size=8))
 def test_no_small_cell_is_found_whatever_the_tables(numbers):
     first = dict(zip(product("ab", "xy"), numbers[:4], strict=True))

@@ -25,7 +25,7 @@ def narrowed(values: np.ndarray, hidden: np.ndarray, primary: np.ndarray) -> lis
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TABLES)
 def test_the_attack_narrows_no_small_cell_of_a_table(values):
     primary = small_cells(values)
@@ -33,7 +33,7 @@ def test_the_attack_narrows_no_small_cell_of_a_table(values):
     assert hidden is None or narrowed(values, hidden, primary) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(arrays(np.int64, st.integers(2, 8), elements=st.integers(0, 9)))
 def test_the_attack_narrows_no_small_cell_of_a_list(values):
     primary = small_cells(values)

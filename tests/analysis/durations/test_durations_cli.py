@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow.csv
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 
 from raccordo.analysis.careers.kernel import Window
 from raccordo.analysis.cli import careers
@@ -97,7 +97,6 @@ def test_a_summary_for_people(tmp_path):
 
 
 @given(jobs())
-@settings(deadline=None)
 def test_every_job_is_a_case_once(lives):
     """Whatever the lives: a job that begins in time and has a day is one case, ended or lost, as long as it lasted."""
     last = 30

@@ -76,7 +76,7 @@ def test_the_band_covers_the_whole_curve_as_often_as_it_says():
 
 
 @given(CASES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_as_lifelines_has_it(cases):
     times, exits, _groups = (np.array(column) for column in zip(*cases, strict=True))
     curve = kaplan_meier(life_table(times, exits))
@@ -86,7 +86,7 @@ def test_as_lifelines_has_it(cases):
 
 
 @given(CASES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_log_rank_as_lifelines_has_it(cases):
     times, exits, groups = (np.array(column) for column in zip(*cases, strict=True))
     names, places = np.unique(groups, return_inverse=True)

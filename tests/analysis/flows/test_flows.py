@@ -80,7 +80,7 @@ def test_stock_and_days_of_a_month(engine, tmp_path):
 
 
 @given(lives())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_flows_and_stocks_agree_with_a_count_day_by_day(found):
     """Stock after each month, days worked, and stock before + balance = stock after, by sex, contract and place."""
     by = ["sex", "contract", "work"]

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from raccordo.analysis.parquet.chunks import PAGE_ROWS, chunk_of
 from raccordo.analysis.parquet.files import file_bytes
 from raccordo.analysis.tables import parquet_settings
-from tests.analysis.careers.strategies import unhurried
 
 WHOLE = st.one_of(st.integers(-(2**63), 2**63 - 1), st.integers(-3, 3), st.sampled_from([-(2**63), 2**63 - 1]))
 SHORT = st.one_of(st.integers(-(2**31), 2**31 - 1), st.integers(-3, 3), st.sampled_from([-(2**31), 2**31 - 1]))
@@ -55,7 +54,7 @@ def batches(draw):
     return pa.RecordBatch.from_pylist(rows, schema=schema), draw(st.integers(0, len(rows) - 1))
 
 
-@settings(unhurried, max_examples=40)
+@settings(max_examples=40)
 @given(batches())
 def test_any_columns_are_read_back(tmp_path_factory, drawn):
     batch, cut = drawn

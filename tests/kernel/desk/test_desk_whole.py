@@ -37,7 +37,10 @@ def test_a_manager_lists_opens_and_changes_records(desk, manager):
 
 
 @pytest.mark.parametrize("desk", DESKS, ids=lambda desk: desk.entity)
-def test_a_search_that_finds_nothing_still_opens(desk, manager):
-    factory_of(desk)()
+def test_a_search_that_finds_nothing_lists_nothing(desk, manager):
+    record = factory_of(desk)()
     address = reverse("desk:list", args=[desk.app, desk.name])
-    assert manager.get(address, {"q": "zzz"}, follow=True).status_code == 200
+    shown = manager.get(address).context["found"]
+    found = (manager.post if shown.private else manager.get)(address, {"q": "zzqz"}, follow=True)
+    assert found.status_code == 200
+    assert (record.get_absolute_url() in found.content.decode()) == (not shown.searchable)

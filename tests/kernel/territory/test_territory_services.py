@@ -232,7 +232,7 @@ def test_whatever_the_table_shares_stay_whole_or_nothing_changes(small_region, d
     def assignments():
         return sorted(CentreAssignment.objects.values_list(), key=repr)
 
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     @given(st.lists(rows, min_size=1, max_size=4))
     def check(cells):
         text = "comune;cpi;quota;valido_dal\n" + "\n".join(";".join(row) for row in cells)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from raccordo.plan.document import (
@@ -222,7 +222,7 @@ def test_the_digest_follows_what_is_said_not_how(valmarina_text: str, valmarina:
     assert read_document(valmarina_text.replace("value: 80%", "value: 81%")).digest != valmarina.digest
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(text=st.text(max_size=80))
 def test_any_text_is_a_plan_or_a_plan_format_error(text: str) -> None:
     with pytest.raises(PlanFormatError) as caught:
@@ -230,7 +230,7 @@ def test_any_text_is_a_plan_or_a_plan_format_error(text: str) -> None:
     assert str(caught.value)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(data=st.data())
 def test_blank_lines_move_the_error_and_nothing_else(valmarina_text: str, data: st.DataObject) -> None:
     lines = valmarina_text.replace("version: 1", "version: x").splitlines()

@@ -47,7 +47,7 @@ def test_anybody_can_draw_it_again_with_any_tool():
     assert mine == set(ranked[: len(mine)])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=8).filter(any), st.text(min_size=1, max_size=8))
 def test_a_sample_is_as_large_as_the_formula_says_and_covers_the_centres(sizes, seed):
     found = draw(rows(*sizes), DIGEST, seed, DESIGN)

@@ -95,8 +95,10 @@ def test_a_line_sent_back_may_be_written_again(manager, coached, agency, submitt
 def test_what_leaves_the_count_as_it_is_can_be_written(submitted, coached, lead):
     record = CentreSupport.objects.get(pk=coached[0].pk)
     check = guards.watch(record, lead, TODAY)
+    record.hours += 1
     record.save()
     check(record)
+    assert CentreSupport.objects.get(pk=record.pk).hours == record.hours
 
 
 def test_records_that_no_closed_line_counts_are_left_alone(submitted, lead):

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from raccordo.kernel import triggers
@@ -38,10 +38,10 @@ def statement(kind: str, write: tuple[type[models.Model], str, str], only: int |
     """A statement that would change or remove rows: one, or all."""
     model, column, value = write
     table, where = model._meta.db_table, "" if only is None else f" WHERE id = {only}"
-    return f"DELETE FROM {table}{where}" if kind == "DELETE" else f'UPDATE {table} SET "{column}" = {value}{where}'  # noqa: S608
+    return f"DELETE FROM {table}{where}" if kind == "DELETE" else f'UPDATE {table} SET "{column}" = {value}{where}'  # noqa: S608 - our own tables
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(st.sampled_from(["UPDATE", "DELETE"]), st.sampled_from(WRITES), st.booleans())
 def test_any_statement_on_what_was_signed_is_refused(frozen, kind, write, one):
     model = write[0]
@@ -79,7 +79,7 @@ def test_what_is_inserted_over_a_row_is_refused(frozen, model, how):
     before = rows(model)
     with pytest.raises(IntegrityError, match="written once"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"{insert} INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} WHERE true "  # noqa: S608
+            f"{insert} INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} WHERE true "  # noqa: S608 - our own tables
             f"{how if 'CONFLICT' in how else ''}"
         )
     assert rows(model) == before

@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 from django.core.cache import cache
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from raccordo.kernel.immutable import Immutable
@@ -137,7 +137,7 @@ WRITES = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(WRITES, st.integers(0, 5))
 def test_no_later_write_of_any_kind_changes_a_byte(frozen, version, centres, coached, writes, days):
     before = everything()

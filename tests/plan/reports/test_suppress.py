@@ -53,7 +53,7 @@ def worked_out(table: Counts, hidden: set[Cell]) -> dict[Cell, int]:
 TABLES = st.lists(st.lists(st.integers(0, 7), min_size=5, max_size=5), min_size=1, max_size=3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TABLES, st.booleans())
 def test_no_small_count_is_worked_out(days, growing):
     table = counts(days, growing=growing)
@@ -63,7 +63,7 @@ def test_no_small_count_is_worked_out(days, growing):
     assert [cell for cell, value in known.items() if 0 < value < 3] == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TABLES)
 def test_no_small_step_is_worked_out(days):
     table = counts(days, growing=True)
@@ -74,7 +74,7 @@ def test_no_small_step_is_worked_out(days):
         assert not any(0 < step < 3 for step in steps), (place, seen)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(TABLES)
 def test_each_small_count_could_be_at_least_three_for_all_one_knows(days):
     table = counts(days, growing=True)

@@ -86,7 +86,7 @@ def _keeps(user: Any, entity: str) -> bool:
     return user.acting is not None and allowed(user, Action.VIEW, entity)
 
 
-class AccountManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+class AccountManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # a class made by a call
     """Makes accounts, and reads those a person may see."""
 
     use_in_migrations = False
@@ -109,7 +109,7 @@ class User(AbstractUser):
     #: Set by :class:`raccordo.kernel.middleware.ActingMiddleware`; ``None`` means "may see nothing".
     acting: Membership | None = None
 
-    objects = AccountManager()  # type: ignore[misc]
+    objects = AccountManager()  # type: ignore[misc]  # a class made by a call
 
     class Meta:
         verbose_name = _("account")

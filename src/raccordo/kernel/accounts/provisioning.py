@@ -138,7 +138,7 @@ class _Plan:
             self._wrong(row, "username", _("this account was closed: reopen it on its page first"))
         changes = {name: value for name, value in wanted.items() if getattr(user, name) != value}
         if changes:
-            labels = ", ".join(str(User._meta.get_field(name).verbose_name) for name in changes)  # type: ignore[union-attr]
+            labels = ", ".join(str(User._meta.get_field(name).verbose_name) for name in changes)  # type: ignore[union-attr]  # only plain fields are compared, which have a name
             self._step(row, StepKind.CHANGE, labels, lambda: _write(user, changes))
 
     def _wanted(self, row: AccountRow) -> dict[str, Any]:

@@ -81,7 +81,7 @@ class EntryQuerySet(AppendOnlyQuerySet):
         return self.filter(person__in=keys)
 
 
-class EntryManager(LogEntryManager.from_queryset(EntryQuerySet)):  # type: ignore[misc]
+class EntryManager(LogEntryManager.from_queryset(EntryQuerySet)):  # type: ignore[misc]  # a class made by a call
     """django-auditlog's manager over our rows; it knows the record, and so whose data it is."""
 
     def log_create(self, instance: models.Model, force_log: bool = False, **columns: Any) -> Any:

@@ -49,7 +49,7 @@ class Filters(forms.Form):
 
     def __init__(self, *args: Any, kinds: list[tuple[int, str]], **options: Any):
         super().__init__(*args, **options)
-        self.fields["tipo"].choices = [ALL, *kinds]  # type: ignore[attr-defined]
+        self.fields["tipo"].choices = [ALL, *kinds]  # type: ignore[attr-defined]  # the form's fields are typed by their base class
 
     def applied(self, rows: EntryQuerySet) -> EntryQuerySet:
         """The entries that pass; none while a filter is written wrongly."""

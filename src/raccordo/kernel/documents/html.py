@@ -73,7 +73,7 @@ _STANDALONE = """<!doctype html>
 </main>
 </body>
 </html>
-"""  # noqa: E501
+"""  # noqa: E501 - the page's own text, as a browser gets it
 
 
 class _Page:

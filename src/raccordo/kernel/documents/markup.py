@@ -1,8 +1,9 @@
 """Texts that people write in the interface: plain text with a small markup, read into blocks of a document.
 
-The markup is a strict part of CommonMark, read by markdown-it: ``# titles``, lists with ``-`` or ``1.``, ``*emphasis*``,
-``**strong**``, ``[links](https://…)``. Whatever else is written, HTML included, is text and stays the signs it is made of.
-"""  # noqa: E501
+The markup is a strict part of CommonMark, read by markdown-it: ``# titles``, lists with ``-`` or ``1.``,
+``*emphasis*``, ``**strong**``, ``[links](https://…)``. Whatever else is written, HTML included, is text and stays the
+signs it is made of.
+"""
 
 from __future__ import annotations
 

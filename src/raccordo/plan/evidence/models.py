@@ -194,7 +194,7 @@ class SampledRecord(models.Model):
         name = str(model._meta.verbose_name) if model is not None else "?"
         return f"{name[:1].upper()}{name[1:]} {self.object_pk}"
 
-    what.fget.short_description = _("record")  # type: ignore[attr-defined]
+    what.fget.short_description = _("record")  # type: ignore[attr-defined]  # read by Django off the getter
 
     @property
     def state_said(self) -> State:

@@ -1,12 +1,12 @@
 """The catalogue of the open data by DCAT-AP_IT, as JSON-LD.
 
-The properties the profile asks for, and recommended ones, by AgID's *Linee guida per i cataloghi dati* (profile DCAT-AP_IT
-1.0, table “Overview profilo”): catalogue (title, description, publisher, modified, dataset; homepage, language, themes),
-dataset (identifier, title, description, modified, theme, rightsHolder, accrualPeriodicity, distribution; contactPoint is
-left to who runs the site), distribution (format, accessURL, license; title, downloadURL, modified, byteSize), agent
-(identifier, name), licence (type, name, version), period of time (start, end). Themes, frequency and file types are those
-of the vocabularies of the Publications Office of the European Union.
-"""  # noqa: E501
+The properties the profile asks for, and recommended ones, by AgID's *Linee guida per i cataloghi dati* (profile
+DCAT-AP_IT 1.0, table “Overview profilo”): catalogue (title, description, publisher, modified, dataset; homepage,
+language, themes), dataset (identifier, title, description, modified, theme, rightsHolder, accrualPeriodicity,
+distribution; contactPoint is left to who runs the site), distribution (format, accessURL, license; title,
+downloadURL, modified, byteSize), agent (identifier, name), licence (type, name, version), period of time (start,
+end). Themes, frequency and file types are those of the vocabularies of the Publications Office of the European Union.
+"""
 
 from __future__ import annotations
 

@@ -1,13 +1,15 @@
 """Which cells of an indicator are withheld, so that no small count of persons can be read or worked out.
 
-A series of counts by region, quadrant and centre over several days is one table with two kinds of sums in it: a quadrant
-is the sum of its centres, and what was added between two days is the difference of two cells. Small counts (from 1 to
-threshold − 1) are withheld, small differences of a count that only grows are too, and then as many other cells as it
-takes. Whether that is enough is not assumed: :func:`reaches` works out, by linear programming and from what is published
-alone, how large each small count could be for somebody who knows the rules; it must reach the threshold.
+A series of counts by region, quadrant and centre over several days is one table with two kinds of sums in it: a
+quadrant is the sum of its centres, and what was added between two days is the difference of two cells. Small counts
+(from 1 to threshold − 1) are withheld, small differences of a count that only grows are too, and then as many other
+cells as it takes. Whether that is enough is not assumed: :func:`reaches` works out, by linear programming and from
+what is published alone, how large each small count could be for somebody who knows the rules; it must reach the
+threshold.
 
-The threshold is that of :mod:`raccordo.analysis.disclosure`, where its source is given. Told in ``docs/open-data.md``.
-"""  # noqa: E501
+The threshold is that of :mod:`raccordo.analysis.disclosure`, where its source is given. Told in
+``docs/open-data.md``.
+"""
 
 from __future__ import annotations
 

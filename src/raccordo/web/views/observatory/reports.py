@@ -97,9 +97,9 @@ class MakeForm(forms.Form):
 
     def __init__(self, request: PageRequest, observatory: Observatory) -> None:
         super().__init__(request.POST or None)
-        self.fields["quadrant"].queryset = quadrants(request)  # type: ignore[attr-defined]
-        self.fields["quadrant"].empty_label = None  # type: ignore[attr-defined]
-        self.fields["year"].choices = [(n, str(n)) for n in possible_years(observatory)]  # type: ignore[attr-defined]
+        self.fields["quadrant"].queryset = quadrants(request)  # type: ignore[attr-defined]  # typed by their base class
+        self.fields["quadrant"].empty_label = None  # type: ignore[attr-defined]  # typed by their base class
+        self.fields["year"].choices = [(n, str(n)) for n in possible_years(observatory)]  # type: ignore[attr-defined]  # typed by their base class
 
 
 @require_GET
