@@ -122,38 +122,17 @@ def curves(rows: Sequence[dict[str, Any]], *, days: str, share: str, names: Sequ
     return _drawn(alt.layer(band, line))
 
 
+#: Where a node stands, from the top, and how much of the whole it is.
+Stack = dict[str, tuple[float, float]]
+
+
 def alluvial(rows: Sequence[dict[str, Any]], *, left: str, right: str) -> dict[str, Any]:
     """Ribbons from origins to destinations, as thick as the cases: rows of `origin`, `destination`, `value`."""
     total = sum(row["value"] for row in rows) or 1
-    sides = {side: _stack(rows, side, total) for side in ("origin", "destination")}
-    cursor = {side: {name: top for name, (top, _size) in found.items()} for side, found in sides.items()}
-    points, nodes = [], []
-    colours = {name: SERIES[n % len(SERIES)] for n, name in enumerate(sides["origin"])}
-    for number, row in enumerate(
-        sorted(
-            rows,
-            key=lambda r: (
-                list(sides["origin"]).index(r["origin"]),
-                list(sides["destination"]).index(r["destination"]),
-            ),
-        )
-    ):
-        size = row["value"] / total
-        a, b = cursor["origin"][row["origin"]], cursor["destination"][row["destination"]]
-        cursor["origin"][row["origin"]] += size
-        cursor["destination"][row["destination"]] += size
-        for step in range(STEPS + 1):
-            t = step / STEPS
-            top = a + (b - a) * (3 * t * t - 2 * t * t * t)
-            points.append({"x": t, "top": -top, "bottom": -(top + size), "ribbon": number, "origin": row["origin"]})
-    for side, x in (("origin", 0), ("destination", 1)):
-        free = 0.0
-        for name, (top, size) in sides[side].items():
-            at = max(top + size / 2, free)
-            free = at + LINE_HEIGHT / ALLUVIAL_HEIGHT
-            nodes.append({"x": x, "y": -at, "name": f"{name} ({size:.0%})", "side": side})
+    origins, destinations = _stack(rows, "origin", total), _stack(rows, "destination", total)
+    colours = {name: SERIES[n % len(SERIES)] for n, name in enumerate(origins)}
     ribbons = (
-        alt.Chart(alt.Data(values=points))
+        alt.Chart(alt.Data(values=_ribbons(rows, origins, destinations, total)))
         .mark_area(opacity=0.55)
         .encode(
             x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.02, 1.02])),
@@ -166,13 +145,11 @@ def alluvial(rows: Sequence[dict[str, Any]], *, left: str, right: str) -> dict[s
         )
     )
     layers = [ribbons]
-    marks = {
-        "origin": alt.MarkDef("text", align="right", dx=-8),
-        "destination": alt.MarkDef("text", align="left", dx=8),
-    }
-    for side, mark in marks.items():
-        mine = [node for node in nodes if node["side"] == side]
-        text = alt.Chart(alt.Data(values=mine), mark=mark)
+    for x, found, mark in (
+        (0, origins, alt.MarkDef("text", align="right", dx=-8)),
+        (1, destinations, alt.MarkDef("text", align="left", dx=8)),
+    ):
+        text = alt.Chart(alt.Data(values=_names(found, x)), mark=mark)
         layers.append(text.encode(x="x:Q", y="y:Q", text="name:N", size=alt.value(12)))
     heads = alt.Chart(alt.Data(values=[{"x": 0, "y": 0.04, "name": left}, {"x": 1, "y": 0.04, "name": right}]))
     layers.append(heads.mark_text(fontWeight="bold", fontSize=13).encode(x="x:Q", y="y:Q", text="name:N"))
@@ -184,7 +161,37 @@ def alluvial(rows: Sequence[dict[str, Any]], *, left: str, right: str) -> dict[s
     )
 
 
-def _stack(rows: Sequence[dict[str, Any]], side: str, total: float) -> dict[str, tuple[float, float]]:
+def _ribbons(rows: Sequence[dict[str, Any]], origins: Stack, destinations: Stack, total: float) -> list[dict[str, Any]]:
+    """The edges of the ribbons, step by step from left to right; those of a node lie one under the other."""
+    begins, ends = ({name: top for name, (top, _size) in found.items()} for found in (origins, destinations))
+    points = []
+    for number, row in enumerate(sorted(rows, key=lambda r: _place(r, origins, destinations))):
+        size = row["value"] / total
+        a, b = begins[row["origin"]], ends[row["destination"]]
+        begins[row["origin"]] += size
+        ends[row["destination"]] += size
+        for step in range(STEPS + 1):
+            t = step / STEPS
+            top = a + (b - a) * (3 * t * t - 2 * t * t * t)
+            points.append({"x": t, "top": -top, "bottom": -(top + size), "ribbon": number, "origin": row["origin"]})
+    return points
+
+
+def _place(row: dict[str, Any], origins: Stack, destinations: Stack) -> tuple[int, int]:
+    return list(origins).index(row["origin"]), list(destinations).index(row["destination"])
+
+
+def _names(found: Stack, x: int) -> list[dict[str, Any]]:
+    """The words beside the nodes of a side, each on a line of its own."""
+    nodes, free = [], 0.0
+    for name, (top, size) in found.items():
+        at = max(top + size / 2, free)
+        free = at + LINE_HEIGHT / ALLUVIAL_HEIGHT
+        nodes.append({"x": x, "y": -at, "name": f"{name} ({size:.0%})"})
+    return nodes
+
+
+def _stack(rows: Sequence[dict[str, Any]], side: str, total: float) -> Stack:
     """Top and height of each node of a side, from the largest down, with a gap between."""
     sizes: dict[str, float] = {}
     for row in rows:

@@ -14,16 +14,15 @@ A file that the state does not name counts for nobody, and the next build remove
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from raccordo.analysis.cob.store import Store
+from raccordo.analysis.ledger import Strict, alone, put
 from raccordo.analysis.problems import TableError
 
 FAR = dt.date(2199, 12, 31)
@@ -33,11 +32,7 @@ LAYOUT = 2
 """Raised when facts or answers are laid out or marked in another way: what an earlier release made is made anew."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Careers(_Strict):
+class Careers(Strict):
     """A build of the careers: the fold it read, the last day of which messages are there, what it holds."""
 
     number: int
@@ -49,7 +44,7 @@ class Careers(_Strict):
     spells: int
 
 
-class Basins(_Strict):
+class Basins(Strict):
     """A drawing of the basins: the day of the home–work flows, the limits asked, what came of it."""
 
     number: int
@@ -61,7 +56,7 @@ class Basins(_Strict):
     limits: dict[str, float]
 
 
-class Facts(_Strict):
+class Facts(Strict):
     """A build of the facts, from a build of the careers' fold and a drawing of the basins."""
 
     number: int
@@ -72,7 +67,7 @@ class Facts(_Strict):
     layout: int = 1
 
 
-class Answers(_Strict):
+class Answers(Strict):
     """A round of answers, and what it was given on: facts, and the digest of the qualifications."""
 
     number: int
@@ -82,7 +77,7 @@ class Answers(_Strict):
     layout: int = 1
 
 
-class State(_Strict):
+class State(Strict):
     """What counts."""
 
     careers: Careers | None = None
@@ -113,15 +108,10 @@ class Market:
         except ValidationError as error:
             raise TableError.whole_file(f"{path}: this is not the state of an observatory") from error
 
-    def commit(self, **changed: _Strict) -> State:
+    def commit(self, **changed: Strict) -> State:
         """Make new parts the ones that count, in one step; the files of the old ones go."""
         state = self.state().model_copy(update=changed)
-        part = self.folder / "state.json.part"
-        with part.open("w", encoding="utf-8") as file:
-            file.write(state.model_dump_json(indent=1))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, self.folder / "state.json")
+        put(state, self.folder / "state.json", self.folder / "state.json.part")
         self._tidy()
         return state
 
@@ -132,12 +122,7 @@ class Market:
         Raises:
             TableError: another process is building.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise TableError.whole_file(f"{self.folder}: another build is at work here") from error
+        with alone(self.folder, "another build is at work here"):
             self._tidy()
             yield
 

@@ -116,14 +116,17 @@ def _create(document: PlanDocument, today: dt.date, in_force_from: dt.date) -> P
         digest=document.digest,
         content=document.model_dump(mode="json"),
     )
+    made = _parts(document, version)
+    rows = {f"plan.{name}": len(each) for name, each in made.items()}
+    audit.record_batch(f"{version}", {"plan.planversion": 1, **rows}, document.digest)
+    return version
+
+
+def _parts(document: PlanDocument, version: PlanVersion) -> dict[str, Sized]:
+    """Write what a version is made of; by the name of the model."""
     lines = {
         line.code: Line.objects.create(
-            version=version,
-            code=line.code,
-            title=line.title,
-            short=line.short,
-            lead=line.lead,
-            position=position,
+            version=version, code=line.code, title=line.title, short=line.short, lead=line.lead, position=position
         )
         for position, line in enumerate(document.lines)
     }
@@ -153,15 +156,7 @@ def _create(document: PlanDocument, today: dt.date, in_force_from: dt.date) -> P
             position=position,
             **_columns(document, entry),
         )
-    made: dict[str, Sized] = {
-        "line": lines,
-        "activity": activities,
-        "result": results,
-        "indicator": document.indicators,
-    }
-    rows = {f"plan.{name}": len(each) for name, each in made.items()}
-    audit.record_batch(f"{version}", {"plan.planversion": 1, **rows}, document.digest)
-    return version
+    return {"line": lines, "activity": activities, "result": results, "indicator": document.indicators}
 
 
 def _columns(document: PlanDocument, entry: Entry) -> dict:

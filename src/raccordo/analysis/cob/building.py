@@ -15,10 +15,11 @@ import pyarrow.compute as pc
 
 from raccordo.analysis.cob.fields import STORED
 from raccordo.analysis.cob.fold import TABLES, fold
-from raccordo.analysis.cob.parts import PartWriter, SortedParts, bounds, sync, whole
+from raccordo.analysis.cob.parts import PartWriter, SortedParts, bounds, whole
 from raccordo.analysis.cob.store import Folded, Manifest, Store
 from raccordo.analysis.cob.touched import TOUCHED, TouchedMessages, fold_words, only, persons_of
 from raccordo.analysis.engine import Engine
+from raccordo.analysis.ledger import sync
 
 Progress = Callable[[str, float], None]
 

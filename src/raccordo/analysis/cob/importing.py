@@ -22,10 +22,11 @@ from raccordo.analysis.cob.checks import Checker
 from raccordo.analysis.cob.faults import REJECTS_SCHEMA, rejects
 from raccordo.analysis.cob.fields import STORED
 from raccordo.analysis.cob.mapping import Mapping, kind_of
-from raccordo.analysis.cob.parts import PartWriter, SortedParts, bounds, sync
+from raccordo.analysis.cob.parts import PartWriter, SortedParts, bounds
 from raccordo.analysis.cob.pseudonyms import Key
 from raccordo.analysis.cob.sources import Source, open_source, without_tax_codes
 from raccordo.analysis.cob.store import Imported, Manifest, Store
+from raccordo.analysis.ledger import sync
 from raccordo.analysis.problems import TableError
 
 Progress = Callable[[str, float], None]

@@ -1,12 +1,13 @@
 """Tables kept sorted by person in several files, read together a range of persons at a time."""
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from raccordo.analysis.ledger import sync
 
 PERSON_BITS = 63
 BATCH_ROWS = 1 << 16
@@ -120,12 +121,3 @@ class PartWriter:
         self._flush()
         self._writer.close()
         sync(self.path)
-
-
-def sync(path: Path) -> None:
-    """Wait until the disk has a file, or a folder's names."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

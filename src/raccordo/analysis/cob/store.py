@@ -10,8 +10,6 @@
 A file that the manifest does not name does not exist for anybody, and the next writer removes it.
 """
 
-import fcntl
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,19 +17,15 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
-from raccordo.analysis.cob.parts import sync
+from raccordo.analysis.ledger import Strict, alone, put
 from raccordo.analysis.problems import TableError
 
 FORMAT = 1
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Imported(_Strict):
+class Imported(Strict):
     """One file taken in. `faults` counts the rows by field and reason (a row may have several)."""
 
     number: int
@@ -49,7 +43,7 @@ class Imported(_Strict):
     events: dict[str, int]
 
 
-class Folded(_Strict):
+class Folded(Strict):
     """The last fold: it holds the messages of all imports up to `imports`."""
 
     number: int
@@ -59,7 +53,7 @@ class Folded(_Strict):
     contradictions: dict[str, int]
 
 
-class Manifest(_Strict):
+class Manifest(Strict):
     """Everything that counts. `key` tells the key of the pseudonyms from another, without telling it."""
 
     format: int = FORMAT
@@ -115,13 +109,7 @@ class Store:
 
     def commit(self, manifest: Manifest) -> None:
         """Make a manifest the one that counts, in one step."""
-        part = self.work / "manifest.json"
-        with part.open("w", encoding="utf-8") as file:
-            file.write(manifest.model_dump_json(indent=1))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, self.root / "manifest.json")
-        sync(self.root)
+        put(manifest, self.root / "manifest.json", self.work / "manifest.json")
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -130,12 +118,7 @@ class Store:
         Raises:
             TableError: another process is writing.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / "lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise TableError.whole_file(f"{self.root}: another import or fold is at work here") from error
+        with alone(self.root, "another import or fold is at work here"):
             self._tidy()
             try:
                 yield

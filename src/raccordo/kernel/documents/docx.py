@@ -16,7 +16,7 @@ from raccordo.kernel.documents import drawing, wordparts, words
 from raccordo.kernel.documents.archive import settled
 from raccordo.kernel.documents.inline import Span, plain
 from raccordo.kernel.documents.numbering import DEEPEST, Numbers
-from raccordo.kernel.documents.parts import closing_section
+from raccordo.kernel.documents.parts import SHAPES, closing_section
 from raccordo.kernel.documents.tree import (
     Definitions,
     Document,
@@ -29,7 +29,6 @@ from raccordo.kernel.documents.tree import (
     Table,
 )
 
-SHAPES = {"good": "●", "fair": "◆", "bad": "▲", "none": "○"}
 TEXT_WIDTH = Cm(16.6)
 #: Characters of a table that a line of the page holds; room beside those of a cell.
 LINE, MARGIN = 92, 3

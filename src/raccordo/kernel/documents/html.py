@@ -18,7 +18,7 @@ from django.utils.translation import override
 from raccordo.kernel.documents import drawing, fonts, words
 from raccordo.kernel.documents.inline import Span, plain
 from raccordo.kernel.documents.numbering import DEEPEST, Numbers
-from raccordo.kernel.documents.parts import closing_section
+from raccordo.kernel.documents.parts import SHAPES, closing_section
 from raccordo.kernel.documents.tree import (
     Definitions,
     Document,
@@ -30,9 +30,6 @@ from raccordo.kernel.documents.tree import (
     Section,
     Table,
 )
-
-#: Shapes of the states; the word beside says it too.
-SHAPES = {"good": "●", "fair": "◆", "bad": "▲", "none": "○"}
 
 
 def fragment(document: Document, figure_address: Callable[[int], str] | None = None) -> SafeString:

@@ -6,6 +6,9 @@ from raccordo.kernel.documents import words
 from raccordo.kernel.documents.inline import Span
 from raccordo.kernel.documents.tree import Column, Definitions, Kind, Paragraph, Provenance, Section, Table
 
+#: Shapes of the states; the word beside says it too.
+SHAPES = {"good": "●", "fair": "◆", "bad": "▲", "none": "○"}
+
 
 def closing_section(provenance: Provenance) -> Section:
     """The last section: what the document was computed from, with the digests that let anybody check it."""
