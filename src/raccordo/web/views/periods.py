@@ -129,9 +129,10 @@ def period(request: PageRequest, code: str) -> HttpResponseBase:
     found = period_at(request, code)
     now = Standing(found, request.user, request.at, acting_today=_acts_today(request))
     exceptions = list(found.exceptions.select_related("user", "centre", "granted_by"))
-    listing = SimpleLazyObject(lambda: Listing(request, now.values, value_columns(found)))
-    if "formato" in request.GET and (kind := export.wanted(request, listing)):
-        return export.respond(listing, kind, found.code, request.at)
+    if "formato" in request.GET:
+        listing = Listing(request, now.values, value_columns(found))
+        if kind := export.wanted(request, listing):
+            return export.respond(listing, kind, found.code, request.at)
     return pages.show(
         request,
         "periods/detail.html",
@@ -140,7 +141,7 @@ def period(request: PageRequest, code: str) -> HttpResponseBase:
         period=found,
         kept=kept(request, found.version, *_told(found, now, exceptions)),
         standing=now,
-        listing=listing,
+        listing=SimpleLazyObject(lambda: Listing(request, now.values, value_columns(found))),
         exceptions=exceptions,
         may_except=rights.may_except(request.user) and _acts_today(request) and _any_closed(now),
     )
