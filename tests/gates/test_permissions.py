@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import FileField
 from django.http import HttpResponse, HttpResponseNotFound
@@ -28,11 +29,12 @@ from raccordo.kernel.desk.reserve import reserved
 from raccordo.kernel.documents.numbering import figures
 from raccordo.kernel.jobs import views as job_views
 from raccordo.kernel.jobs.models import Job
-from raccordo.kernel.models import Membership
+from raccordo.kernel.models import Deliverable, Membership
 from raccordo.plan.evidence.models import EvidenceStep, SampledRecord
 from raccordo.plan.loading import load_plan
 from tests.gates import world as worlds
 from tests.kernel.attachments.factories import AttachmentFactory
+from tests.kernel.attachments.samples import PDF
 from tests.kernel.factories import MembershipFactory, UserFactory
 from tests.plan.plans import PLAN
 
@@ -83,7 +85,7 @@ def sees(actor: Actor, desk, where: str) -> bool:
     if not may(actor, Action.VIEW, desk.entity):
         return False
     if rows.public:
-        return True
+        return where == "mine" or actor.role not in ORGANISATION_ROLES or not hasattr(rows, "shared_path")
     if actor.role in ORGANISATION_ROLES:
         owner = worlds.ORGANISATION_OF.get(desk.app) if rows.organisation_path else None
         return where == "mine" and owner == actor.role
@@ -248,7 +250,7 @@ def test_a_file_opens_with_its_record(visitors, desk, world):
         for where in WHERE:
             record = desk.model._default_manager.get(pk=world.record(desk, where).pk)
             for name in files_of(desk):
-                getattr(record, name).save("atto.txt", ContentFile(b"atto"))
+                getattr(record, name).save("atto.pdf", ContentFile(PDF))
                 for actor, visitor in visitors.items():
                     response = visitor.get(at("file", desk, record.pk, name))
                     response.close()
@@ -404,6 +406,35 @@ def test_a_provisional_report_is_the_agencys_own(visitors, provisional):
                 response.close()
                 drawn = name != "report_figure" or any(figures(provisional.document.blocks))
                 yield actor, name, response.status_code, code(seen and drawn)
+
+    assert mistakes(answers()) == []
+
+
+def test_what_raccordo_registered_is_seen_outside_once_it_is_shared(
+    visitors, provisional, yearbook, settings, tmp_path
+):
+    """The register, its file and the page of the report say the same; each is shared for the time of this test."""
+    settings.MEDIA_ROOT = tmp_path
+    drafts = [Deliverable.objects.get(pk=one.deliverable_id) for one in (provisional, yearbook)]
+    for draft in filter(lambda one: one.file, drafts):
+        default_storage.save(draft.file.name, ContentFile(PDF))
+    Deliverable.objects.filter(pk=drafts[1].pk).update(reference="Prot. 1")
+
+    def answers():
+        for draft in drafts:
+            for shared in (None, worlds.TODAY, worlds.TODAY + dt.timedelta(days=1)):
+                Deliverable.objects.filter(pk=draft.pk).update(shared_on=shared)
+                for actor, visitor in visitors.items():
+                    seen = actor.role not in ORGANISATION_ROLES or shared == worlds.TODAY
+                    for what, address in (
+                        ("record", draft.get_absolute_url()),
+                        ("file", reverse("desk:file", args=["kernel", "deliverable", draft.pk, "file"])),
+                        *([("page", provisional.get_absolute_url())] if draft.pk == provisional.deliverable_id else []),
+                    ):
+                        response = visitor.get(address)
+                        response.close()
+                        there = seen and (what != "file" or bool(draft.file))
+                        yield actor, f"{draft} {shared} {what}", response.status_code, code(there)
 
     assert mistakes(answers()) == []
 

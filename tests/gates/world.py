@@ -58,6 +58,16 @@ TRAITS: dict[str, dict[str, Any]] = {
 }
 
 
+#: What is told of a record of mine beside the traits: people of organisations see documents once they are shared.
+MINE: dict[str, dict[str, Any]] = {
+    "kernel.deliverable": {"shared_on": dt.date(2020, 6, 1), "reference": "Prot. 1"},
+    "kernel.deliverablerecipient": {
+        "deliverable__shared_on": dt.date(2020, 6, 1),
+        "deliverable__reference": "Prot. 1",
+    },
+}
+
+
 @dataclass(frozen=True)
 class Here:
     """A centre, and the organisations whose records belong to it."""
@@ -121,7 +131,10 @@ def populate() -> World:
     Installation.objects.create(pk=1, reference_day=TODAY)
     world = World(place(), place())
     for desk in all_desks():
-        world.records[desk.entity] = {"mine": make(desk, world.mine), "theirs": make(desk, world.theirs)}
+        world.records[desk.entity] = {
+            "mine": make(desk, world.mine, **MINE.get(desk.entity, {})),
+            "theirs": make(desk, world.theirs),
+        }
     world.job = JobFactory()
     JobLineFactory(job=world.job)
     world.attachment = AttachmentFactory(record=world.records["demand.needssurvey"]["mine"])

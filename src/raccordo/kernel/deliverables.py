@@ -7,6 +7,7 @@ ones) while ``plan`` only measures them.
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,9 +15,15 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from raccordo.kernel.accounts.roles import ORGANISATION_ROLES
+from raccordo.kernel.attachments.fields import CheckedFileField
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import PublicQuerySet
 from raccordo.kernel.territory.models import Centre, Quadrant
+from raccordo.kernel.triggers import Trigger
+
+if TYPE_CHECKING:
+    from raccordo.kernel.accounts.models import User
 
 
 class DeliverableKind(models.TextChoices):
@@ -37,15 +44,38 @@ class DeliverableKind(models.TextChoices):
 
 
 class DeliverableQuerySet(PublicQuerySet):
-    """Deliverables and their sharing."""
+    """Deliverables and their sharing.
+
+    Who works for the agency sees drafts too; companies, schools and bodies see what was shared, and nothing else.
+    """
+
+    #: Lookup of the day from which people outside see a row.
+    shared_path = "shared_on"
+
+    def visible_to(self, user: User) -> Self:
+        """The documents this person may see, with their files."""
+        return _shared_or_inside(super().visible_to(user), user, self.shared_path)
 
     def shared(self, start: dt.date, end: dt.date):
         """Those shared with their recipients between two days, both included."""
         return self.filter(shared_on__range=(start, end))
 
 
+def _shared_or_inside(rows: Any, user: User, path: str) -> Any:
+    """Of some rows, for people of organisations, those shared by the day on which they look."""
+    acting = user.acting
+    if acting is None or acting.role not in ORGANISATION_ROLES:
+        return rows
+    known = rows.filter(**{f"{path}__isnull": False})
+    return known if acting.judged_on is None else known.filter(**{f"{path}__lte": acting.judged_on})
+
+
 class Deliverable(models.Model):
-    """A document of a given kind and version, for a period and possibly a quadrant or a centre."""
+    """A document of a given kind and version, for a period and possibly a quadrant or a centre.
+
+    ``registered``: the product made it and wrote the digest of its file in ``reference`` (a progress report, a yearly
+    report). Then it is shared, and taken back, and nothing else of it ever changes: the database refuses it.
+    """
 
     kind = models.CharField(_("kind"), max_length=30, choices=DeliverableKind)
     title = models.CharField(_("title"), max_length=200)
@@ -56,7 +86,7 @@ class Deliverable(models.Model):
     )
     quadrant = models.ForeignKey(Quadrant, models.PROTECT, null=True, blank=True, verbose_name=_("quadrant"))
     centre = models.ForeignKey(Centre, models.PROTECT, null=True, blank=True, verbose_name=_("centre"))
-    file = models.FileField(_("file"), upload_to="deliverables/%Y/", blank=True)
+    file = CheckedFileField(_("file"), upload_to="deliverables/%Y/", blank=True, max_length=300)
     reference = models.CharField(
         _("reference"), max_length=200, blank=True, help_text=_("Protocol number or address of the act.")
     )
@@ -64,6 +94,9 @@ class Deliverable(models.Model):
     shared_on = models.DateField(_("shared on"), null=True, blank=True)
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
+    )
+    registered = models.BooleanField(
+        _("made and registered by Raccordo"), default=False, db_default=False, editable=False
     )
 
     objects = DeliverableQuerySet.as_manager()
@@ -103,6 +136,16 @@ class Deliverable(models.Model):
         return reverse("desk:detail", args=["kernel", "deliverable", self.pk])
 
 
+class RecipientQuerySet(PublicQuerySet):
+    """Recipients, seen with their document."""
+
+    shared_path = "deliverable__shared_on"
+
+    def visible_to(self, user: User) -> Self:
+        """The recipients of the documents this person may see."""
+        return _shared_or_inside(super().visible_to(user), user, self.shared_path)
+
+
 class DeliverableRecipient(Record):
     """With whom a deliverable was shared, and when."""
 
@@ -112,7 +155,7 @@ class DeliverableRecipient(Record):
     name = models.CharField(_("recipient"), max_length=120)
     shared_on = models.DateField(_("shared on"))
 
-    objects = PublicQuerySet.as_manager()
+    objects = RecipientQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("recipient of a deliverable")
@@ -128,3 +171,21 @@ class DeliverableRecipient(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+#: What is never changed in the row of a document that the product registered.
+FIXED = (
+    "id", "kind", "title", "version", "year", "half", "quadrant_id", "centre_id", "file", "reference", "drafted_on",
+    "replaces_id", "registered",
+)  # fmt: skip
+
+
+def guards() -> list[Trigger]:
+    """The database itself keeps registered documents as they were made; sharing them is let through."""
+    table = Deliverable._meta.db_table
+    message = "a document that Raccordo registered is shared or taken back: nothing else of it changes"
+    same = " AND ".join(f'NEW."{name}" {{same}} OLD."{name}"' for name in FIXED)
+    return [
+        Trigger(table, "DELETE", message, unless="NOT OLD.registered"),
+        Trigger(table, "UPDATE", message, unless=f"NOT OLD.registered OR ({same})"),
+    ]

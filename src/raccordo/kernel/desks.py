@@ -1,6 +1,7 @@
 """Desks of the kernel."""
 
 from raccordo.kernel.accounts.desks import register_desks
+from raccordo.kernel.deliverable_forms import DeliverableForm
 from raccordo.kernel.desk import Desk, register
 from raccordo.kernel.models import Deliverable, DeliverableRecipient
 
@@ -10,20 +11,7 @@ register(
         columns=("title", "kind", "year", "half", "quadrant", "centre", "version", "drafted_on", "shared_on"),
         search=("title", "reference"),
         filters=("kind", "year", "quadrant", "centre", "shared_on"),
-        fields=(
-            "kind",
-            "title",
-            "version",
-            "year",
-            "half",
-            "quadrant",
-            "centre",
-            "drafted_on",
-            "shared_on",
-            "file",
-            "reference",
-            "replaces",
-        ),
+        form=DeliverableForm,
         related=("recipients",),
         ordering=("-drafted_on", "kind", "pk"),
     )

@@ -12,7 +12,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
-from raccordo.kernel.attachments import checking, services, store
+from raccordo.kernel.attachments import checking, kinds, services, store
 from raccordo.kernel.attachments.errors import Refused
 from raccordo.kernel.attachments.models import Attachment, StoredFile, by_record
 from tests.demand.factories import CompanyFactory
@@ -62,9 +62,9 @@ def test_the_same_file_twice_on_a_record_is_refused_and_the_first_stays(user, fi
 
 
 def test_a_name_is_kept_readable_and_whole():
-    assert services.clean_name("../../etc/passwd.pdf") == "passwd.pdf"
-    assert services.clean_name("a\x00\u202eb\n.pdf") == "ab.pdf"
-    long = services.clean_name("x" * 500 + ".docx")
+    assert kinds.clean_name("../../etc/passwd.pdf") == "passwd.pdf"
+    assert kinds.clean_name("a\x00\u202eb\n.pdf") == "ab.pdf"
+    long = kinds.clean_name("x" * 500 + ".docx")
     assert len(long) == services.NAME_LENGTH
     assert long.endswith(".docx")
 

@@ -15,6 +15,7 @@ from raccordo.lines.casework.models import JobSeeker
 from raccordo.lines.demand.models import Approach, Campaign, Company
 from tests.casework.factories import JobSeekerFactory
 from tests.demand.factories import ApproachFactory, CampaignFactory, CompanyFactory, VacancyFactory
+from tests.kernel.attachments.samples import PDF
 from tests.kernel.factories import CentreFactory, DeliverableFactory, MunicipalityFactory
 
 pytestmark = pytest.mark.django_db
@@ -242,9 +243,10 @@ def test_who_may_write_but_not_read_names_changes_the_rest(log_in, monkeypatch):
 
 def test_a_file_is_given_to_who_sees_its_record(manager):
     document = DeliverableFactory()
-    document.file.save("rapporto.txt", ContentFile(b"testo"))
+    document.file.save("rapporto.pdf", ContentFile(PDF))
     response = manager.get(reverse("desk:file", args=["kernel", "deliverable", document.pk, "file"]))
-    assert b"".join(response.streaming_content) == b"testo"
+    assert b"".join(response.streaming_content) == PDF
+    assert 'filename="rapporto.pdf"' in response["Content-Disposition"]
     assert "attachment" in response["Content-Disposition"]
     assert manager.get(reverse("desk:file", args=["kernel", "deliverable", document.pk, "title"])).status_code == 404
 

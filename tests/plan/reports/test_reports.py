@@ -8,6 +8,8 @@ import hashlib
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.deliverables import Deliverable, DeliverableKind
@@ -19,6 +21,7 @@ from raccordo.plan.periods import services
 from raccordo.plan.reports import narratives, publish, sources
 from raccordo.plan.reports.jobs import make
 from raccordo.plan.reports.models import Report
+from tests.kernel.attachments.samples import upload
 from tests.kernel.factories import acting
 from tests.plan.reports.conftest import TODAY
 from tests.workforce.factories import CentreSupportFactory
@@ -165,12 +168,53 @@ def test_the_series_is_counted_from_the_records(period, version, coached):
     assert measured.indicator == indicator
 
 
-def test_organisations_see_the_reports_of_frozen_periods_only(told, period, frozen, agency):
+def test_organisations_see_the_reports_that_were_shared_only(told, period, frozen, agency):
     final = publish.publish(frozen, user=agency, today=TODAY).report
     company = acting(Role.COMPANY_CONTACT, organisation="X")
 
-    assert list(Report.objects.visible_to(company)) == [final]
+    assert list(Report.objects.visible_to(company)) == []
     assert list(Report.objects.visible_to(agency)) == [final]
+    Deliverable.objects.filter(pk=final.deliverable_id).update(shared_on=TODAY)
+    assert list(Report.objects.visible_to(company)) == [final]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"file": "reports/2020/altro.pdf"},
+        {"reference": "SHA-256 mine"},
+        {"title": "Altro"},
+        {"version": 9},
+        {"registered": False},
+    ],
+    ids=str,
+)
+def test_the_deliverable_of_a_report_is_shared_and_taken_back_and_never_otherwise_changed(
+    period, coached, agency, changed
+):
+    rows = Deliverable.objects.filter(pk=publish.publish(period, user=agency, today=TODAY).report.deliverable_id)
+    before = rows.values().get()
+    for refused in (lambda: rows.update(**changed), lambda: rows._raw_delete(rows.db)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            refused()
+    rows.update(shared_on=TODAY)
+    rows.update(shared_on=None)
+    assert rows.values().get() == before
+
+
+def test_by_hand_only_the_day_of_sharing_is_written(client, period, coached, agency):
+    made = publish.publish(period, user=agency, today=TODAY).report.deliverable
+    client.force_login(agency)
+    address = reverse("desk:change", args=["kernel", "deliverable", made.pk])
+    assert list(client.get(address).context["form"].fields) == ["shared_on"]
+    sent = {"shared_on": "31/07/2020", "reference": "SHA-256 mine", "title": "Altro", "file": upload(name="altro.pdf")}
+    assert client.post(address, sent).status_code == 302
+    now = Deliverable.objects.get(pk=made.pk)
+    assert (now.shared_on, now.reference, now.title, now.file) == (
+        dt.date(2020, 7, 31), made.reference, made.title, made.file,
+    )  # fmt: skip
+    assert client.post(address, {"shared_on": ""}).status_code == 302
+    assert Deliverable.objects.get(pk=made.pk).shared_on is None
 
 
 def test_the_report_of_an_open_period_is_not_for_organisations(period, coached, agency):

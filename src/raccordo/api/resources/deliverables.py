@@ -24,8 +24,7 @@ from raccordo.api.problems import Problem, Wrong, invalid
 from raccordo.api.scopes import Scope
 from raccordo.kernel import audit
 from raccordo.kernel.access import Action
-from raccordo.kernel.attachments import antivirus, kinds, store
-from raccordo.kernel.attachments.errors import Refused
+from raccordo.kernel.attachments.fields import keeping
 from raccordo.kernel.desk import forms, get_desk
 from raccordo.kernel.models import Centre, Deliverable, Quadrant
 
@@ -168,31 +167,13 @@ def hand_in(
     """Hand in a document, with its file or its reference; by the rules of the form on the pages."""
     require(request, ENTITY, Action.ADD)
 
-    if file is not None:
-        _check_file(file)
-
     def write() -> tuple[str, str]:
         made = _create(request, payload, file)
         body = DeliverableOut.model_validate(_told(made, request.today)).model_dump_json()
         return reverse("api:deliverable", args=[made.pk]), body
 
-    with audit.on_behalf(request.user, origin="API"):
+    with keeping(file), audit.on_behalf(request.user, origin="API"):
         return idempotency.once(request, header.idempotency_key, write)
-
-
-def _check_file(file: UploadedFile) -> None:
-    """Hold a file to the rules of attachments: its size, its type, its content, and the antivirus where there is one.
-
-    Raises:
-        Problem: it is not kept, and why.
-    """
-    try:
-        with store.incoming(file) as (path, digest, _size):
-            kinds.check(path, file.name or "")
-            antivirus.scan(path, digest)
-    except Refused as refused:
-        raise invalid("file", "file", " ".join(refused.messages)) from None
-    file.seek(0)
 
 
 def _visible(request: Any) -> Any:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 
 from raccordo.demo.region.world import World
+from raccordo.kernel import documents
 from raccordo.kernel.deliverables import Deliverable, DeliverableKind, DeliverableRecipient
+from raccordo.kernel.documents import Paragraph
 from raccordo.kernel.models import Quadrant
 
 REGION = "Regione Piemonte, Direzione Istruzione, Formazione e Lavoro"
@@ -120,28 +122,28 @@ def _by_quadrant() -> list[Document]:
 
 def generate(world: World) -> None:
     """Write the documents and with whom they were shared."""
-    documents = _single() + _by_quadrant()
+    told = _single() + _by_quadrant()
     quadrants = dict(Quadrant.objects.values_list("code", "pk"))
-    keys = world.writer.keys(Deliverable, len(documents))
-    known = {(d.kind, d.title, d.version): pk for d, pk in zip(documents, keys.tolist(), strict=True)}
+    keys = world.writer.keys(Deliverable, len(told))
+    known = {(d.kind, d.title, d.version): pk for d, pk in zip(told, keys.tolist(), strict=True)}
     world.writer.write(
         Deliverable,
-        len(documents),
+        len(told),
         id=keys,
-        kind=[d.kind.value for d in documents],
-        title=[d.title for d in documents],
-        version=[d.version for d in documents],
-        year=[d.year for d in documents],
-        half=[d.half for d in documents],
-        quadrant_id=[quadrants[d.quadrant] if d.quadrant else None for d in documents],
-        file=[_file(d) if d.written else "" for d in documents],
-        reference=[_reference(d, n) if d.shared_on else "" for n, d in enumerate(documents, start=1)],
-        drafted_on=[d.drafted_on for d in documents],
-        shared_on=[d.shared_on for d in documents],
-        replaces_id=[known[d.kind, d.title, d.replaces] if d.replaces else None for d in documents],
+        kind=[d.kind.value for d in told],
+        title=[d.title for d in told],
+        version=[d.version for d in told],
+        year=[d.year for d in told],
+        half=[d.half for d in told],
+        quadrant_id=[quadrants[d.quadrant] if d.quadrant else None for d in told],
+        file=[_file(d) if d.written else "" for d in told],
+        reference=[_reference(d, n) if d.shared_on else "" for n, d in enumerate(told, start=1)],
+        drafted_on=[d.drafted_on for d in told],
+        shared_on=[d.shared_on for d in told],
+        replaces_id=[known[d.kind, d.title, d.replaces] if d.replaces else None for d in told],
     )
     shared = [
-        (pk, name, d.shared_on) for d, pk in zip(documents, keys.tolist(), strict=True) if d.shared_on
+        (pk, name, d.shared_on) for d, pk in zip(told, keys.tolist(), strict=True) if d.shared_on
         for name in d.recipients
     ]  # fmt: skip
     world.writer.write(
@@ -158,13 +160,22 @@ def _reference(document: Document, number: int) -> str:
 
 
 def _file(document: Document) -> str:
-    """Write the document's file, the same name at every build, and return that name."""
-    name = f"deliverables/{document.drafted_on:%Y}/{document.kind.value}-{document.drafted_on:%Y%m%d}.txt"
-    text = (
-        f"{document.title}\nVersione {document.version}, {document.year}\n\n"
-        "Documento sintetico della dimostrazione di Raccordo: mostra come si conserva un prodotto del piano.\n"
-        f"Redatto il {document.drafted_on:%d/%m/%Y}, condiviso con: {', '.join(document.recipients)}.\n"
+    """Keep the document's file by its digest, the same at every build; what then stands in the field."""
+    written = documents.Document(
+        title=document.title,
+        publisher="Dimostrazione di Raccordo",
+        day=document.drafted_on,
+        notice="Documento sintetico",
+        blocks=(
+            Paragraph(text=f"Versione {document.version}, {document.year}."),
+            Paragraph(
+                text="Documento sintetico della dimostrazione: mostra come Raccordo conserva un prodotto del piano."
+            ),
+            Paragraph(
+                text=f"Redatto il {document.drafted_on:%d/%m/%Y}, condiviso con: {', '.join(document.recipients)}."
+            ),
+        ),
     )
-    if default_storage.exists(name):  # a build that was stopped left it: the storage would choose another name
-        default_storage.delete(name)
-    return default_storage.save(name, ContentFile(text.encode()))
+    name = f"{document.kind.value}-{document.drafted_on:%Y%m%d}.docx"
+    field: Any = Deliverable._meta.get_field("file")
+    return field.storage.save(name, ContentFile(documents.render(written, "docx")))

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from django import forms
-from django.conf import settings
 from django.utils.functional import lazy
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.attachments import kinds
 from raccordo.kernel.attachments.models import Attachment
 
 
-def _limits() -> str:
-    return gettext("At most %(limit)s MB, of these types: %(types)s.") % {
-        "limit": f"{settings.ATTACHMENT_MAX_BYTES / 1024 / 1024:g}",
-        "types": ", ".join(kinds.allowed_extensions()),
-    }
-
-
 class AttachForm(forms.Form):
     """A file and what it proves."""
 
-    file = forms.FileField(label=_("file"), help_text=lazy(_limits, str)(), max_length=None)
+    file = forms.FileField(label=_("file"), help_text=lazy(kinds.limits, str)(), max_length=None)
     note = forms.CharField(
         label=_("what it proves"),
         required=False,

@@ -45,6 +45,24 @@ _MAIN_PART = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
 
 
+def clean_name(name: str, longest: int = 200) -> str:
+    """The name as it is kept: no folder, nothing unprintable, short enough, its extension whole."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    base = "".join(char for char in base if char.isprintable()).strip()
+    stem, dot, extension = base.rpartition(".")
+    if not dot:
+        return base[:longest]
+    return f"{stem[: max(longest - len(extension) - 1, 0)]}.{extension}"[:longest]
+
+
+def limits() -> str:
+    """What may be sent, for who chooses a file."""
+    return _("At most %(limit)s MB, of these types: %(types)s.") % {
+        "limit": f"{settings.ATTACHMENT_MAX_BYTES / 1024 / 1024:g}",
+        "types": _spoken(),
+    }
+
+
 def extension_of(name: str) -> str:
     """The extension of a file's name, without the dot, in lower case; empty if there is none."""
     return Path(name).suffix[1:].lower()

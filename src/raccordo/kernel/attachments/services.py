@@ -62,7 +62,7 @@ def _outside_transactions() -> None:
 
 
 def _received(upload: File, stack: ExitStack) -> Received:
-    name = clean_name(upload.name or "")
+    name = kinds.clean_name(upload.name or "", NAME_LENGTH)
     path, digest, size = stack.enter_context(store.incoming(upload))
     media_type = kinds.check(path, name)
     return Received(path, name, digest, size, media_type, antivirus.scan(path, digest))
@@ -72,16 +72,6 @@ def _without_orphans(digests: set[str]) -> None:
     rows = set(StoredFile.objects.filter(digest__in=digests).values_list("digest", flat=True)) if digests else set()
     for digest in digests - rows:
         store.remove(digest)
-
-
-def clean_name(name: str) -> str:
-    """The name as it is kept: no folder, nothing unprintable, short enough, its extension whole."""
-    base = name.replace("\\", "/").rsplit("/", 1)[-1]
-    base = "".join(char for char in base if char.isprintable()).strip()
-    stem, dot, extension = base.rpartition(".")
-    if not dot:
-        return base[:NAME_LENGTH]
-    return f"{stem[: NAME_LENGTH - len(extension) - 1]}.{extension}"
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.forms.models import modelform_factory
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel import guards
+from raccordo.kernel.attachments.fields import keeping
 from raccordo.kernel.desk.fields import DayField, choices_for, record_field
 from raccordo.kernel.desk.registry import Desk
 from raccordo.kernel.desk.reserve import reserved, sensitive
@@ -123,7 +124,7 @@ def save(form: forms.BaseModelForm, desk: Desk, user, today: dt.date) -> models.
         record.entered_on = today
     new = record.pk is None
     try:
-        with transaction.atomic():
+        with keeping(form.files), transaction.atomic():
             check = guards.watch(record, user, today)
             record = form.save()
             rows = desk.visible_to(user)

@@ -126,6 +126,7 @@ def _deliverable(
         file=name,
         reference=f"SHA-256 {seal(pdf)}",
         drafted_on=today,
+        registered=True,
         replaces=last,
     )
 

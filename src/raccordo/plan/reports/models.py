@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from raccordo.kernel.accounts.roles import ORGANISATION_ROLES, Role
+from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.deliverables import Deliverable
 from raccordo.kernel.documents.printed import Printed, PrintedFile, PrintedQuerySet
 from raccordo.kernel.immutable import WrittenOnce, WrittenOnceQuerySet
@@ -66,12 +66,11 @@ class Narrative(WrittenOnce):
 
 
 class ReportQuerySet(PrintedQuerySet):
-    """Reports. Companies, schools and bodies see those of frozen periods only."""
+    """Reports. Companies, schools and bodies see those that were shared with them as deliverables, and no others."""
 
     def visible_to(self, user: User):
         """The reports this person may see."""
-        found = super().visible_to(user)
-        return found.filter(final=True) if user.acting and user.acting.role in ORGANISATION_ROLES else found
+        return super().visible_to(user).filter(deliverable__in=Deliverable.objects.visible_to(user))
 
 
 class Report(Printed):

@@ -113,6 +113,7 @@ def _registered(
         file=names["pdf"],
         reference=f"SHA-256 {seal(files['pdf'])}",
         drafted_on=today,
+        registered=True,
         replaces=last.deliverable if last else None,
     )
     report = Report.objects.create(

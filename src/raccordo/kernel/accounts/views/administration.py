@@ -18,6 +18,8 @@ from raccordo.kernel.accounts import services
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.accounts.provisioning import Step, preview, provision
 from raccordo.kernel.accounts.rows import read_csv
+from raccordo.kernel.attachments import antivirus, store
+from raccordo.kernel.attachments.errors import Refused
 from raccordo.kernel.desk import pages
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.mail.sending import NotSent, send
@@ -48,7 +50,7 @@ def _account(request: PageRequest, pk: int) -> User:
 
 
 def _text(request: PageRequest) -> str:
-    """The list that came: as a file the first time, as the text that was shown the second.
+    """The list that came: as a file the first time, as the text that was shown the second. It is not kept.
 
     Raises:
         InputErrors: it is no text, or too long.
@@ -59,9 +61,16 @@ def _text(request: PageRequest) -> str:
     if file.size is None or file.size > LARGEST:
         raise InputErrors([InputError(1, "", _("the file is larger than 1 MB: load it in parts"))])
     try:
-        return file.read().decode("utf-8-sig")
+        with store.incoming(file) as (path, digest, _size):
+            text = path.read_text(encoding="utf-8-sig")
+            antivirus.scan(path, digest)
     except UnicodeDecodeError:
         raise InputErrors([InputError(1, "", _("the file is not in UTF-8: save it as “CSV UTF-8”"))]) from None
+    except Refused as refused:
+        raise InputErrors([InputError(1, "", " ".join(refused.messages))]) from None
+    if "\0" in text:
+        raise InputErrors([InputError(1, "", _("the file is not a text: save the list as “CSV UTF-8”"))])
+    return text
 
 
 @never_cache

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from raccordo.kernel.attachments.fields import CheckedFileField
 from raccordo.kernel.constraints import not_before
 from raccordo.kernel.days import running
 from raccordo.kernel.models import Centre
@@ -45,7 +46,7 @@ class PartnershipAgreement(Record):
         Centre, models.PROTECT, null=True, blank=True, related_name="agreements", verbose_name=_("centre"),
         help_text=_("The centre that signed it; empty for an agreement of the region."),
     )  # fmt: skip
-    file = models.FileField(_("file"), upload_to="agreements/%Y/", blank=True)
+    file = CheckedFileField(_("file"), upload_to="agreements/%Y/", blank=True)
     reference = models.CharField(
         _("reference"), max_length=200, blank=True, help_text=_("Protocol number or address of the act.")
     )

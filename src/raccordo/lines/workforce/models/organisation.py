@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from raccordo.kernel.attachments.fields import CheckedFileField
 from raccordo.kernel.constraints import not_before
 from raccordo.kernel.days import running
 from raccordo.kernel.records import Record
@@ -72,7 +73,7 @@ class Adoption(Record):
     evidence = models.CharField(
         _("evidence"), max_length=200, blank=True, help_text=_("Protocol number or address of the act.")
     )
-    evidence_file = models.FileField(_("evidence, as a file"), upload_to="adoptions/%Y/", blank=True)
+    evidence_file = CheckedFileField(_("evidence, as a file"), upload_to="adoptions/%Y/", blank=True)
 
     objects = AdoptionQuerySet.as_manager()
 
