@@ -229,6 +229,7 @@ def test_the_commands(tmp_path, monkeypatch):
     assert json.loads(call("status", "--json").output)["messages"] == 1
     assert "start: not a readable day" in call("rejects", "--language", "en").output
     assert call("fold").output == "nothing new to fold\n"
+    assert json.loads(call("fold", "--json").output) == {"folded": None}
     out = tmp_path / "out.csv"
     assert call("rejects", "--out", str(out)).exit_code == 0
     assert '"not_a_day","non è una data leggibile"' in out.read_text()
@@ -236,6 +237,8 @@ def test_the_commands(tmp_path, monkeypatch):
     missing = call("import", str(tmp_path / "none.csv"))
     assert (missing.exit_code, "cannot be read" in missing.output) == (1, True)
     again = json.loads(call("import", str(path), "--json").output)
+    call("import", "--no-fold", str(write_csv(tmp_path / "n.csv", [row(code="m3")])))
+    assert "folded 1 persons: 1 relationships in all" in call("fold").output
     assert again["imports"][0]["known"] is True
     inside = call("import", str(path), "--key", str(tmp_path / "observatory" / "k"))
     assert (inside.exit_code, "outside the store" in inside.output) == (1, True)

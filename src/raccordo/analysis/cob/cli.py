@@ -111,7 +111,11 @@ def import_(
     if as_json:
         click.echo(json.dumps({"imports": done, "folded": folded.model_dump() if folded else None}))
     elif folded:
-        click.echo(f"folded {folded.persons:,} persons: {folded.rows['relationships']:,} relationships in all")
+        click.echo(_told_fold(folded))
+
+
+def _told_fold(record: Any) -> str:
+    return f"folded {record.persons:,} persons: {record.rows['relationships']:,} relationships in all"
 
 
 def _told_import(record: Any, known: bool) -> str:
@@ -143,7 +147,8 @@ def check_master(engine_name: str, master: str | None) -> None:
 @cob.command("fold")
 @store_option
 @engine_options
-def fold_(folder: Path | None, engine_name: str, master: str | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+def fold_(folder: Path | None, engine_name: str, master: str | None, as_json: bool) -> None:
     """Fold the messages imported since the last time into relationships."""
     from raccordo.analysis.cob.building import fold_store
     from raccordo.analysis.engine import open_engine
@@ -155,7 +160,10 @@ def fold_(folder: Path | None, engine_name: str, master: str | None) -> None:
         if engine_name == "spark":
             engine = stack.enter_context(open_engine("spark", master=master, progress=bar))
         folded = fold_store(store, progress=bar, engine=engine)
-    click.echo("nothing new to fold" if folded is None else f"folded {folded.persons:,} persons")
+    if as_json:
+        click.echo(json.dumps({"folded": folded.model_dump() if folded else None}))
+    else:
+        click.echo(_told_fold(folded) if folded else "nothing new to fold")
 
 
 @cob.command("status")
