@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from raccordo.analysis.engine import EmbeddedEngine
-from raccordo.analysis.flows import calendar
+from raccordo.analysis.flows import calendar, facts
 from raccordo.analysis.flows.facts import build_facts
 from raccordo.analysis.flows.question import flows, flows_sql
 from raccordo.analysis.flows.stock import stock
@@ -37,6 +37,28 @@ LIVES = [
     Life(1, "F", (Phase(12, 20, "A.02.00", "P", "002"),)),
     Life(2, None, (Phase(5, 24, "A.02.00", "F", "001"), Phase(25, 40, "A.02.00", "F", "002"))),
 ]
+
+
+def test_facts_made_in_spans_are_those_made_at_once(engine, tmp_path, monkeypatch):
+    whole = pq.read_table(facts_of(engine, tmp_path, LIVES))
+    monkeypatch.setattr(facts, "SPAN_ROWS", 1)
+    spanned = facts_of(engine, tmp_path, LIVES)
+    assert pq.read_metadata(spanned).num_row_groups == len(set(whole["month"].to_pylist())) > 1
+    assert pq.read_table(spanned).equals(whole)
+
+
+def test_spans_hold_so_many_movements_and_leave_no_day_out(monkeypatch):
+    monkeypatch.setattr(facts, "SPAN_ROWS", 5)
+    months = [(dt.date(2020, 1, 3), 4), (dt.date(2020, 2, 1), 1), (dt.date(2020, 4, 30), 9), (dt.date(2020, 6, 2), 1)]
+    table = pa.table({"first": [day for day, _ in months], "rows": [rows for _, rows in months]})
+    assert facts.spans(table, dt.date(1990, 1, 1), dt.date(2049, 12, 31)) == [
+        (dt.date(1990, 1, 1), dt.date(2020, 4, 29)),
+        (dt.date(2020, 4, 30), dt.date(2020, 6, 1)),
+        (dt.date(2020, 6, 2), dt.date(2049, 12, 31)),
+    ]
+    assert facts.spans(table.slice(0, 0), day(0), day(9)) == [(day(0), day(9))]
+
+
 """Days are counted from 20 December 2019: day 12 is 1 January."""
 
 

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from raccordo.analysis.contracts import OTHER, contracts_table
 from raccordo.analysis.engine import Engine
 from raccordo.analysis.flows.calendar import write_calendar
+from raccordo.analysis.parquet.parts import join_files
 
 HIRE, END, EXTENSION = "hire", "end", "extension"
 CHANGE_IN, CHANGE_OUT = "change_in", "change_out"
@@ -46,38 +47,44 @@ def age_sql(year: str) -> str:
 
 _AGE = age_sql("c.year")
 
-STEPS_SQL = """
-SELECT relationship, phase, person, start, "end", contract, hours, municipality,
-       LAG(contract) OVER (PARTITION BY relationship ORDER BY phase) AS old_contract,
-       LAG(hours) OVER (PARTITION BY relationship ORDER BY phase) AS old_hours,
-       LAG(municipality) OVER (PARTITION BY relationship ORDER BY phase) AS old_municipality,
-       LEAD(phase) OVER (PARTITION BY relationship ORDER BY phase) AS next_phase
-FROM phases
-"""
-
-_CHANGED = "COALESCE(contract, '') <> COALESCE(old_contract, '') OR COALESCE(hours, '') <> COALESCE(old_hours, '')"
+_CHANGED = "COALESCE(n.contract, '') <> COALESCE(o.contract, '') OR COALESCE(n.hours, '') <> COALESCE(o.hours, '')"
 
 MOVEMENTS_SQL = f"""
-WITH steps AS ({STEPS_SQL})
+WITH later AS (SELECT relationship, phase, person, start, contract, hours, municipality FROM phases WHERE phase > 1),
+changes AS (
+    SELECT n.relationship, n.person, n.start, CASE WHEN {_CHANGED} THEN 1 ELSE 0 END AS changed,
+           n.contract, n.hours, n.municipality,
+           o.contract AS old_contract, o.hours AS old_hours, o.municipality AS old_municipality
+    FROM later n JOIN phases o ON o.relationship = n.relationship AND o.phase = n.phase - 1
+)
 SELECT relationship, person, start AS day, '{HIRE}' AS kind, 1 AS sign, contract, hours, municipality
-FROM steps WHERE phase = 1
+FROM phases WHERE phase = 1
 UNION ALL
-SELECT relationship, person, start, CASE WHEN {_CHANGED} THEN '{CHANGE_IN}' ELSE '{MOVE_IN}' END, 1,
+SELECT relationship, person, start, CASE WHEN changed = 1 THEN '{CHANGE_IN}' ELSE '{MOVE_IN}' END, 1,
        contract, hours, municipality
-FROM steps WHERE phase > 1
+FROM changes
 UNION ALL
-SELECT relationship, person, start, CASE WHEN {_CHANGED} THEN '{CHANGE_OUT}' ELSE '{MOVE_OUT}' END, -1,
+SELECT relationship, person, start, CASE WHEN changed = 1 THEN '{CHANGE_OUT}' ELSE '{MOVE_OUT}' END, -1,
        old_contract, old_hours, old_municipality
-FROM steps WHERE phase > 1
+FROM changes
 UNION ALL
-SELECT relationship, person, "end", '{END}', -1, contract, hours, municipality
-FROM steps WHERE next_phase IS NULL AND "end" IS NOT NULL
+SELECT p.relationship, p.person, p."end", '{END}', -1, p.contract, p.hours, p.municipality
+FROM phases p LEFT JOIN later n ON n.relationship = p.relationship AND n.phase = p.phase + 1
+WHERE n.phase IS NULL AND p."end" IS NOT NULL
 UNION ALL
 SELECT e.relationship, e.person, e.day, '{EXTENSION}', 0, e.contract, e.hours, r.municipality
 FROM events e JOIN relationships r ON r.relationship = e.relationship
 WHERE e.kind = 'extension'
 """  # noqa: S608 - only the words of this module are put in
-"""Movements without their cuts; plain SQL that every engine reads alike."""
+"""Movements without their cuts; plain SQL that every engine reads alike. Phases are numbered from 1 without a gap, and
+few relationships have a second: what is kept in memory to be joined is those, never all of them."""
+
+SPAN_ROWS = 1_000_000
+"""Movements that get their cuts, and are put in order, at once: tens of millions would not fit in the memory."""
+SPANS_SQL = """
+SELECT c.month, MIN(c.day) AS first, COUNT(*) AS rows FROM movements m JOIN calendar c ON c.day = m.day
+GROUP BY c.month ORDER BY c.month
+"""
 
 
 def _known(column: str) -> str:
@@ -85,7 +92,6 @@ def _known(column: str) -> str:
 
 
 FACTS_SQL = f"""
-WITH movements AS ({MOVEMENTS_SQL})
 SELECT m.day, c.month, c.quarter, c.year, m.kind, m.sign, m.person, m.relationship,
        {_known("r.sex")} AS sex, {_AGE} AS age,
        {_known("r.citizenship")} AS citizenship, {_known("r.education")} AS education,
@@ -105,6 +111,7 @@ JOIN calendar c ON c.day = m.day
 LEFT JOIN contracts k ON k.contract = m.contract
 LEFT JOIN places w ON w.municipality = m.municipality
 LEFT JOIN places h ON h.municipality = r.residence
+WHERE m.day >= DATE '{{first}}' AND m.day <= DATE '{{last}}'
 ORDER BY m.day, m.person, m.relationship, m.kind, m.sign
 """  # noqa: S608 - only the words of this module are put in
 
@@ -130,8 +137,34 @@ def build_facts(
     `places`: `municipality`, `centre`, `quadrant`, `basin` (texts). Movements outside `first`–`last` are left out.
     Paths may be patterns (`fold/*/relationships.parquet`).
     """
-    made = {name: engine.folder / f"{name}.parquet" for name in ("calendar", "contracts", "places")}
+    made = {name: engine.folder / f"{name}.parquet" for name in ("calendar", "contracts", "places", "movements")}
     write_calendar(made["calendar"], first, last)
     pq.write_table(contracts_table(), made["contracts"])
     pq.write_table(no_places() if places is None else places, made["places"])
-    return engine.write_query(FACTS_SQL, output, relationships=relationships, phases=phases, events=events, **made)
+    engine.write_query(MOVEMENTS_SQL, made["movements"], relationships=relationships, phases=phases, events=events)
+    days = spans(engine.query(SPANS_SQL, movements=made["movements"], calendar=made["calendar"]), first, last)
+    parts = []
+    try:
+        for number, (begin, end) in enumerate(days):
+            parts.append(engine.folder / f"facts-{number}.parquet")
+            engine.write_query(FACTS_SQL.format(first=begin, last=end), parts[-1], relationships=relationships, **made)
+            engine.progress("facts", (number + 1) / len(days))
+        return join_files(parts, output)
+    finally:
+        for path in (*parts, made["movements"]):
+            path.unlink(missing_ok=True)
+
+
+def spans(months: pa.Table, first: dt.date, last: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """The days from `first` to `last` in spans of at most `SPAN_ROWS`, but for a larger month, which is one.
+
+    `months`: `first` (its first day with a row), `rows`, in order.
+    """
+    begins, rows = [first], 0
+    for month in months.to_pylist():
+        if rows and rows + month["rows"] > SPAN_ROWS:
+            begins.append(month["first"])
+            rows = 0
+        rows += month["rows"]
+    ends = [*(begin - dt.timedelta(days=1) for begin in begins[1:]), last]
+    return list(zip(begins, ends, strict=True))

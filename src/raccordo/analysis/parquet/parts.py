@@ -5,7 +5,9 @@ says where. So the joined file is the parts' row groups one after the other, and
 What this module does not know of the footer (Apache Parquet format, `parquet.thrift`) is kept untouched.
 """
 
+import os
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -53,6 +55,11 @@ class PartsFile:
                     del group[GROUP_ORDINAL]
             groups.append(group)
 
+    @property
+    def rows(self) -> int:
+        """How many rows were appended."""
+        return 0 if self._footer is None else int(self._footer[FILE_ROWS][1])
+
     def close(self) -> None:
         """Write the footer; at least one part, perhaps without rows, must have been appended."""
         if self._file.closed:
@@ -60,6 +67,24 @@ class PartsFile:
         if self._footer is not None:
             self._file.write(ending(self._footer))
         self._file.close()
+
+
+def join_files(parts: Sequence[Path], output: Path) -> int:
+    """One Parquet file of several with the same schema, in their order; returns its rows.
+
+    No row is decoded, and one part is in memory at a time. The output appears whole or not at all.
+    """
+    made = output.with_name(f".{output.name}.{os.getpid()}.part")
+    joined = PartsFile(made)
+    try:
+        for path in parts:
+            joined.append(memoryview(path.read_bytes()))
+        joined.close()
+        os.replace(made, output)
+    finally:
+        joined.close()
+        made.unlink(missing_ok=True)
+    return joined.rows
 
 
 def opened(part: memoryview) -> tuple[memoryview, Struct]:
