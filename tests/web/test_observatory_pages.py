@@ -190,6 +190,7 @@ def test_a_drawing_shows_nothing_that_is_withheld(analyst, observed):
 
 
 def test_jobs_of_a_year_before_and_what_came_since_are_the_jobs_of_the_day(analyst):
+    """To within two for each of the five figures, which are told in threes (exactly: `tests/analysis/flows`)."""
     rows = table_of(analyst, f"{P}al-lavoro/?taglio=sex")
     before, hires, ends, changes, after = (
         next(key for key in rows[0] if key.startswith(start))
@@ -198,7 +199,8 @@ def test_jobs_of_a_year_before_and_what_came_since_are_the_jobs_of_the_day(analy
     known = [row for row in rows if "taciuto" not in row.values()]
     assert known
     for row in known:
-        assert whole(row[before]) + whole(row[hires]) - whole(row[ends]) + whole(row[changes]) == whole(row[after])
+        made = whole(row[before]) + whole(row[hires]) - whole(row[ends]) + whole(row[changes])
+        assert abs(made - whole(row[after])) <= 10
 
 
 def test_a_list_is_searched_filtered_sorted_and_cut_in_pages(analyst):

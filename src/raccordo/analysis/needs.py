@@ -37,17 +37,12 @@ def trends(flows: pa.Table, by: list[str], latest: int, maturity: Maturity | Non
     last = latest - maturity.lag
     cells, table = monthly(flows, by, last - 35, last)
     seen = int(flows["period"].to_numpy().min()) if flows.num_rows else last + 1
-    z = NormalDist().inv_cdf((1 + maturity.confidence) / 2)
     level, before = table[:, 24:].sum(1), table[:, 12:24].sum(1)
-    both = (level > 0) & (before > 0)
-    some_level, some_before = np.where(both, level, 1), np.where(both, before, 1)
-    ratio = some_level / some_before
-    width = np.exp(z * np.sqrt(1 / some_level + 1 / some_before))
-    growth, low, high = (np.where(both, values - 1, np.nan) for values in (ratio, ratio / width, ratio * width))
+    growth, low, high = growth_of(level, before, maturity.confidence)
     volatility = _volatility(table) if seen <= last - 35 else np.full(len(cells), np.nan)
     verdicts = [
         FEW if enough < maturity.few or not known else GROWING if a > 0 else SHRINKING if b < 0 else STEADY
-        for enough, known, a, b in zip(np.maximum(level, before), both, low, high, strict=True)
+        for enough, known, a, b in zip(np.maximum(level, before), np.isfinite(growth), low, high, strict=True)
     ]
     numbers = {"growth": growth, "low": low, "high": high, "volatility": volatility}
     return pa.table(
@@ -71,6 +66,19 @@ def monthly(flows: pa.Table, by: list[str], first: int, last: int) -> tuple[list
         if first <= month <= last:
             table[place[key], month - first] += hires
     return cells, table
+
+
+def growth_of(
+    level: np.ndarray, before: np.ndarray, confidence: float = Maturity.confidence
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """level/before − 1, and between which values it lies if both are Poisson counts; NaN where either is 0."""
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    both = (level > 0) & (before > 0)
+    some_level, some_before = np.where(both, level, 1), np.where(both, before, 1)
+    ratio = some_level / some_before
+    width = np.exp(z * np.sqrt(1 / some_level + 1 / some_before))
+    growth, low, high = (np.where(both, values - 1, np.nan) for values in (ratio, ratio / width, ratio * width))
+    return growth, low, high
 
 
 def _volatility(table: np.ndarray) -> np.ndarray:

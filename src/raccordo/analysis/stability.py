@@ -54,7 +54,8 @@ def stability(
     engine: Engine, facts: Path, relationships: Path, calendar: Path, *, cut: str, first: int, last: dt.date,
     confidence: float = 0.95,
 ) -> pa.Table:  # fmt: skip
-    """Per `indicator` (kept_182, kept_365, kept_730, turned_365), year, cell: cases, persons, kept, share, low, high.
+    """Per `indicator` (kept_182, kept_365, kept_730, turned_365), year, cell: cases, persons, kept, share, low, high,
+    and how many independent cases the share is worth.
 
     ``first`` is the first year; ``last`` the last day observed; ``calendar`` comes from `flows.calendar`. Last years
     whose hirings are not all ripe hold the ripe ones only.
@@ -76,9 +77,10 @@ def stability(
 
 def _with_shares(found: pa.Table, name: str, confidence: float) -> pa.Table:
     kept, cases, yy, yn, nn = (found[key].to_numpy().astype(float) for key in ("kept", "cases", "yy", "yn", "nn"))
-    low, high = wilson(kept / cases, effective_cases(kept, cases, yy, yn, nn), confidence)
+    worth = effective_cases(kept, cases, yy, yn, nn)
+    low, high = wilson(kept / cases, worth, confidence)
     columns = {key: found[key] for key in ("year", "cell", "cases", "persons", "kept")}
-    shares = {"share": kept / cases, "low": low, "high": high}
+    shares = {"share": kept / cases, "low": low, "high": high, "effective_cases": worth}
     return pa.table(
         {
             "indicator": pa.array([name] * len(found), pa.string()),

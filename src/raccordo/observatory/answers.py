@@ -7,7 +7,7 @@ or a few: movements are counted in every cut, and in every two (`counted`), and 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from raccordo.analysis.durations.run import build_durations, read_tests
 from raccordo.analysis.engine import Engine
 from raccordo.analysis.entry import time_to_work
 from raccordo.analysis.flows.calendar import number, write_calendar
+from raccordo.analysis.flows.facts import UNKNOWN, age_sql
 from raccordo.analysis.flows.question import flows
 from raccordo.analysis.flows.seasonal import peaks
 from raccordo.analysis.needs import Maturity, mismatch, trends
@@ -33,6 +34,8 @@ from raccordo.observatory.qualifications import digest_of_qualifications, read_q
 YEARS = 5
 """How many last whole years the transitions are asked of."""
 HORIZON = 365
+YEAR = 12
+"""A need compares so many mature months with as many before."""
 SOON = 30
 """Within so many days of its end another job makes an ended one a move from job to job."""
 
@@ -51,23 +54,52 @@ NOBODY = Linked(
     pa.table({"person": pa.array([], pa.int64())}),
 )
 
-LAST_JOB_SQL = """
+STRETCHES_SQL = """
+WITH mature AS (
+    SELECT {cuts}, person, CAST(FLOOR(({late} - month) / 12) AS INT) AS years_ago,
+           CAST(FLOOR(({late} - month) / 3) AS INT) AS quarters_ago
+    FROM facts WHERE kind = 'hire' AND month > {late} - {months} AND month <= {late}
+)
+SELECT {cuts}, 'year' AS stretch, years_ago AS ago, COUNT(*) AS hires, COUNT(DISTINCT person) AS persons
+FROM mature GROUP BY {cuts}, years_ago
+UNION ALL
+SELECT {cuts}, 'quarter' AS stretch, quarters_ago AS ago, COUNT(*) AS hires, COUNT(DISTINCT person) AS persons
+FROM mature GROUP BY {cuts}, quarters_ago
+ORDER BY {cuts}, stretch, ago
+"""
+"""Hirings of the two last mature years, and of the eight stretches of three months in them, in each cell; and persons,
+each once in a stretch."""
+LAST_JOB_SQL = f"""
 WITH theirs AS (
-    SELECT r.person, r.occupation, r.residence, r.start, r.relationship
+    SELECT r.person, r.occupation, r.residence, r.start, r.relationship, r.sex, r.birth_year
     FROM relationships r WHERE r.person IN (SELECT person FROM seekers) AND r.occupation IS NOT NULL
 ), latest AS (
     SELECT person, MAX(start) AS start FROM theirs GROUP BY person
 ), chosen AS (
     SELECT t.person, MAX(t.relationship) AS relationship
     FROM theirs t JOIN latest l ON l.person = t.person AND l.start = t.start GROUP BY t.person
+), told AS (
+    SELECT COALESCE(p.basin, '{UNKNOWN}') AS work_basin,
+           SUBSTR(REPLACE(r.occupation, '.', ''), 1, 3) AS occupation_group,
+           COALESCE(r.sex, '{UNKNOWN}') AS sex, {age_sql("{year}")} AS age
+    FROM chosen c JOIN theirs r ON r.relationship = c.relationship LEFT JOIN places p ON p.municipality = r.residence
 )
-SELECT COALESCE(p.basin, 'unknown') AS work_basin, SUBSTR(REPLACE(t.occupation, '.', ''), 1, 3) AS occupation_group,
-       COUNT(*) AS seekers
-FROM chosen c JOIN theirs t ON t.relationship = c.relationship LEFT JOIN places p ON p.municipality = t.residence
-GROUP BY COALESCE(p.basin, 'unknown'), SUBSTR(REPLACE(t.occupation, '.', ''), 1, 3)
-ORDER BY 1, 2
-"""
-"""Registered job seekers by the basin they live in and the occupation of their last job."""
+SELECT work_basin, occupation_group, sex, age, COUNT(*) AS seekers FROM told
+GROUP BY work_basin, occupation_group, sex, age ORDER BY work_basin, occupation_group, sex, age
+"""  # noqa: S608 - only the words of this module are put in
+"""Registered job seekers by the basin they live in, the occupation of their last job, sex and age."""
+PAIR = ("work_basin", "occupation_group")
+
+
+def last_month(until: dt.date) -> int:
+    """The last whole month up to a day."""
+    month = number("month", until)
+    return month if (until + dt.timedelta(days=1)).day == 1 else month - 1
+
+
+def mature_month(until: dt.date) -> int:
+    """The last month up to a day of which late messages have come: needs are counted as far as this."""
+    return last_month(until) - Maturity().lag
 
 
 @dataclass(frozen=True)
@@ -101,8 +133,12 @@ class Build:
     @property
     def last_month(self) -> int:
         """The last whole month observed."""
-        month = number("month", self.until)
-        return month if (self.until + dt.timedelta(days=1)).day == 1 else month - 1
+        return last_month(self.until)
+
+    @property
+    def mature_month(self) -> int:
+        """The last month of which late messages have come."""
+        return mature_month(self.until)
 
     def origins(self) -> list[dt.date]:
         """The last days of the years whose horizon lies within what was observed, at most `YEARS`."""
@@ -114,11 +150,16 @@ class Build:
 Answer = Callable[[Build, Path], None]
 
 
+def beside(path: Path, what: str) -> Path:
+    """The file of what an answer's numbers open on, beside the answer."""
+    return path.with_name(f"{path.stem}_{what}.parquet")
+
+
 def _at_horizon(state: str) -> Answer:
     def answer(build: Build, path: Path) -> None:
         build_transitions(
             build.engine, build.relationships, path, state=state, horizon=HORIZON, days=build.origins(),
-            last=build.until, phases=build.phases,
+            last=build.until, phases=build.phases, parts=beside(path, "parts"),
         )  # fmt: skip
 
     return answer
@@ -127,8 +168,9 @@ def _at_horizon(state: str) -> Answer:
 def _to_next(state: str) -> Answer:
     def answer(build: Build, path: Path) -> None:
         build_transitions(
-            build.engine, build.relationships, path, state=state, within=HORIZON, last=build.until, phases=build.phases
-        )
+            build.engine, build.relationships, path, state=state, within=HORIZON, last=build.until,
+            phases=build.phases, parts=beside(path, "parts"),
+        )  # fmt: skip
 
     return answer
 
@@ -139,7 +181,7 @@ def _durations(of: str, by: str | None) -> Answer:
         summary = build_durations(
             build.engine, build.relationships, path, of=of, by=by, first=first, last=build.until, phases=build.phases
         )
-        pq.write_table(read_tests(summary), path.with_name(f"{path.stem}_tests.parquet"))
+        pq.write_table(read_tests(summary), beside(path, "tests"))
 
     return answer
 
@@ -149,6 +191,8 @@ def _trends(*by: str) -> Answer:
         last = build.last_month
         table = flows(build.engine, build.facts, by=by, first=last - 40, last=last)
         pq.write_table(trends(table, list(by), last, Maturity()), path)
+        sql = STRETCHES_SQL.format(cuts=", ".join(by), late=build.mature_month, months=2 * YEAR)
+        build.engine.write_query(sql, beside(path, "stretches"), facts=build.facts)
 
     return answer
 
@@ -160,15 +204,26 @@ def _peaks(build: Build, path: Path) -> None:
 
 
 def _mismatch(build: Build, path: Path) -> None:
-    last = build.last_month - Maturity().lag
-    hires = flows(build.engine, build.facts, by=["work_basin", "occupation_group"], first=last - 11, last=last).select(
-        ["work_basin", "occupation_group", "hires"]
-    )
+    last = build.mature_month
+    hires = flows(build.engine, build.facts, by=PAIR, first=last - 11, last=last).select([*PAIR, "hires"])
     files = {name: build.engine.folder / f"{name}.parquet" for name in ("seekers", "places")}
     pq.write_table(build.linked.seekers, files["seekers"])
     pq.write_table(build.places, files["places"])
-    seekers = build.engine.query(LAST_JOB_SQL, relationships=build.relationships, **files)
+    sql = LAST_JOB_SQL.format(year=build.until.year)
+    found = build.engine.query(sql, relationships=build.relationships, **files)
+    pq.write_table(_seekers_by(found, PAIR), beside(path, "seekers"))
+    seekers = found.group_by(PAIR).aggregate([("seekers", "sum")]).rename_columns([*PAIR, "seekers"])
     pq.write_table(mismatch(hires, seekers), path)
+
+
+def _seekers_by(found: pa.Table, pair: Sequence[str]) -> pa.Table:
+    """The seekers of each basin and occupation by sex, and by age: what their number opens on."""
+    parts = []
+    for cut in ("sex", "age"):
+        table = found.group_by([*pair, cut]).aggregate([("seekers", "sum")])
+        columns = dict(zip((*pair, "value", "seekers"), table.columns, strict=True))
+        parts.append(pa.table({"cut": pa.array([cut] * len(table), pa.string()), **columns}))
+    return pa.concat_tables(parts).sort_by([(name, "ascending") for name in ("cut", *pair, "value")])
 
 
 def _outcomes(build: Build, path: Path) -> None:
@@ -194,8 +249,9 @@ def _stability(cut: str) -> Answer:
 def _moves(state: str) -> Answer:
     def answer(build: Build, path: Path) -> None:
         build_transitions(
-            build.engine, build.relationships, path, state=state, within=SOON, last=build.until, phases=build.phases
-        )
+            build.engine, build.relationships, path, state=state, within=SOON, last=build.until,
+            phases=build.phases, parts=beside(path, "parts"),
+        )  # fmt: skip
 
     return answer
 
@@ -250,6 +306,7 @@ ANSWERS: dict[str, Answer] = {
     "trends_occupation": _trends("occupation_group"),
     "trends_division": _trends("division"),
     "trends_occupation_basin": _trends("work_basin", "occupation_group"),
+    "trends_division_basin": _trends("work_basin", "division"),
     "peaks": _peaks,
     "mismatch": _mismatch,
     "outcomes": _outcomes,

@@ -41,9 +41,10 @@ class Observatory:
         """The last day of which messages were received."""
         return self.state.careers.observed_until if self.state.careers else dt.date.min
 
-    def answer(self, name: str) -> pa.Table:
-        """A table answered at the build."""
-        return pq.read_table(self.market.answer(name))
+    def answer(self, name: str, **values: object) -> pa.Table:
+        """A table answered at the build; only the rows whose columns have these values, if any are named."""
+        filters = [(column, "=", value) for column, value in values.items()]
+        return pq.read_table(self.market.answer(name), filters=filters or None)
 
     def ask(self, question: Callable[..., pa.Table], answer: str, **arguments: Any) -> pa.Table:
         """A question to an answer given at the build (``at_work_on``, ``identity_on``), kept until the next one."""

@@ -9,11 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from django.utils.crypto import salted_hmac
 
 from raccordo.analysis.flows.counting import COUNTS
-from raccordo.analysis.rounding import keys_of, rounded
-from raccordo.observatory import hiding
+from raccordo.observatory import hiding, threes
 from raccordo.observatory.asking import Observatory
 from raccordo.observatory.counted import MEASURES, ROUNDED, pair_name
 
@@ -42,6 +40,13 @@ def by_period(observatory: Observatory, grain: str, cut: str, first: int, last: 
     if cut in ROUNDED:
         _round(rows, ("period", cut), f"{cut} {grain}")
     return _without_lost(rows)
+
+
+def withheld(observatory: Observatory, grain: str, cut: str, measure: str = "hires") -> set[tuple[int, str]]:
+    """The periods and values of a cut of which movements withhold a measure: other tables of it withhold them too."""
+    wanted = [("cut", "=", cut), ("grain", "=", grain), (f"no_{measure}", "=", True)]
+    found = pq.read_table(observatory.market.answer("cells"), columns=["period", "value"], filters=wanted)
+    return set(zip(found["period"].to_pylist(), found["value"].to_pylist(), strict=True))
 
 
 def by_year_and_cuts(observatory: Observatory, by: Sequence[str], first: int, last: int) -> tuple[list[Row], list[int]]:
@@ -101,20 +106,8 @@ def _two_cuts(observatory: Observatory, by: Sequence[str], first: int, last: int
 
 
 def _round(rows: Sequence[Row], names: Sequence[str], table: str) -> None:
-    """Round in place all that is told; the same cell and count of a table are always rounded alike."""
-    if not rows:
-        return
-    secret = salted_hmac("raccordo.observatory.cells", table, algorithm="sha256").digest()
-    keys = keys_of([[row[name] for row in rows] for name in names], secret)
-    for measure in COUNTS:
-        told = np.array([row[measure] is not hiding.HIDDEN for row in rows], bool)
-        values = np.array([row[measure] for row in rows], np.int64)
-        moved = rounded(values, keys_of([[measure]], secret)[0] ^ keys).tolist()
-        for place in np.flatnonzero(told).tolist():
-            rows[place][measure] = moved[place]
-    for row in rows:
-        if row["hires"] is not hiding.HIDDEN and row["persons"] > row["hires"]:
-            row["persons"] = row["hires"]  # nobody is hired more often as a person than in all
+    threes.round_rows(rows, names, table, COUNTS)
+    threes.at_most(rows, "persons", "hires")  # nobody is hired more often as a person than in all
 
 
 def _without_lost(rows: Sequence[Row]) -> tuple[list[Row], list[int]]:

@@ -15,6 +15,7 @@ from numba import njit
 
 from raccordo.analysis.careers import sweep
 from raccordo.analysis.careers.kernel import STATUSES, Timeline, Window, timeline
+from raccordo.analysis.careers.parts import write_parts
 from raccordo.analysis.careers.relationships import FIELDS, day_number, day_of
 from raccordo.analysis.careers.run import check_outputs, gather_relationships, window_for
 from raccordo.analysis.engine import Engine
@@ -138,7 +139,8 @@ def _segment_states(line: Timeline, state: str, segments: np.ndarray, none: str 
 
 
 Cases = tuple[np.ndarray, dict[str, pa.Array]]
-"""The place of each case's person, and the columns `origin_day`, `origin`, `destination`, `days`."""
+"""The place of each case's person, and the columns `origin_day`, `origin`, `destination`, `days`, and `day`: the one on
+which the case fell, that of the horizon's beginning or the last of the ended job."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,7 @@ class AtHorizon:
             "origin": _segment_states(line, state, before),
             "destination": _segment_states(line, state, after),
             "days": pa.nulls(len(person), pa.int32()),
+            "day": pa.array(numbers.astype(np.int32)[day]).view(pa.date32()),
         }
 
 
@@ -183,6 +186,7 @@ class ToNextJob:
             "origin": _segment_states(line, state, before) if state == "status" else _states(line, state, row),
             "destination": _segment_states(line, state, after, NO_JOB),
             "days": pa.array(days.astype(np.int32), mask=after < 0),
+            "day": pa.array(line.ends[row].astype(np.int32)).view(pa.date32()),
         }
 
 
@@ -240,12 +244,14 @@ def build_transitions(
     last: date | None = None,
     confidence: float = 0.95,
     phases: Path | None = None,
+    parts: Path | None = None,
 ) -> TransitionsSummary:
     """Write the matrices of a table of relationships: at `horizon` days from each of `days`, or to the next job.
 
     Without `horizon` the question is the next job. Without `days` the only one is the last that has its horizon
-    in the window. `phases` as in `gather_relationships`. Raises `TableError` when the table or the question cannot be
-    used.
+    in the window. `phases` as in `gather_relationships`. Into `parts`, if named, goes what each cell sums (see
+    `raccordo.analysis.careers.parts`); the relationships then tell sex and birth_year. Raises `TableError` when the
+    table or the question cannot be used.
     """
     check_outputs(source, [output])
     relationships, gathered = gather_relationships(engine, source, phases=phases)
@@ -255,6 +261,8 @@ def build_transitions(
     question = ToNextJob(within) if horizon is None else _at_horizon_in(window, horizon, days)
     cases = engine.folder / "cases.parquet"
     (count,) = gathered.write(CasesKernel(window, state, question), [cases])
+    if parts is not None:
+        write_parts(engine, cases, source, parts)
     cells = with_intervals(engine.query(CELLS_SQL, cases=cases), confidence)
     unused = ["origin_day"] if horizon is None else ["days_q1", "days_median", "days_q3"]
     cells = cells.drop_columns(unused)

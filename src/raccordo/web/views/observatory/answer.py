@@ -34,7 +34,7 @@ class Answer:
 
     ``chart`` draws the rows that search and filters leave, and only what they tell. ``file`` names the file of the
     table; ``definitions`` are terms and their meaning; ``figures`` stand above all, each with the address of the cells
-    it sums, if any.
+    it sums, if any; ``note`` is a sentence above the table, about what it leaves out or adds up to.
     """
 
     finding: str
@@ -46,6 +46,7 @@ class Answer:
     drawing: SafeString | None = None
     definitions: Sequence[tuple[str, str]] = ()
     figures: Sequence[tuple[str, str, str]] = ()
+    note: str = ""
 
 
 def words(key: str, label: str, link: Callable[[Row], str | None] | None = None) -> Column:
@@ -56,7 +57,7 @@ def words(key: str, label: str, link: Callable[[Row], str | None] | None = None)
 def count(key: str, label: str, link: Callable[[Row], str | None] | None = None, *, total: bool = False) -> Column:
     """A column of counts of persons or jobs; what is withheld stands as a sign, also in files, and is in no total."""
     return Column(
-        key, label, lambda row: row[key], text=_shown, number=True, total=total, link=_unless_hidden(key, link)
+        key, label, lambda row: row[key], text=shown, number=True, total=total, link=_unless_hidden(key, link)
     )
 
 
@@ -67,8 +68,8 @@ def share(key: str, label: str) -> Column:
 
 def number(key: str, label: str, places: int | None = None) -> Column:
     """A column of numbers that stand for nobody in particular; with so many decimals, if they have any."""
-    shown = (lambda value: decimals(value, places)) if places is not None else _shown
-    return Column(key, label, lambda row: row[key], text=shown, number=True)
+    text = (lambda value: decimals(value, places)) if places is not None else shown
+    return Column(key, label, lambda row: row[key], text=text, number=True)
 
 
 def _unless_hidden(key: str, link: Callable[[Row], str | None] | None):
@@ -77,12 +78,22 @@ def _unless_hidden(key: str, link: Callable[[Row], str | None] | None):
     return lambda row: link(row) if row[key] else None
 
 
+def in_threes() -> tuple[str, str]:
+    """What it means that a page's counts are rounded, as a definition."""
+    return _("rounded"), _(
+        "Every count is moved at random to the multiple of three just below or above it, always the same one, and "
+        "shares are worked out from the rounded counts: so tables that tell of the same people do not tell what each "
+        "of them withholds. A sum of such figures is right to within two for each."
+    )
+
+
 def sign() -> str:
     """What stands where a figure is withheld."""
     return _("withheld")
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A figure as the page shows it, or the sign that it is withheld."""
     return sign() if value is HIDDEN else values.shown(value)
 
 
@@ -93,7 +104,7 @@ def _share(value: Any) -> str:
 def decimals(value: Any, places: int) -> str:
     """A number with so many decimals, as the reader writes it."""
     if value is None or value is HIDDEN:
-        return _shown(value)
+        return shown(value)
     return str(formats.number_format(value, decimal_pos=places, force_grouping=True))
 
 
@@ -109,6 +120,6 @@ def signed(value: float | None) -> str:
     return values.NOTHING if value is None else f"{'+' if value > 0 else ''}{percent(value)}"
 
 
-def plus(value: int) -> str:
-    """A whole number with its sign."""
-    return f"{'+' if value > 0 else ''}{values.shown(value)}"
+def plus(value: float) -> str:
+    """A whole number with its sign, or the sign that it is withheld."""
+    return sign() if value is HIDDEN else f"{'+' if value > 0 else ''}{values.shown(value)}"

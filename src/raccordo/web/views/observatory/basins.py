@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -14,12 +13,13 @@ from django.utils.translation import gettext_lazy
 from raccordo.kernel.desk.values import shown as told
 from raccordo.observatory.asking import Observatory
 from raccordo.observatory.drawing import read_map
-from raccordo.observatory.hiding import HIDDEN, hide_list, shown
+from raccordo.observatory.hiding import HIDDEN, shown
+from raccordo.observatory.journeys import INTERNAL, RESIDENTS, WORKERS, told_basins
 from raccordo.observatory.words import Words
 from raccordo.web.drawing import classes
 from raccordo.web.views.observatory import answer as a
-from raccordo.web.views.observatory import opening
 from raccordo.web.views.observatory.answer import Answer, Row
+from raccordo.web.views.observatory.basin import one_basin, opens
 from raccordo.web.views.observatory.page import Asked, observatory_page
 
 
@@ -32,11 +32,12 @@ def basins(asked: Asked) -> Answer:
     if made is None:
         raise LookupError("the observatory counts as built only with its basins")
     report = json.loads(asked.observatory.market.report_file(made).read_text(encoding="utf-8"))
-    chosen = next((area for area in report["areas"] if area["code"] == asked.request.GET.get("bacino")), None)
-    if chosen is not None:
-        return _one(chosen, asked.words)
     rows = [_area(area, asked.words) for area in report["areas"]]
-    _hide(rows)
+    told_basins(rows, made)
+    names = sorted(((row["code"], row["name"]) for row in rows), key=lambda pair: pair[1])
+    chosen = asked.choose("bacino", _("Basin"), [("", _("all")), *names])
+    if chosen:
+        return one_basin(asked, made, next(row for row in rows if row["code"] == chosen))
     measures = [
         ("supply_self_containment", _("who lives there and works there")),
         ("demand_self_containment", _("who works there and lives there")),
@@ -58,11 +59,10 @@ def basins(asked: Asked) -> Answer:
         file=_("basins"),
         columns=[
             a.words("name", _("Basin")),
-            a.count(
-                "municipalities", _("Municipalities"), lambda row: f"?{urlencode({'bacino': row['code']})}#tabella"
-            ),
-            a.count("residents", _("Workers who live there"), lambda _row: opening.at_work(made.day, "home_basin")),
-            a.count("workers", _("Workers who work there"), lambda _row: opening.at_work(made.day, "work_basin")),
+            a.count("municipalities", _("Municipalities"), lambda row: opens(row["code"])),
+            a.count(RESIDENTS, _("Workers who live there"), lambda row: opens(row["code"], RESIDENTS)),
+            a.count(WORKERS, _("Workers who work there"), lambda row: opens(row["code"], WORKERS)),
+            a.count(INTERNAL, _("Who lives and works there"), lambda row: opens(row["code"], INTERNAL)),
             a.share("supply_self_containment", _("Live and work there, of who lives there")),
             a.share("demand_self_containment", _("Live and work there, of who works there")),
             a.words("valid", _("Limits reached")),
@@ -82,6 +82,7 @@ def basins(asked: Asked) -> Answer:
                 % {name: told(value) for name, value in made.limits.items()},
             ),
             (_("name"), _("The municipality where most of its workers work.")),
+            a.in_threes(),
         ],
     )
 
@@ -91,37 +92,11 @@ def _area(area: dict[str, Any], said: Words) -> Row:
         **area,
         "residents": round(area["residents"]),
         "workers": round(area["workers"]),
+        "internal": round(area["internal"]),
         "name": said.value("work", area["code"]),
         "municipalities": len(area["municipalities"]),
         "valid": _("yes") if area["valid"] else _("no"),
     }
-
-
-def _one(area: dict[str, Any], said: Words) -> Answer:
-    """The municipalities of a basin, by name: what its figures are counted in."""
-    rows = sorted(({"name": said.value("work", code)} for code in area["municipalities"]), key=lambda row: row["name"])
-    name = said.value("work", area["code"])
-    return Answer(
-        finding=_("The basin of %(name)s has %(n)s municipalities.") % {"name": name, "n": told(len(rows))},
-        caption=_("Its municipalities"),
-        file=_("basins"),
-        columns=[a.words("name", _("Municipality"))],
-        rows=rows,
-        definitions=[(_("name"), _("The municipality where most of its workers work."))],
-    )
-
-
-#: What tells each other: the shares are of the same people, who live and work in the basin.
-FIGURES = ("residents", "workers", "supply_self_containment", "demand_self_containment")
-
-
-def _hide(rows: list[Row]) -> None:
-    """Few people who live or work in a basin are not told, nor what would tell them."""
-    hide_list(rows, "residents")
-    hide_list(rows, "workers")
-    for row in rows:
-        if any(row[figure] is HIDDEN for figure in FIGURES):
-            row.update(dict.fromkeys(FIGURES, HIDDEN))
 
 
 def _map(observatory: Observatory, rows: Sequence[Row], key: str, words: str) -> Any:

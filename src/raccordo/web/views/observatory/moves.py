@@ -15,6 +15,7 @@ from raccordo.observatory.words import MEANINGS, code_word
 from raccordo.web.views.observatory import answer as a
 from raccordo.web.views.observatory import opening
 from raccordo.web.views.observatory.answer import Answer, Row
+from raccordo.web.views.observatory.case import asked_cell, one_cell, opens
 from raccordo.web.views.observatory.page import Asked, observatory_page
 from raccordo.web.views.observatory.transitions import hide_matrix, matrix
 
@@ -29,24 +30,29 @@ def moves(asked: Asked) -> Answer:
     """Ended jobs by contract or activity: how many another follows within thirty days, which, and how soon."""
     states = [("contratto", _("contract")), ("settore", _("economic activity"))]
     sector = asked.choose("per", _("Jobs by"), states) == "settore"
-    rows = asked.observatory.answer("moves_sector" if sector else "moves_contract").to_pylist()
+    kept = "moves_sector" if sector else "moves_contract"
+    rows = asked.observatory.answer(kept).to_pylist()
     cells = matrix(rows, lambda code: _("no other job in time") if code == NO_JOB else code_word(code, sector=sector))
     ended = sum(row["cases"] for row in cells)
     moved = sum(row["cases"] for row in cells if row["destination"] != NO_JOB)
     same = sum(row["cases"] for row in cells if row["destination"] == row["origin"])
-    cells = sorted(hide_matrix(cells), key=lambda row: (-row["origin_cases"], row["from"], -row["cases"]))
-    opens = opening.below(per="settore" if sector else "contratto")
-    words = dict(states)["settore" if sector else "contratto"]
+    cells = sorted(hide_matrix(cells, kept), key=lambda row: (-row["origin_cases"], row["from"], -row["cases"]))
+    per = "settore" if sector else "contratto"
+    ends = (_("ended jobs"), _("Those that ended at least thirty days before the last day seen, in all years."))
+    cell = asked_cell(asked, cells)
+    if cell is not None:
+        return one_cell(asked, cell, kept, [ends])
+    below, words = opening.below(per=per), dict(states)[per]
     return Answer(
         finding=_("%(share)s of %(n)s ended jobs were followed by another within %(days)s days.")
         % {"share": a.percent(moved / ended if ended else None), "n": told(ended), "days": SOON},
         figures=[
-            (_("ended jobs"), told(ended), opens),
-            (_("followed within %(days)s days") % {"days": SOON}, told(moved), opens),
+            (_("ended jobs"), told(ended), below),
+            (_("followed within %(days)s days") % {"days": SOON}, told(moved), below),
             (
                 _("of these, with the same %(state)s") % {"state": words},
                 a.percent(same / moved if moved else None),
-                opens,
+                below,
             ),
         ],
         chart=_chart,
@@ -55,7 +61,7 @@ def moves(asked: Asked) -> Answer:
         columns=[
             a.words("from", _("Ended job")),
             a.words("to", _("Next job")),
-            a.count("cases", _("Ended jobs"), total=True),
+            a.count("cases", _("Ended jobs"), lambda row: opens(row, per=per), total=True),
             a.count("persons", _("Persons")),
             a.share("share", _("Share of the ended")),
             a.share("low", _("at least (95%)")),
@@ -71,8 +77,9 @@ def moves(asked: Asked) -> Answer:
                     "one that was already going on counts as following at once."
                 ),
             ),
-            (_("ended jobs"), _("Those that ended at least thirty days before the last day seen, in all years.")),
+            ends,
             *MEANINGS.of("interval"),
+            a.in_threes(),
         ],
     )
 

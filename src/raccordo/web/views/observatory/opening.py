@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from raccordo.analysis.flows import calendar
+from raccordo.observatory.hiding import HIDDEN
+from raccordo.web.views.observatory.answer import Row, shown
 
 #: The cut that stands beneath another when the reader chose none.
 BENEATH = "contract_kind"
@@ -47,6 +51,27 @@ def movements(grain: str, period: int, cut: str = "", said: str = "", *, beneath
     if grain == "quarter":
         return _movements(taglio=cut, periodo="month", trimestre=str(period), **{f"f-said_{cut}": said})
     return ""
+
+
+def cell(first: str, one: str, second: str, other: str) -> str:
+    """Where the hirings of a cell of two cuts open: on its years."""
+    return _movements(taglio=first, taglio2=second, **{f"f-said_{first}": one, f"f-said_{second}": other})
+
+
+def adds_up(number: float, rows: Sequence[Row], measure: str, *, rounded: bool = True) -> str:
+    """What was opened and what the cells under it add up to, in a sentence."""
+    told = [row[measure] for row in rows if row[measure] is not HIDDEN]
+    words = {"number": shown(number), "sum": shown(sum(told)), "cells": shown(len(told)),
+             "withheld": shown(len(rows) - len(told))}  # fmt: skip
+    if not rounded:
+        return _("Opened: %(number)s. The %(cells)s cells below add up to %(sum)s.") % words
+    return (
+        _(
+            "Opened: %(number)s. The cells told below (%(cells)s) add up to %(sum)s; %(withheld)s are withheld. "
+            "Each is rounded to a multiple of three, so the sum is right to within two for each."
+        )
+        % words
+    )
 
 
 def _movements(**query: str) -> str:

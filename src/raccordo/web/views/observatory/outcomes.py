@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from raccordo.kernel.desk.values import shown as told
 from raccordo.law.lep import lep_catalogue
-from raccordo.observatory import charts, hiding
+from raccordo.observatory import charts, hiding, threes
 from raccordo.web.views.observatory import answer as a
 from raccordo.web.views.observatory.answer import Answer, Row
 from raccordo.web.views.observatory.page import Asked, observatory_page
@@ -31,7 +31,7 @@ def outcomes(asked: Asked) -> Answer:
     for row in rows:
         row["service"] = f"{row['grp']} · {names.get(row['grp'], '')}"
     served, at_work = (sum(row[key] for row in rows) for key in ("persons", "at_work"))
-    hide_outcomes(rows)
+    hide_outcomes(rows, "outcomes")
     return Answer(
         finding=_("%(share)s of %(n)s services were followed, after %(months)s months, by a person at work.")
         % {"share": a.percent(at_work / served if served else None), "n": told(served), "months": months},
@@ -51,6 +51,7 @@ def outcomes(asked: Asked) -> Answer:
             ),
             (_("followed"), _("Only services whose day so many months later was seen.")),
             (_("hired for good"), _("A permanent job, an apprenticeship, or a job of a year or more.")),
+            a.in_threes(),
         ],
     )
 
@@ -65,8 +66,8 @@ def ripe(rows: Sequence[Row], months: str) -> list[Row]:
     return [row for row in rows if str(row["months"]) == months]
 
 
-def hide_outcomes(rows: Sequence[Row]) -> None:
-    """Small groups withheld, and small numbers in them of who works or does not."""
+def hide_outcomes(rows: Sequence[Row], table: str) -> None:
+    """Small groups withheld, and small numbers in them of who works or does not; what is told is told in threes."""
     rates = {part: tuple(f"{part}_{kind}" for kind in ("share", "low", "high")) for part in PARTS}
     totals = [row["persons"] for row in rows]
     for part, tells in rates.items():
@@ -76,6 +77,9 @@ def hide_outcomes(rows: Sequence[Row]) -> None:
         known = [row for row in rows if row[part] is not hiding.HIDDEN]
         hiding.hide_list(known, part, also=tells)
     hiding.hide_list(rows, "persons", also=tuple(key for part, tells in rates.items() for key in (part, *tells)))
+    threes.round_rows(rows, ("grp", "months"), table, ("persons", *PARTS))
+    for part, tells in rates.items():
+        threes.share_again(rows, part, "persons", "persons", tells)
 
 
 def outcome_columns() -> list:

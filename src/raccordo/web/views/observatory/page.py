@@ -52,11 +52,17 @@ class Asked:
         self.choices.append(choice)
         return choice.chosen
 
-    def quadrant(self) -> dict[str, list[str]]:
-        """The quadrant in which people work, as a condition on the facts."""
+    def kept(self, name: str, label: str, known: Mapping[str, str]) -> str:
+        """A value that a link put in the address, if it is known: shown as a choice that can be taken back."""
+        asked = self.request.GET.get(name, "")
+        if asked not in known:
+            return ""
+        return self.choose(name, label, [("", _("all")), (asked, known[asked])])
+
+    def quadrant(self) -> str:
+        """The code of the quadrant in which people work; empty for the whole region."""
         options = [("", _("the whole region")), *Quadrant.objects.order_by("code").values_list("code", "name")]
-        chosen = self.choose("quadrante", _("Quadrant of work"), options)
-        return {"work_quadrant": [chosen]} if chosen else {}
+        return self.choose("quadrante", _("Quadrant of work"), options)
 
     def cut(self, name: str, label: str, first: str, *, none: str = "") -> str:
         """One of the cuts; ``none`` is what stands for no cut, where that may be chosen."""

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from raccordo.analysis.flows import calendar
 from raccordo.analysis.flows.seasonal import adjust
 from raccordo.kernel.desk.values import shown as told
-from raccordo.observatory import charts, hiding
-from raccordo.observatory.cells import by_month
+from raccordo.observatory import charts, hiding, threes
+from raccordo.observatory.asking import Observatory
+from raccordo.observatory.cells import by_month, withheld
 from raccordo.observatory.words import MEANINGS, period_name, season_words
 from raccordo.web.views.observatory import answer as a
 from raccordo.web.views.observatory import opening
@@ -21,6 +22,8 @@ from raccordo.web.views.observatory.page import Asked, observatory_page
 from raccordo.web.views.observatory.periods import last_whole
 
 YEARS = 5
+QUADRANTS = "work_quadrant"
+MOST_NAMED = 6
 #: A month with less than this part of the usual hirings, at the beginning, was not observed in full.
 FULL_SHARE = 0.25
 
@@ -30,45 +33,102 @@ FULL_SHARE = 0.25
 )
 def picture(asked: Asked) -> Answer:
     """Hirings, endings and jobs, month by month."""
-    where = asked.quadrant()
-    rows, method = _months(asked, where)
-    year, before = rows[-12:], rows[-24:-12]
-    hires, earlier = sum(row["hires"] for row in year), sum(row["hires"] for row in before)
-    change = (hires - earlier) / earlier if earlier else None
-    last = period_name("month", rows[-1]["period"])
-    sums = {key: sum(row[key] for row in year) for key in ("ends", "balance")}
-    jobs = rows[-1]["jobs"]
-    for first in range(0, len(rows), 12):
-        for measure in ("hires", "ends"):
-            hiding.hide_list(rows[first : first + 12], measure, also=("balance", "adjusted"))
-    opens = opening.below(quadrante="".join(where.get("work_quadrant", [])))
+    quadrant = asked.quadrant()
+    rows = _months(asked, quadrant)
+    _withhold(asked.observatory, rows, quadrant)
+    method = _without_season(rows)
     over = calendar.last_day("month", rows[-1]["period"])
+    last = period_name("month", rows[-1]["period"])
+    opens = opening.below(quadrante=quadrant)
+    sums = {key: _sum(rows[-12:], key) for key in ("hires", "ends", "balance")}
     return Answer(
-        finding=_("%(hires)s hirings in the twelve months to %(month)s, %(change)s on the year before.")
-        % {"hires": told(hires), "change": a.signed(change), "month": last},
+        finding=_finding(rows, last),
         figures=[
-            (_("hirings in twelve months"), told(hires), opens),
-            (_("endings in twelve months"), told(sums["ends"]), opens),
+            (_("hirings in twelve months"), a.shown(sums["hires"]), opens),
+            (_("endings in twelve months"), a.shown(sums["ends"]), opens),
             (_("balance"), a.plus(sums["balance"]), opens),
             (
                 _("jobs at the end of %(month)s") % {"month": last},
-                told(jobs),
-                opening.at_work(over, "work_quadrant" if where else opening.BENEATH),
+                told(rows[-1]["jobs"]),
+                opening.at_work(over, "work_quadrant" if quadrant else opening.BENEATH),
             ),
         ],
         chart=_chart,
         caption=_("Month by month"),
         file=_("picture"),
-        columns=_columns("work_quadrant" if where else opening.BENEATH),
+        note=_why(rows),
+        columns=_columns("work_quadrant" if quadrant else opening.BENEATH),
         rows=list(reversed(rows)),
-        definitions=[*MEANINGS.of("hires", "ends", "balance", "jobs"), (_("hirings without season"), method)],
+        definitions=[
+            *MEANINGS.of("hires", "ends", "balance", "jobs"),
+            (_("hirings without season"), method),
+            *([_rounded_jobs()] if quadrant else []),
+        ],
     )
 
 
-def _months(asked: Asked, where: dict[str, list[str]]) -> tuple[list[Row], str]:
-    """The months, oldest first, and how the season was taken out of the hirings."""
+def _sum(rows: Sequence[Row], measure: str) -> float:
+    """The sum of some months; withheld where a month is, since the sum less the others would tell it."""
+    values = [row[measure] for row in rows]
+    return hiding.HIDDEN if any(value is hiding.HIDDEN for value in values) else sum(values)
+
+
+def _finding(rows: Sequence[Row], last: str) -> str:
+    hires, earlier = _sum(rows[-12:], "hires"), _sum(rows[-24:-12], "hires")
+    if hires is hiding.HIDDEN:
+        return _("The hirings of the twelve months to %(month)s cannot be told: some months hold too few.") % {
+            "month": last
+        }
+    known = earlier is not hiding.HIDDEN and earlier
+    change = (hires - earlier) / earlier if known else None
+    return _("%(hires)s hirings in the twelve months to %(month)s, %(change)s on the year before.") % {
+        "hires": told(hires), "change": a.signed(change), "month": last,
+    }  # fmt: skip
+
+
+def _withhold(observatory: Observatory, rows: Sequence[Row], quadrant: str) -> None:
+    """Withhold months: of a quadrant those that its movements withhold, of the region small ones within their year.
+
+    A quadrant's jobs are told as those at work are: exact ones would tell by subtraction what a month brought.
+    """
+    for measure in ("hires", "ends"):
+        if not quadrant:
+            for year in dict.fromkeys(row["period"] // 12 for row in rows):
+                hiding.hide_list([row for row in rows if row["period"] // 12 == year], measure, also=("balance",))
+            continue
+        gone = {period for period, value in withheld(observatory, "month", QUADRANTS, measure) if value == quadrant}
+        for row in rows:
+            if row["period"] in gone:
+                row.update(dict.fromkeys((measure, "balance"), hiding.HIDDEN))
+    if quadrant:
+        for row in rows:
+            row[QUADRANTS] = quadrant
+        threes.round_rows(rows, (QUADRANTS,), f"at work {QUADRANTS}", ("jobs",))
+
+
+def _why(rows: Sequence[Row]) -> str:
+    """Which months are withheld, and why; empty where none is."""
+    gone = [row["period"] for row in rows if any(row[measure] is hiding.HIDDEN for measure in ("hires", "ends"))]
+    if not gone:
+        return ""
+    names = [period_name("month", period) for period in gone[:MOST_NAMED]]
+    return _(
+        "Hirings or endings are withheld in %(n)s months of %(all)s (%(names)s): fewer than three stand behind them, "
+        "or they would tell by subtraction a figure behind which fewer than three stand, here or among the movements."
+    ) % {"n": len(gone), "all": len(rows), "names": ", ".join([*names, *(["…"] if len(gone) > MOST_NAMED else [])])}
+
+
+def _rounded_jobs() -> tuple[str, str]:
+    return _("jobs of a quadrant"), _(
+        "Moved to the multiple of three just below or above, as on “At work”: from one month to the next exact ones "
+        "would tell the hirings that a month withholds."
+    )
+
+
+def _months(asked: Asked, quadrant: str) -> list[Row]:
+    """The months, oldest first."""
     last = last_whole("month", asked.at)
-    found = by_month(asked.observatory, *where.get("work_quadrant", []))
+    found = by_month(asked.observatory, quadrant)
     seen = {month: row["hires"] for month, row in found.items() if last - 12 * YEARS < month <= last}
     rows: list[Row] = []
     jobs = 0
@@ -76,10 +136,15 @@ def _months(asked: Asked, where: dict[str, list[str]]) -> tuple[list[Row], str]:
         row = found.get(month, {"hires": 0, "ends": 0, "balance": 0, "jobs": jobs})
         jobs = row["jobs"]
         rows.append({**row, "period": month, "name": calendar.name("month", month)})
-    adjusted = adjust(np.array([row["hires"] for row in rows]))
+    return rows
+
+
+def _without_season(rows: Sequence[Row]) -> str:
+    """Take the season out of the hirings, and say how; where a month is withheld the series has a gap, and is not."""
+    adjusted = adjust(np.array([np.nan if row["hires"] is hiding.HIDDEN else row["hires"] for row in rows]))
     for row, value in zip(rows, adjusted.adjusted.tolist(), strict=True):
         row["adjusted"] = round(value) if adjusted.method else None
-    return rows, season_words(adjusted)
+    return season_words(adjusted)
 
 
 def _begun(hires: dict[int, int], last: int) -> int:

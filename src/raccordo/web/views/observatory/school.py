@@ -36,7 +36,7 @@ def _shares(asked: Asked) -> Answer:
     months = after(asked)
     rows = ripe(asked.observatory.answer("school_outcomes").to_pylist(), months)
     persons, at_work = (sum(row[key] for row in rows) for key in ("persons", "at_work"))
-    hide_outcomes(rows)
+    hide_outcomes(rows, "school")
     return Answer(
         finding=_("%(share)s of %(n)s persons with a qualification were at work %(months)s months after.")
         % {"share": a.percent(at_work / persons if persons else None), "n": told(persons), "months": months},
@@ -49,7 +49,7 @@ def _shares(asked: Asked) -> Answer:
             *outcome_columns(),
         ],
         rows=rows,
-        definitions=_definitions(),
+        definitions=[*_definitions(), a.in_threes()],
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from raccordo.observatory import charts, hiding
+from raccordo.observatory import charts, hiding, threes
 from raccordo.observatory.answers import STABILITY_CUTS
+from raccordo.observatory.cells import withheld
 from raccordo.observatory.words import CUTS, MEANINGS
 from raccordo.web.views.observatory import answer as a
 from raccordo.web.views.observatory import opening
@@ -32,13 +33,11 @@ def stability(asked: Asked) -> Answer:
     chosen = asked.choose("indicatore", _("Indicator"), [(key, str(words)) for key, (_n, words) in INDICATORS.items()])
     cut = asked.choose("taglio", _("Cut"), [(cut, str(CUTS[cut])) for cut in STABILITY_CUTS])
     indicator, words = INDICATORS[chosen]
-    rows = [
-        {**row, "said": asked.words.value(cut, row["cell"])}
-        for row in asked.observatory.answer(f"stability_{cut}").to_pylist()
-        if row["indicator"] == indicator
-    ]
+    rows = asked.observatory.answer(f"stability_{cut}", indicator=indicator).to_pylist()
+    for row in rows:
+        row["said"] = asked.words.value(cut, row["cell"])
     finding = _finding(rows, str(words))
-    rows = _hidden(rows)
+    rows = told_followed(rows, withheld(asked.observatory, "year", cut), f"stability {cut}")
     rows.sort(key=lambda row: (-int(row["year"]), -row["cases"]))
     return Answer(
         finding=finding,
@@ -75,6 +74,7 @@ def stability(asked: Asked) -> Answer:
                 _("Those whose day so much later was seen: of the last year, only the first months."),
             ),
             *MEANINGS.of("interval"),
+            a.in_threes(),
         ],
     )
 
@@ -89,15 +89,24 @@ def _finding(rows: Sequence[Row], words: str) -> str:
     }  # fmt: skip
 
 
-def _hidden(rows: Sequence[Row]) -> list[Row]:
-    """Small cells of a year withheld, and small numbers in them of who stayed or did not."""
+def told_followed(rows: Sequence[Row], elsewhere: Collection[tuple[int, str]], table: str) -> list[Row]:
+    """Small cells of a year withheld, and small numbers in them of who stayed or did not; the others in threes.
+
+    Of a year that is over the hirings followed are those that the movements tell: what these withhold is withheld.
+    """
     tells = ("share", "low", "high")
     for row in rows:
-        row["rest"], row["year"] = row["cases"] - row["kept"], str(row["year"])
+        row["rest"] = row["cases"] - row["kept"]
+        if (row["year"], row["cell"]) in elsewhere:
+            row.update(dict.fromkeys(("cases", "persons", "kept", "rest", *tells), hiding.HIDDEN))
+        row["year"] = str(row["year"])
     kept = hiding.hide_by_row(rows, lambda row: row["year"], "cases", "persons", ("persons", "kept", "rest", *tells))
     for measure, other in (("kept", "rest"), ("rest", "kept")):
         told = [row for row in kept if row[measure] is not hiding.HIDDEN]
         hiding.hide_by_row(told, lambda row: row["year"], measure, None, (other, *tells))
+    threes.round_rows(kept, ("year", "cell"), table, ("cases", "persons", "kept", "effective_cases"))
+    threes.at_most(kept, "persons", "cases")
+    threes.share_again(kept, "kept", "cases", "effective_cases")
     return kept
 
 

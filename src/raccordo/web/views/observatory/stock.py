@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from raccordo.analysis.careers.at_work import at_work_on, identity_on
 from raccordo.kernel.desk.values import shown as told
-from raccordo.observatory import charts, hiding
+from raccordo.observatory import charts, hiding, threes
+from raccordo.observatory.asking import Observatory
 from raccordo.observatory.words import CUTS
 from raccordo.web.views.observatory import answer as a
 from raccordo.web.views.observatory import opening
@@ -28,12 +29,9 @@ def stock(asked: Asked) -> Answer:
     cut = asked.cut("taglio", _("Cut"), "contract_kind")
     day = asked.at
     before = _year_before(day)
-    there = asked.observatory.ask(at_work_on, f"at_work-{cut}", day=day, cut=cut).to_pylist()
-    jobs = asked.observatory.ask(identity_on, f"days-{cut}", before=before, day=day, cut=cut).to_pylist()
-    rows = asked.said(_joined(there, jobs, cut), [cut])
-    sums = {figure: sum(row[figure] for row in rows) for figure in FIGURES}
+    cells, sums = told_of_day(asked.observatory, cut, before, day)
+    rows = asked.said(cells, [cut])
     rows.sort(key=lambda row: (-row["persons"], row[cut]))
-    _hide(rows)
     return Answer(
         finding=_("%(persons)s persons were at work on %(day)s, in %(jobs)s employment relationships.")
         % {"persons": told(sums["persons"]), "jobs": told(sums["jobs_on_day"]), "day": told(day)},
@@ -49,13 +47,26 @@ def stock(asked: Asked) -> Answer:
             (
                 _("reconciliation"),
                 _(
-                    "Jobs a year before, plus hirings, minus endings, plus changes, "
-                    "are the jobs when the day is over; so it is in each cell."
+                    "Jobs a year before, plus hirings, minus endings, plus changes, are the jobs when the day is over; "
+                    "so it is in each cell. Here each of these is rounded, so the sum may be a few units off."
                 ),
             ),
+            a.in_threes(),
             (_("changes"), _("Transformations and transfers into the cell, minus those out of it.")),
         ],
     )
+
+
+def told_of_day(observatory: Observatory, cut: str, before: dt.date, day: dt.date) -> tuple[list[Row], Row]:
+    """The cells of a cut as they are told of a day and one before, and the whole region's."""
+    there = observatory.ask(at_work_on, f"at_work-{cut}", day=day, cut=cut).to_pylist()
+    jobs = observatory.ask(identity_on, f"days-{cut}", before=before, day=day, cut=cut).to_pylist()
+    rows = _joined(there, jobs, cut)
+    sums: Row = {"all": "", **{figure: sum(row[figure] for row in rows) for figure in FIGURES}}
+    _hide(rows)
+    threes.round_rows(rows, (cut,), f"at work {cut}", FIGURES)
+    threes.round_rows([sums], ("all",), "at work", FIGURES)
+    return rows, sums
 
 
 def _year_before(day: dt.date) -> dt.date:
@@ -73,13 +84,17 @@ def _joined(there: Sequence[Row], jobs: Sequence[Row], cut: str) -> list[dict[st
 
 
 def _hide(rows: Sequence[Row]) -> None:
-    """Each figure is a list with its total; the changes absorb what another figure of the row withholds."""
+    """Each figure is a list with its total; the changes absorb what another figure of the row withholds.
+
+    Any day may be asked, municipalities as well as centres, and movements tell the same hirings: no pattern of gaps
+    protects all of it, so what is told is told in threes besides.
+    """
     hiding.hide_list(rows, "persons", also=("jobs_on_day",))
     for figure in ("jobs_before", "hires", "ends", "jobs"):
         hiding.hide_list(rows, figure, also=("changes",))
 
 
-def _figures(sums: dict[str, int], before: dt.date, day: dt.date, opens: str) -> list[tuple[str, str, str]]:
+def _figures(sums: Row, before: dt.date, day: dt.date, opens: str) -> list[tuple[str, str, str]]:
     """The identity of all jobs, term by term, each the sum of a column of the table."""
     found = [
         (_("jobs when %(day)s was over") % {"day": told(before)}, told(sums["jobs_before"]), opens),

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from raccordo.observatory import charts, hiding
+from raccordo.observatory import charts, hiding, threes
 from raccordo.observatory.words import MEANINGS, code_word
 from raccordo.web.views.observatory import answer as a
 from raccordo.web.views.observatory.answer import Answer, Row
+from raccordo.web.views.observatory.case import asked_cell, one_cell, opens
 from raccordo.web.views.observatory.page import Asked, observatory_page
 
 #: What is asked → the answer kept, and what its states are.
@@ -38,7 +39,15 @@ def transitions(asked: Asked) -> Answer:
         rows = [row for row in rows if str(row["origin_day"].year) == year]
     cells = matrix(rows, lambda code: code_word(code, sector=question == "settore"))
     stay = sum(row["cases"] for row in cells if row["from"] == row["to"]) / (sum(row["cases"] for row in cells) or 1)
-    cells = hide_matrix(cells)
+    cells = hide_matrix(cells, kept)
+    definitions = [
+        (_("cases"), _("Persons on the day, or ended jobs; a person may bring several jobs.")),
+        (_("same state"), _("Origin and destination have the same code.")),
+    ]
+    cell = asked_cell(asked, cells)
+    if cell is not None:
+        return one_cell(asked, cell, kept, definitions[:1])
+    choices = {choice.name: choice.chosen for choice in asked.choices}
     return Answer(
         finding=_("%(share)s are in the same state afterwards (%(question)s).")
         % {"share": a.percent(stay), "question": words},
@@ -48,18 +57,14 @@ def transitions(asked: Asked) -> Answer:
         columns=[
             a.words("from", _("Origin")),
             a.words("to", _("Destination")),
-            a.count("cases", _("Cases"), total=True),
+            a.count("cases", _("Cases"), lambda row: opens(row, **choices), total=True),
             a.count("persons", _("Persons")),
             a.share("share", _("Share of the origin")),
             a.share("low", _("at least (95%)")),
             a.share("high", _("at most (95%)")),
         ],
         rows=sorted(cells, key=lambda row: -row["cases"]),
-        definitions=[
-            (_("cases"), _("Persons on the day, or ended jobs; a person may bring several jobs.")),
-            *MEANINGS.of("interval"),
-            (_("same state"), _("Origin and destination have the same code.")),
-        ],
+        definitions=[*definitions, *MEANINGS.of("interval"), a.in_threes()],
     )
 
 
@@ -68,9 +73,20 @@ def matrix(rows: Sequence[Row], speak: Callable[[str], str]) -> list[Row]:
     return [{**row, "from": speak(row["origin"]), "to": speak(row["destination"])} for row in rows]
 
 
-def hide_matrix(rows: Sequence[Row]) -> list[Row]:
-    """Small cells withheld, each origin a list with its total; origins too small to be told are left out."""
-    return hiding.hide_by_row(rows, lambda row: row["origin"], "cases", "persons", ("persons", "share", "low", "high"))
+def hide_matrix(rows: Sequence[Row], table: str) -> list[Row]:
+    """Small cells withheld, each origin a list with its total; origins too small to be told are left out.
+
+    What is told is told in threes: matrices share cells with one another, and their origins are the endings of the
+    movements or the persons at work on a day.
+    """
+    tells = ("persons", "share", "low", "high")
+    kept = hiding.hide_by_row(rows, lambda row: row["origin"], "cases", "persons", tells)
+    names = [name for name in ("origin_day", "origin", "destination") if kept and name in kept[0]]
+    threes.round_rows(kept, names, table, ("cases", "persons", "effective_cases"))
+    threes.round_rows(kept, names[:-1], table, ("origin_cases",))
+    threes.at_most(kept, "persons", "cases")
+    threes.share_again(kept, "cases", "origin_cases", "effective_cases")
+    return kept
 
 
 def _chart(rows: Sequence[Row]):
