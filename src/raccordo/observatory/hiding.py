@@ -68,6 +68,25 @@ def hide_by_row(
     return kept
 
 
+def hide_crossed(
+    rows: Sequence[Row], sides: Sequence[Callable[[Row], Hashable]], measure: str, persons: str | None = None,
+    also: Sequence[str] = (),
+) -> None:  # fmt: skip
+    """Hide in place in a table whose rows and columns are each a list with its total; no list takes others with it.
+
+    For tables with too many gaps for `hide_plane`, which are rounded besides: a cell is withheld where the list of any
+    of its ``sides`` withholds it.
+    """
+    found = []
+    for side in sides:
+        copies = [dict(row) for row in rows]
+        hide_by_row(copies, side, measure, persons, also)
+        found.append([copy[measure] is HIDDEN for copy in copies])
+    for row, *gone in zip(rows, *found, strict=True):
+        if any(gone):
+            row.update(dict.fromkeys((measure, *also), HIDDEN))
+
+
 def hide_plane(
     rows: Sequence[Row], by: Sequence[str], measure: str, persons: str | None,
     free: tuple[set[str], set[str]] = (set(), set()), also: Sequence[str] = (),

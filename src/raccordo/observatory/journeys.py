@@ -81,12 +81,11 @@ def _journeys(observatory: Observatory, made: Basins, code: str) -> list[Row]:
         {"way": way, "origin": origin, "destination": destination, "commuters": commuters}
         for (way, origin, destination), commuters in sorted(counts.items())
     ]
-    sides = [[dict(row) for row in rows] for _side in range(2)]
-    hiding.hide_by_row(sides[0], lambda row: (row["way"] == "comes", row["origin"]), "commuters", None, ())
-    hiding.hide_by_row(sides[1], lambda row: (row["way"] == "leaves", row["destination"]), "commuters", None, ())
-    for row, *copies in zip(rows, *sides, strict=True):
-        if any(copy["commuters"] is hiding.HIDDEN for copy in copies):
-            row["commuters"] = hiding.HIDDEN
+    near = (
+        lambda row: (row["way"] == "comes", row["origin"]),
+        lambda row: (row["way"] == "leaves", row["destination"]),
+    )
+    hiding.hide_crossed(rows, near, "commuters")
     threes.round_rows(rows, ("way", "origin", "destination"), f"journeys {made.year}", ("commuters",))
     return rows
 

@@ -170,3 +170,32 @@ def test_persons_who_always_do_the_same_are_worth_one_case_each():
     assert worth[0] == pytest.approx(10)
     certain = effective_cases(*(np.array([value]) for value in (100.0, 100.0, 1000.0, 1000.0, 1000.0)))
     assert certain[0] == pytest.approx(10)
+
+
+def test_the_cases_of_a_cell_are_cut_by_year_sex_and_age(tmp_path):
+    """The example of docs/analysis/transitions.md: each of the three is a list that adds up to its cell."""
+    found = [Job("a", "ada", 0, 10), Job("b", "ada", 20, 25), Job("c", "bea", 0, 10), Job("d", "bea", 12, None)]
+    rows = table(found)
+    who = {"ada": ("F", 1990), "bea": (None, None)}
+    persons = rows.column("person").to_pylist()
+    whole = pa.Table.from_batches([rows])
+    whole = whole.append_column("sex", pa.array([who[person][0] for person in persons], pa.string()))
+    whole = whole.append_column("birth_year", pa.array([who[person][1] for person in persons], pa.int32()))
+    source, output, parts = (tmp_path / name for name in ("in.parquet", "out.parquet", "parts.parquet"))
+    pq.write_table(whole, source)
+    with EmbeddedEngine(threads=1) as engine:
+        build_transitions(engine, source, output, state="hours", last=day(LAST), parts=parts)
+    cells = {(cell["origin"], cell["destination"]): cell["cases"] for cell in pq.read_table(output).to_pylist()}
+    told = pq.read_table(parts).to_pylist()
+    for cut in ("year", "sex", "age"):
+        mine = [row for row in told if row["cut"] == cut]
+        sums: Counter = Counter()
+        for row in mine:
+            sums[row["origin"], row["destination"]] += row["cases"]
+        assert sums == cells
+    year = day(10).year
+    age = next(f"{low}-{low + 9}" for low in (25, 35) if low <= year - 1990 < low + 10)
+    assert {row["value"] for row in told if row["cut"] == "age"} == {age, "unknown"}
+    assert {row["value"] for row in told if row["cut"] == "sex"} == {"F", "unknown"}
+    assert {row["value"] for row in told if row["cut"] == "year"} == {str(year)}
+    assert {(row["cases"], row["persons"]) for row in told if row["value"] == "F"} == {(1, 1)}

@@ -43,7 +43,7 @@ def _municipalities(asked: Asked, made: Basins, area: Mapping[str, Any]) -> Answ
     rows = municipalities(asked.observatory, made, area["code"])
     for row in rows:
         row["name"] = asked.words.value("work", row["municipality"])
-    rows.sort(key=lambda row: row["name"])
+    rows.sort(key=lambda row: (-row[RESIDENTS], -row[WORKERS], row["name"]))
 
     def link(figure: str, side: str) -> Callable[[Row], str]:
         return lambda row: opens(area["code"], figure, **{f"f-{side}": row["name"]})

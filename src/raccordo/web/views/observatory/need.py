@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from urllib.parse import urlencode
 
 import numpy as np
@@ -127,7 +128,7 @@ def _basins(asked: Asked, need: Row, kept: str, item: str, when: str) -> Answer:
     """The basins that a need of the region is made of."""
     count, _ago = COUNTS[when]
     cuts = ("work_basin", item)
-    rows = [row for row in told_by_basin(asked, f"{kept}_basin", cuts) if row[item] == need[item] and row[count]]
+    rows = [row for row in told_by_basin(asked, f"{kept}_basin", cuts) if row[item] == need[item]]
     rows = [row for row in rows if row[count] is hiding.HIDDEN or row[count] > 0]
     rows.sort(key=lambda row: (-row[count], row["said_work_basin"]))
     names = {"level": _("the last twelve mature months"), "before": _("the twelve months before")}
@@ -151,7 +152,7 @@ def told_by_basin(asked: Asked, kept: str, cuts: Sequence[str]) -> list[Row]:
     rows = asked.said(asked.observatory.answer(kept).to_pylist(), cuts)
     with_persons(asked, rows, kept, cuts)
     for count, _ago in COUNTS.values():
-        hiding.hide_plane(rows, cuts, count, f"{count}_persons", also=GROWTH)
+        hiding.hide_crossed(rows, [itemgetter(cut) for cut in cuts], count, f"{count}_persons", GROWTH)
         threes.round_rows(rows, cuts, kept, (count,))
     grow_again(rows)
     return rows

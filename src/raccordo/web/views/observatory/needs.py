@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
@@ -199,8 +200,9 @@ def _pairs(asked: Asked, found: Sequence[Row]) -> list[Row]:
         row["level"], row["persons"] = row.pop("hires"), persons.get(tuple(row[cut] for cut in PAIR), 0)
         total = totals.setdefault(row["work_basin"], {"work_basin": row["work_basin"], "level": 0, "seekers": 0})
         total["level"], total["seekers"] = total["level"] + row["level"], total["seekers"] + row["seekers"]
-    hiding.hide_plane(rows, PAIR, "level", "persons", also=("hire_share", "gap", "seekers_per_hire"))
-    hiding.hide_plane(rows, PAIR, "seekers", None, also=("seeker_share", "gap", "seekers_per_hire"))
+    sides = [itemgetter(cut) for cut in PAIR]
+    hiding.hide_crossed(rows, sides, "level", "persons", ("hire_share", "gap", "seekers_per_hire"))
+    hiding.hide_crossed(rows, sides, "seekers", None, ("seeker_share", "gap", "seekers_per_hire"))
     threes.round_rows(rows, PAIR, kept, ("level",))
     threes.round_rows(rows, PAIR, "mismatch", ("seekers",))
     threes.round_rows(list(totals.values()), ("work_basin",), "mismatch", ("level", "seekers"))
