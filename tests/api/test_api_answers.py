@@ -8,7 +8,7 @@ from raccordo.api import v1
 from raccordo.api.auth import GuessRate
 from raccordo.kernel import revisions
 from raccordo.kernel.accounts.roles import Role
-from raccordo.kernel.models import Centre
+from raccordo.kernel.models import Centre, Membership
 from raccordo.plan.models import PlanVersion
 from tests.api.callers import TODAY, Caller, caller
 from tests.gates import world as worlds
@@ -128,6 +128,14 @@ def test_a_validator_is_of_one_reader_day_and_address(manager, operator):
         for path in ("/api/v1/indicators", "/api/v1/indicators?al=2021-01-01", "/api/v1/indicators?page=1")
     ]
     assert len(set(tags)) == len(tags)
+
+
+def test_who_reads_further_gets_another_answer(operator):
+    """Memberships are not among what is counted: the validator holds how far the reader reads."""
+    first = operator.get("/api/v1/indicators")["ETag"]
+    assert operator.get("/api/v1/indicators", **{"If-None-Match": first}).status_code == 304
+    Membership.objects.filter(user__username="api.operatore").update(reads="region")
+    assert operator.get("/api/v1/indicators", **{"If-None-Match": first}).status_code == 200
 
 
 def test_a_new_version_of_the_plan_changes_the_validator(manager):

@@ -65,9 +65,10 @@ def test_personal_fields_are_read_by_whom_the_table_says_and_the_reading_is_writ
     assert body["count"] == body["number"] > 0
     assert personal_of(body)
     assert body["items"][0]["masked"] == []
-    user, model, count, said = people[0]
+    user, model, count, said, keys = people[0]
     assert (user.username, model, count) == ("api.operatore", JobSeeker, body["count"])
     assert said.startswith("API · A1")
+    assert keys == sorted(f"casework.jobseeker.{item['id']}" for item in body["items"])
 
 
 def test_who_may_not_read_them_gets_them_masked_and_nothing_is_written(world, people):

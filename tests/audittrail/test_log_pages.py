@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from raccordo.cli import main
 from raccordo.kernel import audit
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.attachments import store
 from raccordo.kernel.audit import reading
 from raccordo.kernel.audit.enums import Kind, Reason
 from raccordo.kernel.audit.models import Entry
@@ -18,6 +19,7 @@ from raccordo.kernel.privacy import people
 from raccordo.kernel.privacy.models import Request
 from tests.casework.factories import ConditionFactory, JobSeekerFactory, PactFactory
 from tests.crises.factories import WorkerFactory
+from tests.kernel.attachments.factories import AttachmentFactory
 from tests.kernel.factories import CentreFactory, UserFactory, acting
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +168,19 @@ def test_the_copy_holds_everything_and_is_written_in_the_log(log_in, seeker, ope
     assert (entry.actor, entry.person, entry.reason) == (
         client.user, f"casework.jobseeker.{seeker.pk}", Reason.REQUEST,
     )  # fmt: skip
+
+
+def test_a_file_that_is_missing_is_told_and_the_copy_is_made(log_in, seeker, today, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    there, gone = AttachmentFactory(record=seeker), AttachmentFactory(record=seeker)
+    store.path_of(gone.stored.digest).unlink()
+    response = log_in(Role.AGENCY_MANAGER).post(f"/dati-personali/casework.jobseeker/{seeker.pk}/copia/")
+    assert response.status_code == 200
+    data, page = opened(response.content)
+    assert data["missing"] == [f"allegati/{gone.pk}-{gone.name}"]
+    assert data["missing"][0] in page
+    with zipfile.ZipFile(io.BytesIO(response.content)) as file:
+        assert f"allegati/{there.pk}-{there.name}" in file.namelist()
 
 
 def test_the_copy_from_the_shell(seeker, today, tmp_path):

@@ -124,7 +124,7 @@ def test_a_list_with_names_leaves_one_trace_without_names(log_in, centre):
         client.get(address, query)
     entries = list(Entry.objects.filter(kind=Kind.LISTED).order_by("pk"))
     assert entries[0].additional_data["rows"] == 30
-    assert len(entries) == 2  # all, and those of one sex; turning pages and sorting ask nothing new
+    assert len(entries) == 4  # all, the second page, another order, those of one sex: each shows other persons
     assert "Segretissimi" not in str([entry.additional_data for entry in entries])
 
 
@@ -133,7 +133,9 @@ def test_a_search_among_people_is_traced_without_what_was_searched(log_in, centr
     client = log_in(Role.OPERATOR, centre=centre)
     client.post(reverse("desk:list", args=["casework", "jobseeker"]), {"q": "Segretissimi"}, follow=True)
     entry = Entry.objects.get(kind=Kind.LISTED)
-    assert entry.additional_data == {"rows": 1, "filter": "+"}
+    assert {name: entry.additional_data[name] for name in ("rows", "filter", "persons")} == {
+        "rows": 1, "filter": "+", "persons": 1,
+    }  # fmt: skip
 
 
 def test_a_list_without_names_leaves_none(log_in, centre):

@@ -33,13 +33,23 @@ def quoted(*parts: Any) -> str:
 
 
 def state_of(request: Any) -> str:
-    """The validator of an answer that depends on counted records, the plan in force, the day and the reader."""
+    """The validator of an answer that depends on counted records, the plan in force, the day and the reader.
+
+    The reader is the membership with its role, place, and how far it writes and reads: writes of memberships are not
+    counted.
+    """
     acting = request.user.acting
-    reader = (acting.pk, acting.role, acting.centre_id, acting.quadrant_id, acting.organisation, acting.reach)
+    place = (acting.centre_id, acting.quadrant_id, acting.organisation)
+    reader = (acting.pk, acting.role, *place, *map(_reach, (acting.reach, acting.read_reach)))
     version = PlanVersion.objects.in_force(request.at)
     numbers = sorted(Revision.objects.values_list("app", "number"))
     asked = sorted(request.GET.lists())
     return quoted(release(), request.path, asked, request.today, request.at, reader, version and version.pk, numbers)
+
+
+def _reach(centres: frozenset[int] | None) -> list[int] | None:
+    """How far a membership reaches, in an order of its own; ``None`` is the whole region."""
+    return None if centres is None else sorted(centres)
 
 
 def by_counters(view: Callable[..., Any]) -> Callable[..., Any]:

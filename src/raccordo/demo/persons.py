@@ -39,7 +39,7 @@ def work(at: dt.date, language: str) -> None:
 
 def _daily(operator: User, own: list[JobSeeker], at: dt.date) -> None:
     """An operator looks at a list, opens files, corrects one, opens a condition for a reason."""
-    audit.record_list(operator, JobSeeker, JobSeeker.objects.visible_to(operator).count(), "")
+    audit.record_list(operator, JobSeeker, JobSeeker.objects.visible_to(operator).count(), "", audit.keys_of(own))
     with audit.on_behalf(operator):
         for seeker in own:
             audit.record_read(operator, seeker)
@@ -56,7 +56,7 @@ def _checks(manager: User, auditor: User, own: list[JobSeeker]) -> None:
     """Who works for the whole region says why, and takes a file away."""
     audit.record_read(manager, own[1 % len(own)], reason=Reason.CHECK)
     audit.record_read(auditor, own[0], reason=Reason.EVIDENCE, said="campione del semestre")
-    audit.record_export(auditor, JobSeeker, len(own), "")
+    audit.record_export(auditor, JobSeeker, len(own), "", audit.keys_of(own))
 
 
 def _answer(manager: User, seeker: JobSeeker, at: dt.date) -> None:

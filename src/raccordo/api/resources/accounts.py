@@ -60,7 +60,7 @@ def accounts(request: Any, response: HttpResponse, query: Query[AccountsQuery]) 
         rows = rows.filter(pk__in=held.values("user"))
     found = page_of(request, response, rows.order_by("pk"), query)
     said = " · ".join(["API", *(str(value) for value in asked.values())])
-    audit.record_list(request.user, User, len(found["items"]), said)
+    audit.record_list(request.user, User, len(found["items"]), said, audit.keys_of(found["items"]))
     return {**found, "items": [_told(row) for row in found["items"]]}
 
 

@@ -206,4 +206,4 @@ def plain(value: Any) -> Any:
 def _note(user: Any, desk: Desk, item: Indicator, asked: Behind, rows: Sequence[models.Model]) -> None:
     """Write in the audit log that personal fields were taken away."""
     if rows and desk.personal and allowed(user, Action.PERSONAL, desk.entity):
-        audit.record_export(user, desk.model, len(rows), f"API · {item.code} · {asked.said()}")
+        audit.record_export(user, desk.model, len(rows), f"API · {item.code} · {asked.said()}", audit.keys_of(rows))

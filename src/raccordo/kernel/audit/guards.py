@@ -12,7 +12,7 @@ from typing import Any
 from raccordo.kernel import triggers
 from raccordo.kernel.triggers import Trigger
 
-ENTRY, LINK = "audittrail_entry", "audittrail_link"
+ENTRY, LINK, NAMED = "audittrail_entry", "audittrail_link", "audittrail_named"
 MESSAGE = "the audit log is append-only"
 #: Column → what an erasure leaves in it, in SQL.
 EMPTIED = {
@@ -43,11 +43,24 @@ def wanted(columns: Sequence[str]) -> list[Trigger]:
     ]
 
 
+def named() -> list[Trigger]:
+    """The guards of the persons that lists showed: an erasure forgets them, nothing else touches them."""
+    erasure = (
+        "OLD.erased_under IS NULL AND NEW.erased_under IS NOT NULL AND NEW.person = '' AND NEW.salt = 0 "
+        "AND NEW.leaf <> '' AND NEW.id = OLD.id AND NEW.entry_id = OLD.entry_id"
+    )
+    return [
+        Trigger(NAMED, "DELETE", MESSAGE),
+        Trigger(NAMED, "UPDATE", MESSAGE, unless=erasure),
+        triggers.replacing(NAMED, MESSAGE),
+    ]
+
+
 def current() -> list[Trigger]:
     """The guards of the log as its model is now."""
     from raccordo.kernel.audit.models import Entry
 
-    return wanted([field.column for field in Entry._meta.concrete_fields])
+    return wanted([field.column for field in Entry._meta.concrete_fields]) + named()
 
 
 def install(connection: Any, columns: Sequence[str]) -> None:

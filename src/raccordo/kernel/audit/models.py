@@ -12,6 +12,7 @@ from typing import Any, NoReturn, Self
 from auditlog.models import AbstractLogEntry, LogEntryManager
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -79,6 +80,10 @@ class EntryQuerySet(AppendOnlyQuerySet):
     def about(self, keys: list[str]) -> Self:
         """Entries about a person, known by the keys of :mod:`raccordo.kernel.audit.persons`."""
         return self.filter(person__in=keys)
+
+    def showing(self, keys: list[str]) -> Self:
+        """Entries about a person, and of lists and files that showed them among others."""
+        return self.filter(Q(person__in=keys) | Q(pk__in=Named.objects.filter(person__in=keys).values("entry")))
 
 
 class EntryManager(LogEntryManager.from_queryset(EntryQuerySet)):  # type: ignore[misc]  # a class made by a call
@@ -178,6 +183,35 @@ class Entry(AbstractLogEntry):
         """The digest the entry should have, from its columns."""
         label = f"{self.content_type.app_label}.{self.content_type.model}"
         return chain.entry_digest(label, self.timestamp, (getattr(self, name) for name in chain.PUBLIC))
+
+    def delete(self, *args: Any, **options: Any) -> NoReturn:
+        raise AppendOnly
+
+
+class Named(models.Model):
+    """A person whom a list or a file showed (:mod:`raccordo.kernel.audit.named`).
+
+    After an anonymisation ``leaf`` stands for person and salt, and ``erased_under`` says by which entry.
+    """
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="named", verbose_name=_("entry"), db_index=False)
+    person = models.CharField(_("person"), max_length=64, blank=True)
+    salt = models.BigIntegerField(default=0, editable=False)
+    leaf = models.CharField(max_length=64, blank=True, editable=False)
+    erased_under = models.BigIntegerField(_("content erased by entry"), null=True, editable=False)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person shown by a list")
+        verbose_name_plural = _("persons shown by lists")
+        indexes = [
+            models.Index(fields=["person", "entry"], name="audit_named_person"),
+            models.Index(fields=["entry"], name="audit_named_entry"),
+        ]
+
+    def __str__(self) -> str:
+        return self.person
 
     def delete(self, *args: Any, **options: Any) -> NoReturn:
         raise AppendOnly

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.db import transaction
 
-from raccordo.kernel.audit import persons
+from raccordo.kernel.audit import named, persons
 from raccordo.kernel.audit.enums import Kind
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from raccordo.kernel.accounts.models import User
     from raccordo.kernel.audit.models import Entry
+    from raccordo.kernel.audit.reasons import Given
 
 #: Codes of django-auditlog for our kinds.
 ACTION = {Kind.LOADED: 1, Kind.SEALED: 1, Kind.ERASED: 1}
@@ -46,14 +48,43 @@ def record_read(user: User, instance: models.Model, *, reason: str = "", said: s
     )
 
 
-def record_list(user: User, model: type[models.Model], count: int, said: str) -> None:
-    """Write that ``user`` looked at a list with personal columns: how many rows, by which filter, no names."""
-    _write(Kind.LISTED, model, actor=user, additional_data={"rows": count, "filter": said})
+def record_list(
+    user: User,
+    model: type[models.Model],
+    count: int,
+    said: str,
+    people: Sequence[str] = (),
+    reason: Given | None = None,
+) -> None:
+    """Write that ``user`` looked at a list with personal columns: how many rows, by which filter, which persons.
+
+    ``people``: the keys of the persons shown (:func:`raccordo.kernel.audit.named.keys_of`); ``reason``: where one was
+    asked.
+    """
+    _shown(Kind.LISTED, user, model, {"rows": count, "filter": said}, people, reason)
 
 
-def record_export(user: User, model: type[models.Model], count: int, said: str) -> None:
+def record_export(
+    user: User,
+    model: type[models.Model],
+    count: int,
+    said: str,
+    people: Sequence[str] = (),
+    reason: Given | None = None,
+) -> None:
     """Write that ``user`` took away a file with personal data of ``count`` rows, chosen by the filter ``said``."""
-    _write(Kind.EXPORTED, model, actor=user, additional_data={"rows": count, "filter": said})
+    _shown(Kind.EXPORTED, user, model, {"rows": count, "filter": said}, people, reason)
+
+
+def _shown(
+    kind: Kind, user: User, model: type[models.Model], data: dict[str, Any], people: Sequence[str], given: Given | None
+) -> None:
+    told, salts = named.prepared(people) if people else ({}, [])
+    why = {"reason": given.reason, "changes_text": given.said} if given else {}
+    with transaction.atomic(savepoint=False):
+        entry = _write(kind, model, actor=user, additional_data={**data, **told}, **why)
+        if people:
+            named.add(entry, people, salts)
 
 
 def record_batch(what: str, rows: Mapping[str, int], digest: str = "", *, user: User | None = None) -> None:

@@ -17,7 +17,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
 from raccordo.kernel import triggers
-from raccordo.kernel.audit import chain
+from raccordo.kernel.audit import chain, named
 from raccordo.kernel.audit.anchors import Anchor
 from raccordo.kernel.audit.enums import Kind
 from raccordo.kernel.audit.erasing import fingerprint
@@ -43,6 +43,7 @@ class Trouble(StrEnum):
     REWRITTEN = "rewritten"
     ERASED = "erased without an act"
     UNSEALED = "never sealed"
+    NAMED = "other persons"
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,8 @@ class Verifier:
         self._close()
         self._unsealed()
         self._erasures()
+        for pk, said in named.troubles():
+            self.outcome.tell(Trouble.NAMED, None, pk, said)
         for guard in triggers.missing(connection):
             said = f"The database does not guard {guard.table}: the trigger {guard.name} is missing."
             self.outcome.notes.append(said)

@@ -116,7 +116,7 @@ def log(request: PageRequest) -> HttpResponseBase:
     if kind := export.wanted(request, listing):
         audit.record_export(request.user, Entry, listing.count, said)
         return export.respond(listing, kind, title, request.at)
-    opening.look(request, Entry, listing.count, said)
+    opening.look(request, Entry, listing, said)
     return pages.show(
         request,
         "audit/log.html",
@@ -189,6 +189,8 @@ def _data(found: Entry) -> list[tuple[str, str]]:
     words = {
         "rows": _("rows"), "filter": _("filter"), "source": _("source"), "by": _("of which"),
         "sha256": _("digest of the source"), "entries": _("entries"), "rule": _("rule"),
+        "persons": _("persons shown"), "persons_set": _("digest of the persons shown"),
+        "named": _("persons of lists forgotten"),
     }  # fmt: skip
     data = found.additional_data or {}
     return [

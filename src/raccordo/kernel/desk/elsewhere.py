@@ -37,6 +37,7 @@ class Card:
     code: str
     centre: Centre | None
     url: str | None
+    record: Any = None
 
 
 def offered(desk: Desk, user: Any) -> bool:
@@ -73,6 +74,7 @@ def cards(desk: Desk, text: str, user: Any) -> list[Card]:
             str(row.code),
             read(row, rows.centre_path),
             reverse("desk:detail", args=[desk.app, desk.name, row.pk]) if row.pk in visible else None,
+            row,
         )
         for row in found
     ]
@@ -85,8 +87,9 @@ def search(request: PageRequest, app: str, model: str) -> HttpResponse:
     text = request.POST.get("q", "").strip() if request.method == "POST" else ""
     found = cards(desk, text, request.user) if text else []
     if text:
-        outside = sum(card.url is None for card in found)
-        audit.record_list(request.user, desk.model, outside, _("search beyond one's reading"))
+        outside = [card.record for card in found if card.url is None]
+        said = _("search beyond one's reading")
+        audit.record_list(request.user, desk.model, len(outside), said, audit.keys_of(outside))
     title = _("Which centre follows it?")
     name = str(desk.model._meta.verbose_name_plural)
     crumbs = [(name[:1].upper() + name[1:], reverse("desk:list", args=[app, model])), (title, None)]

@@ -24,15 +24,16 @@ from raccordo.kernel.audit import reasons
 from raccordo.kernel.audit.enums import Reason
 from raccordo.kernel.audit.reasons import Given, When
 from raccordo.kernel.desk import pages
+from raccordo.kernel.desk.listing import Listing
 from raccordo.kernel.desk.lists import DeskList
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.registry import Desk, get_desk
 from raccordo.kernel.desk.reserve import reserved
 
-#: A list looked at again within so many minutes, page after page, is one look.
+#: A page of a list looked at again within so many minutes is one look.
 LOOK_MINUTES = 60
 LOOKS = "looks"
-LOOKS_KEPT = 50
+LOOKS_KEPT = 100
 #: What opens once the reason is given: a file of the record, by its number.
 FILE = re.compile(r"file-(\d{1,18})")
 
@@ -159,17 +160,21 @@ def listed(request: PageRequest, desk: Desk, found: DeskList, said: str = "") ->
     """Leave the trace of a list with personal columns."""
     if found.shows_personal and found.listing.count:
         words = " · ".join(part for part in (said, found.said) if part)
-        look(request, desk.model, found.listing.count, words)
+        look(request, desk.model, found.listing, words, of_persons=True)
 
 
-def look(request: PageRequest, model: type[models.Model], count: int, words: str) -> None:
-    """Write that somebody looked at a list: once per question and hour, however many pages are turned."""
-    asked = f"{model._meta.label_lower}|{words}|{request.GET.get('r', '')}"
-    question = hashlib.sha256(asked.encode()).hexdigest()[:16]
+def look(
+    request: PageRequest, model: type[models.Model], listing: Listing, words: str, *, of_persons: bool = False
+) -> None:
+    """Write that somebody looked at a page of a list, and whom it showed: once per page of a question and hour."""
+    asked = f"{model._meta.label_lower}|{words}|{request.GET.get('r', '')}|{listing.sorted_by}"
+    page = listing.page.number if of_persons else ""
+    question = hashlib.sha256(f"{asked}|{page}".encode()).hexdigest()[:16]
     now = timezone.now().timestamp()
     looks = {key: until for key, until in request.session.get(LOOKS, {}).items() if until > now}
     if question in looks:
         return
     looks[question] = now + LOOK_MINUTES * 60
     request.session[LOOKS] = dict(list(looks.items())[-LOOKS_KEPT:])
-    audit.record_list(request.user, model, count, words)
+    people = audit.keys_of(list(listing.page.object_list)) if of_persons else []
+    audit.record_list(request.user, model, listing.count, words, people)

@@ -93,10 +93,11 @@ def listing(request: PageRequest, app: str, model: str) -> HttpResponseBase:
     if found.private and (clean := searches.typed(request)):
         return redirect(clean)
     if kind := export.wanted(request, found.listing):
-        if desk.personal:
-            audit.record_export(request.user, desk.model, found.listing.count, found.said)
         if exports.is_long(found):
             return redirect(exports.ask(desk, request, found, kind))
+        if desk.personal:
+            people = audit.keys_of(found.listing.rows)
+            audit.record_export(request.user, desk.model, found.listing.count, found.said, people)
         return export.respond(found.listing, kind, heading(desk), request.at)
     opening.listed(request, desk, found)
     found.filters.count_choices(found.listing.count)

@@ -9,6 +9,7 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from raccordo.kernel import audit
 from raccordo.kernel.access import Action
 from raccordo.kernel.clock import parse_day
 from raccordo.kernel.desk import Desk, export, get_desk, lists
@@ -69,6 +70,8 @@ def write_list(run: Run, *, app: str, model: str, file: str, at: str, query: str
         export.write(found.listing, file, words, stream, tell)
         size = stream.tell()
         stream.seek(0)
+        if desk.personal:
+            audit.record_export(run.user, desk.model, total, found.said, audit.keys_of(found.listing.rows))
         run.result_file(stream, export.file_name(words, day, file))
     run.progress(total, total)
     run.log(_("%(rows)d rows, %(size)d kB.") % {"rows": total, "size": max(size // 1024, 1)})

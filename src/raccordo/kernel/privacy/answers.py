@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import logging
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -27,13 +28,15 @@ from raccordo.kernel.privacy import declared
 from raccordo.kernel.privacy.models import Request
 from raccordo.kernel.privacy.people import Subject, rows_of
 
+logger = logging.getLogger(__name__)
+
 #: Fields that are the system's own and say nothing of the person.
 LEFT_OUT = {"id", "password"}
 
 
 def reads(subject: Subject) -> models.QuerySet:
-    """The acts by which somebody came to know data of the person, over all registers."""
-    found = Entry.objects.about(subject.keys).reads().select_related("actor", "content_type")
+    """The acts by which somebody came to know data of the person: openings, lists and files they were in, answers."""
+    found = Entry.objects.showing(subject.keys).reads().select_related("actor", "content_type")
     return found.order_by("-timestamp", "-pk")
 
 
@@ -99,14 +102,22 @@ def _value(row: models.Model, field: Any) -> Any:
     return getattr(row, field.name)
 
 
-def _files(subject: Subject) -> Iterator[tuple[str, bytes]]:
-    """Files attached to the person's records: name in the ZIP, content."""
+def _files(subject: Subject) -> Iterator[tuple[str, bytes | None]]:
+    """Files attached to the person's records: name in the ZIP, content; ``None`` where it is missing."""
     folder = _("files")
     for _name, _count, rows in rows_of(subject):
         kind = ContentType.objects.get_for_model(rows.model)
         kept = Attachment._base_manager.filter(content_type=kind, object_pk__in=rows.values("pk"))
         for found in kept.select_related("stored").order_by("pk"):
-            yield f"{folder}/{found.pk}-{found.name}", store.path_of(found.stored.digest).read_bytes()
+            yield f"{folder}/{found.pk}-{found.name}", _content(found.stored.digest)
+
+
+def _content(digest: str) -> bytes | None:
+    try:
+        return store.path_of(digest).read_bytes()
+    except FileNotFoundError:
+        logger.error("an attachment's file is missing: sha256 %s", digest)
+        return None
 
 
 def archive(subject: Subject, user: User | None, at: dt.date) -> bytes:
@@ -114,10 +125,15 @@ def archive(subject: Subject, user: User | None, at: dt.date) -> bytes:
     found = gather(subject, at)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as out:
+        missing = []
+        for name, content in _files(subject):
+            if content is None:
+                missing.append(name)
+            else:
+                out.writestr(name, content)
+        found["missing"] = missing
         out.writestr(_("data") + ".json", json.dumps(found, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
         out.writestr(_("read-me") + ".html", render_to_string("privacy/copy.html", {**found, "tables": _shown(found)}))
-        for name, content in _files(subject):
-            out.writestr(name, content)
     count = sum(len(table["rows"]) for table in found["data"])
     first = subject.first
     audit.record_act(

@@ -24,7 +24,7 @@ from raccordo.kernel.attachments.models import Attachment, StoredFile
 from raccordo.kernel.audit import persons
 from raccordo.kernel.audit.enums import WRITES, Kind
 from raccordo.kernel.audit.erasing import erase
-from raccordo.kernel.audit.models import Entry
+from raccordo.kernel.audit.models import Entry, Named
 from raccordo.kernel.privacy import declared
 from raccordo.kernel.privacy.declared import Blank, Entity, Rule, Treatment
 from raccordo.kernel.privacy.models import Erasure
@@ -34,9 +34,13 @@ from raccordo.kernel.privacy.people import about, model_of, path_of, person_enti
 BATCH = 200
 #: What stands where a text was.
 REMOVED = "[rimosso]"
-LOG = "audittrail.entry"
+LOG, NAMED = "audittrail.entry", "audittrail.named"
+#: How many persons of lists one transaction forgets.
+BATCH_NAMED = 5000
 #: Acts whose entries say something of a record; the others hold numbers and filters only.
 TELLING = (*WRITES, Kind.OPENED, Kind.ANSWERED)
+#: Acts that say something only where a reason was explained.
+SHOWING = (Kind.LISTED, Kind.EXPORTED)
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,12 @@ def due(at: dt.date) -> Iterator[Due]:
             elif entity.dates and (entity.remove or (not entity.person and entity.erase)):
                 yield Due(code, name, rule, limit, _rows(name, entity, limit))
             elif name == LOG:
-                old = Entry.objects.filter(timestamp__lt=_start(limit), erased_under__isnull=True, kind__in=TELLING)
+                telling = Q(kind__in=TELLING) | (Q(kind__in=SHOWING) & ~Q(changes_text=""))
+                old = Entry.objects.filter(telling, timestamp__lt=_start(limit), erased_under__isnull=True)
                 yield Due(code, name, rule, limit, old.order_by("pk"))
+            elif name == NAMED:
+                seen = Named.objects.filter(entry__timestamp__lt=_start(limit), erased_under__isnull=True)
+                yield Due(code, name, rule, limit, seen.order_by("pk"))
 
 
 def _start(day: dt.date) -> dt.datetime:
@@ -122,7 +130,8 @@ def apply(found: Due, at: dt.date) -> int:
     Returns how many persons, or rows, were anonymised.
     """
     done = 0
-    while keys := list(found.rows.values_list("pk", flat=True)[:BATCH]):
+    size = BATCH_NAMED if found.entity == NAMED else BATCH
+    while keys := list(found.rows.values_list("pk", flat=True)[:size]):
         with transaction.atomic():
             _batch(found, keys, at)
         done += len(keys)
@@ -134,6 +143,9 @@ def _batch(found: Due, keys: list[Any], at: dt.date) -> None:
     said = {"rule": found.treatment, "rows": len(keys), "at": at.isoformat()}
     if found.entity == LOG:
         erase(model, keys, said)
+        return
+    if found.entity == NAMED:
+        erase(model, (), said, keys)
         return
     register = declared.register()
     treatment = register.treatments[found.treatment]
@@ -147,7 +159,8 @@ def _batch(found: Due, keys: list[Any], at: dt.date) -> None:
             entries |= _end(name, entity, model_of(name)._base_manager.filter(**{f"{path_of(entity)}__in": keys}))
     people = [persons.key(found.entity, pk) for pk in keys]
     entries |= set(Entry.objects.about(people).filter(erased_under__isnull=True).values_list("pk", flat=True))
-    act = erase(model, entries, said)
+    shown = Named.objects.filter(person__in=people).values_list("pk", flat=True)
+    act = erase(model, entries, said, shown)
     made = {"entity": found.entity, "treatment": found.treatment, "erased_on": at, "entry": act.pk}
     Erasure.objects.bulk_create(Erasure(object_pk=pk, **made) for pk in keys)
 

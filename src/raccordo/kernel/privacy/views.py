@@ -129,7 +129,7 @@ def reads(request: PageRequest, entity: str, pk: int) -> HttpResponseBase:
     listing = Listing(request, answers.reads(subject), columns, ordering=("-timestamp", "-pk"))
     title = _("Who read the data of this person?")
     if kind := export.wanted(request, listing):
-        audit.record_export(request.user, Entry, listing.count, subject.code)
+        audit.record_export(request.user, Entry, listing.count, subject.code, subject.keys)
         return export.respond(listing, kind, _("reads of %(code)s") % {"code": subject.code}, request.at)
     crumbs = _trail(subject, (_("Reads"), None))
     return pages.show(request, "privacy/reads.html", title=title, crumbs=crumbs, subject=subject, listing=listing)

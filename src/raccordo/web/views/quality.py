@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from raccordo.kernel import audit
-from raccordo.kernel.desk import export, lists, pages, values
+from raccordo.kernel.desk import export, lists, opening, pages, values
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.models import Centre
@@ -43,8 +43,10 @@ def late_records(request: PageRequest, code: str) -> HttpResponseBase:
     within = quality.entry_days(asked.window.end)
     if kind := export.wanted(request, found.listing):
         if desk.personal:
-            audit.record_export(request.user, desk.model, found.listing.count, f"{code} · {asked.said()}")
+            people = audit.keys_of(found.listing.rows)
+            audit.record_export(request.user, desk.model, found.listing.count, f"{code} · {asked.said()}", people)
         return export.respond(found.listing, kind, "-".join([code, _("late")]), request.at)
+    opening.listed(request, desk, found, f"{code} · {asked.said()}")
     return pages.show(
         request,
         "plan/late.html",

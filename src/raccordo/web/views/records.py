@@ -167,7 +167,8 @@ def _evidence(request: PageRequest, indicator: Indicator, asked: Behind, subject
 def _file(request: PageRequest, asked: Behind, found, listing: Listing, kind: str, indicator: Indicator):
     if found.filters.desk.personal:
         said = f"{indicator.code} · {asked.said()} · {found.said}"
-        audit.record_export(request.user, found.filters.desk.model, listing.count, said)
+        people = audit.keys_of(found.listing.rows)
+        audit.record_export(request.user, found.filters.desk.model, listing.count, said, people)
     return export.respond(listing, kind, "-".join([indicator.code, _("records")]), request.at)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from raccordo.kernel import audit
 from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.attachments.permissions import is_personal
+from raccordo.kernel.audit.enums import Reason
 from raccordo.kernel.desk import Desk, desk_of, details, lists, pages
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.plan.evidence import rights, services
@@ -125,5 +126,5 @@ def _within_reach(request: PageRequest, sampled: SampledRecord) -> tuple[Desk | 
     rows = desk.visible_to(request.user).select_related(*lists.followed(desk))
     found = rows.filter(pk=sampled.object_pk).first()
     if found is not None and is_personal(desk) and allowed(request.user, Action.PERSONAL, desk.entity):
-        audit.record_read(request.user, found)
+        audit.record_read(request.user, found, reason=Reason.EVIDENCE)
     return desk, found
