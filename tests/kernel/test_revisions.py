@@ -1,6 +1,7 @@
 """The counters of the records: whoever writes, and however, a figure that was kept is not taken for true any more."""
 
 import pytest
+from django.core.cache import cache
 from django.db import connection, transaction
 
 from raccordo.kernel import revisions
@@ -67,3 +68,18 @@ def test_what_is_undone_is_not_counted():
         Company.objects.update(name="Altra")
         transaction.set_rollback(True)
     assert revisions.numbers() == before
+
+
+def test_who_finds_the_database_replaced_forgets_what_was_kept():
+    """After a restore the counters may say again what they said of other records."""
+    CompanyFactory()
+    told = revisions.numbers()
+    cache.set("kept", "before")
+    assert revisions.numbers() == told
+    assert cache.get("kept") == "before"
+    revisions.say_restored()
+    assert revisions.numbers() == told
+    assert cache.get("kept") is None
+    cache.set("kept", "after")
+    assert revisions.numbers() == told
+    assert cache.get("kept") == "after"

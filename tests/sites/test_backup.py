@@ -15,6 +15,7 @@ from contextlib import closing
 import pytest
 from django.db import connection
 
+from raccordo.kernel import revisions
 from tests.kernel.factories import DeliverableFactory, UserFactory
 from tests.sites.conftest import ROOT, Site, asked
 
@@ -22,9 +23,16 @@ embedded = pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's ow
 
 
 def everything(site: Site) -> dict[str, list[tuple]]:
-    """Every row of every table."""
+    """Every row of every table, but the one by which a running site notices that its database was replaced."""
     names = [name for (name,) in site.ask("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-    return {name: site.ask(f'SELECT * FROM "{name}" ORDER BY 1') for name in names if "sqlite_" not in name}  # noqa: S608 - names of our own tables
+    rows = {name: site.ask(f'SELECT * FROM "{name}" ORDER BY 1') for name in names if "sqlite_" not in name}  # noqa: S608 - names of our own tables
+    rows["kernel_revision"] = [row for row in rows["kernel_revision"] if row[0] != revisions.RESTORED]
+    return rows
+
+
+def site_knows(site: Site) -> bool:
+    """Whether a site that runs can notice that its database is another one."""
+    return bool(site.ask(f"SELECT 1 FROM kernel_revision WHERE app = '{revisions.RESTORED}' AND number > 0"))  # noqa: S608 - our own word
 
 
 def files(site: Site) -> dict[str, bytes]:
@@ -144,6 +152,7 @@ def test_a_restore_that_is_killed_leaves_the_old_or_the_new(full, other):
     (done,) = other.commands(f"restore --replace {archive}")
     assert done["code"] == 0, done
     assert (everything(other), files(other)) == (wanted, files(full))
+    assert site_knows(other)
     with closing(sqlite3.connect(other.file)) as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 

@@ -8,11 +8,13 @@ of its app in the same transaction, whether a save, a bulk write or SQL of one's
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.core.cache import caches
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
@@ -41,9 +43,34 @@ def bump(app: str, using: str = DEFAULT_DB_ALIAS) -> None:
         known.create(app=app, number=1)
 
 
+#: In the place of an app: a number that is another one after the database was replaced by a backup.
+RESTORED = "restored"
+
+
+class _Known:
+    """What this process knows of restores: the number it last saw, ``None`` before it looked."""
+
+    restored: int | None = None
+
+
+def say_restored() -> None:
+    """Say that another database was put in the place of this one: its counters may be those of other records."""
+    number = secrets.randbits(62)
+    Revision.objects.update_or_create(app=RESTORED, defaults={"number": number})
+
+
 def numbers() -> dict[str, int]:
-    """The counter of each app that was written."""
-    return dict(Revision.objects.values_list("app", "number"))
+    """The counter of each app that was written.
+
+    A process that finds its database replaced forgets what it kept under the counters of the one before.
+    """
+    known = dict(Revision.objects.values_list("app", "number"))
+    restored = known.pop(RESTORED, 0)
+    if _Known.restored not in (None, restored):
+        for kept in caches.all():
+            kept.clear()
+    _Known.restored = restored
+    return known
 
 
 def current(wanted: Iterable[str]) -> str:

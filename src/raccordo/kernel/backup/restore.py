@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from raccordo.kernel import revisions
 from raccordo.kernel.backup.archive import MANIFEST, Manifest
 from raccordo.kernel.backup.engines import BackupError, Engine, counts, engine, is_empty, tables
 from raccordo.kernel.database import settle
@@ -52,6 +53,8 @@ def restore(source: Path, *, replace: bool = False) -> Restored:
     if wrong:
         raise BackupError(f"Restored, but not as it was: {'; '.join(wrong)}.")
     settle()
+    if replace:
+        revisions.say_restored()
     executor = MigrationExecutor(connection)
     behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     return Restored(manifest, len(kept), sum(found.values()), behind)
