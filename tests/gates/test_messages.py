@@ -62,7 +62,7 @@ def clashes(language: str) -> dict:
     said = defaultdict(lambda: defaultdict(list))
     for app, code, file in messages.catalogues():
         for message in messages.read_catalogue(file, code) if code == language else []:
-            if message.id and message.string:  # one that is missing is told of above
+            if message.id and all(message.string or [""]):  # one that is missing is told of above
                 said[message.context, str(message.id)][str(message.string)].append(app.name)
     return {words: dict(texts) for words, texts in said.items() if len(texts) > 1}
 
