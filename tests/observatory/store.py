@@ -88,7 +88,8 @@ def _linked(market: Market) -> Linked:
         {
             "person": persons,
             "day": pa.array(days.astype("datetime64[D]")),
-            "grp": ["E" if n % 3 else "F1" for n in range(len(persons))],
+            "lep": ["E" if n % 3 else "F1" for n in range(len(persons))],
+            "policy": pa.array(["tirocinio" if n % 4 else None for n in range(len(persons))], pa.string()),
         }
     )
     return Linked(services, pa.table({"person": persons[::2]}))

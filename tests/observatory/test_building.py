@@ -150,15 +150,20 @@ def test_answers_are_given_once_a_build(engine, tmp_path):
     market = market_of(tmp_path, FIRST, LATER)
     build_careers(engine, market)
     build_market_facts(engine, market, PLACES)
-    services = pa.table({"person": pseudonym(KEY, [ADA]), "day": [dt.date(2023, 8, 1)], "grp": ["E"]})
+    days = [dt.date(2023, 9, 1), dt.date(2023, 8, 1)]
+    services = pa.table(
+        {"person": pseudonym(KEY, [ADA, ADA]), "day": days, "lep": ["E", "E"], "policy": ["tirocinio", None]}
+    )
     seekers = pa.table({"person": pseudonym(KEY, [ADA])})
     places = with_basins(PLACES, market)
     told = list(build_answers(engine, market, places, Linked(services, seekers)))
     assert [name for name, _done, _total in told] == list(ANSWERS)
     assert told[-1][1:] == (len(ANSWERS), len(ANSWERS))
-    (outcome,) = pq.read_table(market.answer("outcomes")).to_pylist()
-    # six months later, on 1 February 2024, Ada works in the shop since 11 January
-    assert (outcome["grp"], outcome["months"], outcome["persons"], outcome["hired"]) == ("E", 6, 1, 1)
+    found = pq.read_table(market.answer("outcomes")).to_pylist()
+    # six months after her first service, on 1 February 2024, Ada works in the shop since 11 January
+    assert [tuple(row[key] for key in ("kind", "grp", "months", "persons", "hired")) for row in found] == [
+        ("all", "", 6, 1, 1), ("level", "E", 6, 1, 1), ("measure", "tirocinio", 6, 1, 1),
+    ]  # fmt: skip
     jobs = pq.read_table(market.answer("durations_jobs")).to_pylist()
     assert {row["exit"] for row in jobs} <= {"still", *JOB_EXITS}
     assert market.state().answers.facts == "facts-00001"

@@ -35,7 +35,7 @@ ADDRESSES = [
     f"{P}bacini/", f"{P}bacini/?colore=residents",
     f"{P}fabbisogni/", f"{P}fabbisogni/?domanda=attivita", f"{P}fabbisogni/?domanda=bacini",
     f"{P}fabbisogni/?domanda=incontro", f"{P}fabbisogni/?domanda=picchi",
-    f"{P}esiti/", f"{P}esiti/?mesi=6",
+    f"{P}esiti/", f"{P}esiti/?mesi=6", f"{P}esiti/?per=misura",
 ]  # fmt: skip
 FLOWS = f"{P}movimenti/?taglio=work"
 WORK = "Comune di lavoro"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from raccordo.analysis.careers.at_work import write_comings
@@ -36,21 +37,30 @@ YEARS = 5
 HORIZON = 365
 YEAR = 12
 """A need compares so many mature months with as many before."""
+SERVED = {"all": None, "level": "lep", "measure": "policy"}
+"""What becomes of those served is told of all, by essential level, by active policy: kind → column of the services."""
 SOON = 30
 """Within so many days of its end another job makes an ended one a move from job to job."""
 
 
 @dataclass(frozen=True)
 class Linked:
-    """What the agency's own records add, in pseudonyms: `services` (person, day, grp) and `seekers` (person, on the
-    register on the last day observed)."""
+    """What the agency's own records add, in pseudonyms: `services` (person, day, lep, policy: null where none is named)
+    and `seekers` (person, on the register on the last day observed)."""
 
     services: pa.Table
     seekers: pa.Table
 
 
 NOBODY = Linked(
-    pa.table({"person": pa.array([], pa.int64()), "day": pa.array([], pa.date32()), "grp": pa.array([], pa.string())}),
+    pa.table(
+        {
+            "person": pa.array([], pa.int64()),
+            "day": pa.array([], pa.date32()),
+            "lep": pa.array([], pa.string()),
+            "policy": pa.array([], pa.string()),
+        }
+    ),
     pa.table({"person": pa.array([], pa.int64())}),
 )
 
@@ -227,11 +237,25 @@ def _seekers_by(found: pa.Table, pair: Sequence[str]) -> pa.Table:
 
 
 def _outcomes(build: Build, path: Path) -> None:
-    services = build.linked.services
-    cohort = cohort_table(
-        services["person"].combine_chunks(), services["day"].to_numpy(), services["grp"].to_pylist(), build.until
-    )
-    pq.write_table(outcomes_after(build.engine, build.relationships, cohort, phases=build.phases), path)
+    found = []
+    for kind, column in SERVED.items():
+        first = first_days(build.linked.services, column)
+        cohort = cohort_table(
+            first["person"].combine_chunks(), first["day"].to_numpy(), first["grp"].to_pylist(), build.until
+        )
+        table = outcomes_after(build.engine, build.relationships, cohort, phases=build.phases)
+        found.append(table.add_column(0, "kind", pa.array([kind] * len(table), pa.string())))
+    pq.write_table(pa.concat_tables(found), path)
+
+
+def first_days(services: pa.Table, column: str | None) -> pa.Table:
+    """Each person once in every group, on the day of the first service there: person, grp (of a column; without one
+    all are in a group of no name), day."""
+    groups = services[column] if column else pa.array([""] * len(services), pa.string())
+    table = pa.table({"person": services["person"], "grp": groups, "day": services["day"]})
+    known = table.filter(pc.is_valid(table["grp"]))
+    first = known.group_by(["person", "grp"]).aggregate([("day", "min")]).rename_columns({"day_min": "day"})
+    return first.sort_by([("grp", "ascending"), ("day", "ascending"), ("person", "ascending")])
 
 
 def _stability(cut: str) -> Answer:

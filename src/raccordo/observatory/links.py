@@ -23,10 +23,12 @@ def key_file() -> Path:
 
 
 def linked(at: dt.date) -> Linked:
-    """Services started by the day, grouped by LEP, and the persons registered as unemployed on it."""
+    """Services started by the day, with their level (LEP) and active policy, and the persons registered as unemployed
+    on it."""
     key = read_key(key_file())
-    rows = list(Service.objects.begun(at).order_by("pk").values_list("seeker__fiscal_code", "started_on", "lep"))
-    codes, days, groups = zip(*rows, strict=True) if rows else ((), (), ())
+    told = ("seeker__fiscal_code", "started_on", "lep", "policy__code")
+    rows = list(Service.objects.begun(at).order_by("pk").values_list(*told))
+    codes, days, levels, policies = zip(*rows, strict=True) if rows else ((), (), (), ())
     seekers = JobSeeker.objects.filter(
         pk__in=StatusInterval.objects.in_force(at).filter(status=Status.UNEMPLOYED).values("seeker")
     ).order_by("pk")
@@ -35,7 +37,8 @@ def linked(at: dt.date) -> Linked:
             {
                 "person": pseudonym(key, pa.array(codes, pa.string())),
                 "day": pa.array(days, pa.date32()),
-                "grp": pa.array(groups, pa.string()),
+                "lep": pa.array(levels, pa.string()),
+                "policy": pa.array(policies, pa.string()),
             }
         ),
         pa.table({"person": pseudonym(key, pa.array(seekers.values_list("fiscal_code", flat=True), pa.string()))}),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from raccordo.kernel.desk.values import shown as told
 from raccordo.law.lep import lep_catalogue
+from raccordo.lines.catalogue.models import Policy
 from raccordo.observatory import charts, hiding, threes
 from raccordo.web.views.observatory import answer as a
 from raccordo.web.views.observatory.answer import Answer, Row
@@ -24,23 +25,25 @@ PARTS = ("at_work", "hired", "hired_stable")
     tab=gettext_lazy("After the services"), title=gettext_lazy("What becomes of those we serve?"),
 )  # fmt: skip
 def outcomes(asked: Asked) -> Answer:
-    """Who works six, twelve, twenty-four months after a service of the centres."""
-    names = {level.code: level.name for level in lep_catalogue()}
+    """Who works six, twelve, twenty-four months after the first service of a kind."""
+    kinds = {"livello": ("level", _("essential level (LEP)")), "misura": ("measure", _("active policy"))}
+    per = asked.choose("per", _("By"), [(key, words) for key, (_kind, words) in kinds.items()])
+    kind, words = kinds[per]
     months = after(asked)
-    rows = ripe(asked.observatory.answer("outcomes").to_pylist(), months)
-    for row in rows:
-        row["service"] = f"{row['grp']} · {names.get(row['grp'], '')}"
-    served, at_work = (sum(row[key] for row in rows) for key in ("persons", "at_work"))
-    hide_outcomes(rows, "outcomes")
+    found = ripe(asked.observatory.answer("outcomes").to_pylist(), months)
+    names = level_names() if kind == "level" else policy_names()
+    rows = [row | {"service": names.get(row["grp"], row["grp"])} for row in found if row["kind"] == kind]
+    everybody = [row for row in found if row["kind"] == "all"]
+    hide_outcomes(rows, f"outcomes-{kind}")
+    hide_outcomes(everybody, "outcomes-all")
     return Answer(
-        finding=_("%(share)s of %(n)s services were followed, after %(months)s months, by a person at work.")
-        % {"share": a.percent(at_work / served if served else None), "n": told(served), "months": months},
+        finding=_finding(everybody, months),
         chart=lambda found: at_work_bars(found, "service"),
         caption=_("By service"),
         file=_("outcomes"),
         columns=[
-            a.words("service", _("Service (essential level, LEP)")),
-            a.count("persons", _("Services"), total=True),
+            a.words("service", words[:1].upper() + words[1:]),
+            a.count("persons", _("Persons")),
             *outcome_columns(),
         ],
         rows=rows,
@@ -49,11 +52,34 @@ def outcomes(asked: Asked) -> Answer:
                 _("not a cause"),
                 _("People differ in each service: these shares describe, they do not say what the service did."),
             ),
-            (_("followed"), _("Only services whose day so many months later was seen.")),
+            (
+                _("persons"),
+                _("Each counts once in a row, from their first service of that kind, and may stand in several rows."),
+            ),
+            (_("followed"), _("Only persons whose day so many months later was seen.")),
             (_("hired for good"), _("A permanent job, an apprenticeship, or a job of a year or more.")),
             a.in_threes(),
         ],
     )
+
+
+def level_names() -> dict[str, str]:
+    """Code and name of each essential level (LEP)."""
+    return {level.code: f"{level.code} · {level.name}" for level in lep_catalogue()}
+
+
+def policy_names() -> dict[str, str]:
+    """The title of each active policy of the catalogue, by its code."""
+    return dict(Policy.objects.values_list("code", "title"))
+
+
+def _finding(everybody: Sequence[Row], months: str) -> str:
+    if not everybody or everybody[0]["at_work_share"] is hiding.HIDDEN:
+        return _("Too few persons were served so many months ago to tell what became of them.")
+    (row,) = everybody
+    return _("%(share)s of the %(n)s persons served were at work %(months)s months after their first service.") % {
+        "share": a.percent(row["at_work_share"]), "n": told(row["persons"]), "months": months,
+    }  # fmt: skip
 
 
 def after(asked: Asked) -> str:
