@@ -6,11 +6,12 @@ import json
 import pytest
 from click.testing import CliRunner
 from django.core import mail
+from django.utils.translation import override
 
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.audit.models import Entry
 from raccordo.kernel.models import Installation
-from raccordo.plan import digests
+from raccordo.plan import digests, reasons
 from raccordo.plan.alerts import alerts, concern
 from raccordo.plan.cli import plan
 from raccordo.plan.judgement import Verdict
@@ -48,12 +49,18 @@ def test_the_example(version, centres):
     assert (found.before.verdict, found.row.verdict) == (Verdict.ON_TRACK, Verdict.BEHIND)
     (cause,) = found.causes
     assert (cause.centre, cause.silent, cause.late, cause.expected) == (centres[1], True, 0, 1)
+    assert cause.empty == tuple(dt.date(2020, month, 1) for month in range(1, 13))
+    with override("it"):
+        said = "0, mentre la sua quota del percorso è 1; nessuna registrazione in gennaio–dicembre 2020"
+        assert reasons.of_centre(cause, 15) == said
     assert alert_of(version, "A1", dt.date(2021, 1, 15)) is None  # behind for more than a week: no news
 
 
 def test_a_period_that_ended_without_its_report_is_told_without_centres(version):
     found = alert_of(version, "A2", dt.date(2020, 12, 31))
     assert (found.row.verdict, found.causes) == (Verdict.BEHIND, [])
+    with override("it"):
+        assert reasons.missed(found) == ["dal 01/01/2020 al 31/12/2020"]
 
 
 def test_of_a_target_for_each_centre_those_that_missed_it_are_named(centres):
@@ -63,13 +70,26 @@ def test_of_a_target_for_each_centre_those_that_missed_it_are_named(centres):
     later = load_plan(text.replace("version: 1", "version: 2"), today=DAY, in_force_from=dt.date(2020, 2, 1)).version
     found = alert_of(later, "A2", dt.date(2020, 12, 31))
     assert [(cause.centre, cause.figure.numerator, cause.expected) for cause in found.causes] == [(centres[1], 0, 1)]
+    with override("it"):
+        assert reasons.of_centre(found.causes[0], 15) == "0 su 1 chiesti dal 01/01/2020 al 31/12/2020"
 
 
 def test_a_centre_that_enters_late_has_a_part_in_it(version, centres):
     CentreSupportFactory(
         centre=centres[0], topic="rdc", form="coaching", held_on=dt.date(2020, 11, 1), entered_on=dt.date(2020, 12, 30)
     )
-    assert alert_of(version, "A1").cause_of(centres[0].pk).late == 1
+    found = alert_of(version, "A1")
+    late = found.cause_of(centres[0].pk)
+    assert (late.late, late.empty[:2], len(late.empty)) == (1, (dt.date(2020, 1, 1), dt.date(2020, 2, 1)), 10)
+    assert [cause.centre for cause in found.causes] == [centres[1], centres[0]], "who lacks most comes first"
+    with override("it"):
+        assert reasons.of_centre(late, 15).endswith("; 1 registrazione inserita più di 15 giorni dopo il suo giorno")
+
+
+def test_months_that_follow_each_other_are_told_as_one():
+    months = [dt.date(2020, 1, 1), dt.date(2020, 3, 1), dt.date(2020, 4, 1), dt.date(2020, 12, 1), dt.date(2021, 1, 1)]
+    with override("it"):
+        assert reasons.months_text(months) == "gennaio 2020, marzo–aprile 2020, dicembre 2020–gennaio 2021"
 
 
 def test_each_is_told_what_concerns_them(version, centres):
@@ -98,7 +118,8 @@ def test_the_digest_is_sent_once_a_day_and_names_no_person(version, centres):
     (message,) = mail.outbox
     assert message.to == ["centro@example.org"]
     assert "01/01/2021" in message.subject
-    assert centres[1].name in message.body
+    assert f"- {centres[1].name}: 0, mentre la sua quota del percorso è 1; nessuna registrazione in" in message.body
+    assert "http://127.0.0.1:8000/piano/A1/?al=2021-01-01" in message.body
     assert "http://127.0.0.1:8000/avvisi/?al=2021-01-01" in message.body
     assert "Riservato" not in message.body
     assert AlertDigest.objects.count() == 1

@@ -7,7 +7,7 @@ below their share of the path, without a record for a month, or entering late.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from typing import Any, cast
@@ -17,13 +17,13 @@ from django.core.cache import cache
 from raccordo.kernel import revisions
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.accounts.roles import CENTRE_ROLES, Role
-from raccordo.kernel.measures import Figure, Measure, Ratio, Unit
+from raccordo.kernel.measures import Figure, Measure, Ratio, Unit, Window
 from raccordo.kernel.measures.evaluate import sides, split
-from raccordo.kernel.models import Centre
+from raccordo.kernel.models import Centre, Quadrant
 from raccordo.kernel.territory.lookup import inhabitants_by_centre
 from raccordo.plan import quality, readings
 from raccordo.plan.board import BoardRow, board
-from raccordo.plan.cells import periods
+from raccordo.plan.cells import begun, periods
 from raccordo.plan.document import Per
 from raccordo.plan.judgement import Judgement, Verdict
 from raccordo.plan.models import Indicator, PlanVersion
@@ -40,13 +40,27 @@ TIMELY = Decimal("0.8")
 
 @dataclass(frozen=True)
 class CentreCause:
-    """Why a centre has a part in it. ``expected`` is its share of the path, where it is below it."""
+    """Why a centre has a part in it. ``expected`` is its share of the path, where it is below it.
+
+    ``empty``: the months that are over without a record. Of a target for each centre, ``missed`` is the period in which
+    the centre did not reach ``expected``.
+    """
 
     centre: Centre
     figure: Figure
     expected: Decimal | None
     silent: bool
     late: int
+    empty: tuple[dt.date, ...] = ()
+    missed: Window | None = None
+
+    @property
+    def shortage(self) -> Decimal:
+        """How far below its share of the path it is, as a part of the share."""
+        if not self.expected:
+            return Decimal(0)
+        here = Decimal(self.figure.numerator) if self.figure.denominator is None else self.figure.value
+        return 1 - (here or Decimal(0)) / self.expected
 
 
 @dataclass(frozen=True)
@@ -56,6 +70,8 @@ class Alert:
     row: BoardRow
     before: Judgement
     causes: list[CentreCause]
+    #: Of a target that repeats, but not for each centre: the periods that were missed, with their quadrant.
+    missed: list[tuple[Window, Quadrant | None]] = field(default_factory=list)
 
     @property
     def indicator(self) -> Indicator:
@@ -84,7 +100,9 @@ def alerts(version: PlanVersion, at: dt.date, rows: list[BoardRow] | None = None
         return []
     centres = list(Centre.objects.valid_at(at).select_related("quadrant").order_by("name"))
     weights = _weights(centres, at)
-    return [Alert(row, before, causes(row, at, centres, weights)) for row, before in found]
+    return [
+        Alert(row, before, causes(row, at, centres, weights), missed_cells(row.indicator, at)) for row, before in found
+    ]
 
 
 def _weights(centres: list[Centre], at: dt.date) -> dict[int, Decimal]:
@@ -97,7 +115,10 @@ def _weights(centres: list[Centre], at: dt.date) -> dict[int, Decimal]:
 
 
 def causes(row: BoardRow, at: dt.date, centres: list[Centre], weights: dict[int, Decimal]) -> list[CentreCause]:
-    """The centres below their share of the path, silent or late; none where the records have no place."""
+    """The centres below their share of the path, silent or late, those that lack most first.
+
+    None where the records have no place.
+    """
     item = row.indicator.item
     side = item.numerator if isinstance(item, Ratio) else item
     per = row.indicator.target_per
@@ -116,8 +137,9 @@ def causes(row: BoardRow, at: dt.date, centres: list[Centre], weights: dict[int,
         silent = active is not None and centre.pk not in active
         expected = share_of_path(row, figure, weights[centre.pk], side)
         if expected is not None or silent or slow:
-            found.append(CentreCause(centre, figure, expected, silent, slow))
-    return found
+            months = tuple(quality.empty_months(row.indicator, at, centre.pk))
+            found.append(CentreCause(centre, figure, expected, silent, slow, months))
+    return sorted(found, key=lambda cause: -cause.shortage)
 
 
 def missed(indicator: Indicator, at: dt.date, centres: list[Centre]) -> list[CentreCause]:
@@ -128,7 +150,20 @@ def missed(indicator: Indicator, at: dt.date, centres: list[Centre]) -> list[Cen
     parts = split(indicator.item, over[-1])
     found = [(centre, parts.get(centre.pk, Figure(0))) for centre in centres]
     asked = indicator.target_value
-    return [CentreCause(centre, figure, asked, False, 0) for centre, figure in found if figure.numerator < asked]
+    return [
+        CentreCause(centre, figure, asked, False, 0, missed=over[-1])
+        for centre, figure in found
+        if figure.numerator < asked
+    ]
+
+
+def missed_cells(indicator: Indicator, at: dt.date) -> list[tuple[Window, Quadrant | None]]:
+    """Of a target that repeats, but not for each centre: what is over and was missed, oldest first."""
+    if not indicator.target_per or Per.CENTRE.value in indicator.target_per:
+        return []
+    found = [cell for cell in begun(indicator, at) if cell.over and not cell.reached]
+    places = Quadrant.objects.in_bulk({cell.place for cell in found if cell.place is not None})
+    return [(cell.span, places.get(cell.place) if cell.place is not None else None) for cell in found]
 
 
 def share_of_path(row: BoardRow, figure: Figure, weight: Decimal, side: Measure) -> Decimal | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from raccordo.kernel.measures import Measure, Window
 from raccordo.kernel.measures.counting import Asked
@@ -36,29 +38,45 @@ def _places(pers: set[Per], at: dt.date) -> tuple[str, list[int | None]]:
     return "centre", [None]
 
 
+@dataclass(frozen=True)
+class Cell:
+    """One repetition of a target that has begun: its period, its place (a key of the division, if any), how it went."""
+
+    span: Window
+    place: int | None
+    count: int
+    reached: bool
+    over: bool
+
+
+def begun(indicator: Indicator, at: dt.date, run: Asked | None = None) -> Iterator[Cell]:
+    """The cells that have begun on the day ``at``; none if the target does not repeat or is a share.
+
+    A period is asked up to ``at`` while it runs. ``run`` carries what was asked already.
+    """
+    item, pers = indicator.item, {Per(word) for word in indicator.target_per}
+    if not pers or not isinstance(item, Measure) or indicator.target_value is None:
+        return
+    division, places = _places(pers, at)
+    run = run or Asked()
+    for span in periods(indicator, pers):
+        if span.start > at:
+            continue
+        found = run.tally(item, Window(span.start, min(span.end, at)), division).parts
+        for place in places:
+            count = sum(found.values()) if place is None else found.get(place, 0)
+            yield Cell(span, place, count, count >= indicator.target_value, span.end <= at)
+
+
 def count_cells(indicator: Indicator, at: dt.date, run: Asked | None = None) -> Cells | None:
     """The cells of an indicator on the day ``at``; ``None`` if its target does not repeat or is a share.
 
-    A cell is due when its period is over; a period is asked up to ``at`` while it runs. ``run`` carries what was asked
-    already.
+    A cell is due when its period is over.
     """
-    item = indicator.item
     pers = {Per(word) for word in indicator.target_per}
-    if not pers or not isinstance(item, Measure) or indicator.target_value is None:
+    if not pers or not isinstance(indicator.item, Measure) or indicator.target_value is None:
         return None
-    division, places = _places(pers, at)
-    spans = periods(indicator, pers)
-    met = due = missed = 0
-    run = run or Asked()
-    for span in spans:
-        if span.start > at:
-            continue
-        asked = Window(span.start, min(span.end, at))
-        found = run.tally(item, asked, division).parts
-        for place in places:
-            reached = (sum(found.values()) if place is None else found.get(place, 0)) >= indicator.target_value
-            over = span.end <= at
-            met += reached
-            due += over
-            missed += over and not reached
-    return Cells(met, due, missed, len(spans) * len(places))
+    cells = list(begun(indicator, at, run))
+    missed = sum(cell.over and not cell.reached for cell in cells)
+    total = len(periods(indicator, pers)) * len(_places(pers, at)[1])
+    return Cells(sum(cell.reached for cell in cells), sum(cell.over for cell in cells), missed, total)

@@ -16,8 +16,10 @@ from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.mail import sending
 from raccordo.kernel.mail.address import absolute
 from raccordo.kernel.mail.sending import NotSent
+from raccordo.plan import reasons
 from raccordo.plan.alerts import Alert, alerts, concern
 from raccordo.plan.models import AlertDigest, PlanVersion
+from raccordo.plan.quality import entry_days
 from raccordo.plan.words import figure_text, target_text
 
 #: Who is written to: who signs, who leads a line, who runs a centre.
@@ -100,18 +102,28 @@ def subject(theirs: list[Alert], at: dt.date) -> str:
 
 
 def body(user: User, theirs: list[Alert], at: dt.date) -> str:
-    """The alerts as plain text: value, target, and the centres within the reader's place."""
+    """The alerts as plain text: value, target, and of each centre within the reader's place why it has a part in it."""
     lines = []
-    reach = user.acting.reach if user.acting else None
     for alert in theirs:
         item = alert.indicator
         value = {"value": figure_text(alert.row.figure), "target": target_text(item), "line": item.line.short}
         lines += [f"{item.code} {item.short}", "  " + _("%(value)s; target: %(target)s. Line: %(line)s.") % value]
-        names = [cause.centre.name for cause in alert.causes if reach is None or cause.centre.pk in reach]
-        if names:
-            more = len(names) - NAMED
-            shown = ", ".join(names[:NAMED]) + (_(" and %(n)s more") % {"n": more} if more > 0 else "")
-            lines.append("  " + _("Centres: %(names)s.") % {"names": shown})
-        lines.append("")
+        lines += [f"  {why}" for why in _why(alert, user, at)]
+        lines += [f"  {absolute(reverse('indicator', args=[item.code]))}?al={at.isoformat()}", ""]
     address = absolute(f"{reverse('alerts')}?al={at.isoformat()}")
-    return "\n".join([*lines, _("Why, and where the records are: %(address)s") % {"address": address}, ""])
+    return "\n".join([*lines, _("All of them, and where the records are: %(address)s") % {"address": address}, ""])
+
+
+def _why(alert: Alert, user: User, at: dt.date) -> list[str]:
+    """The centres that lack most, each with its reasons; of a target that repeats, the periods that were missed."""
+    reach = user.acting.reach if user.acting else None
+    causes = [cause for cause in alert.causes if reach is None or cause.centre.pk in reach]
+    within = entry_days(at)
+    told = [f"- {cause.centre.name}: {reasons.of_centre(cause, within)}" for cause in causes[:NAMED]]
+    if len(causes) > NAMED:
+        told.append(
+            ngettext("- and %(n)s more centre", "- and %(n)s more centres", len(causes) - NAMED)
+            % {"n": len(causes) - NAMED}
+        )
+    told += [_("- missed %(span)s") % {"span": span} for span in reasons.missed(alert)]
+    return told or [_("- The records have no centre, or every centre is at its share.")]

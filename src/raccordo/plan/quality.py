@@ -21,17 +21,33 @@ from raccordo.kernel.measures.evaluate import sides
 from raccordo.law.parameters import value_at
 from raccordo.plan import readings
 from raccordo.plan.models import Indicator
-from raccordo.plan.timeliness import Qualities, Quality, measure, months_over
+from raccordo.plan.timeliness import Qualities, Quality, measure, months_asked, months_over
+
+#: The months with records, each by its first day, by centre.
+Months = dict[int | None, set[dt.date]]
 
 
 def qualities(indicator: Indicator, at: dt.date) -> Qualities | None:
     """The quality of the records behind an indicator on a day; ``None`` where they have no day or no day of entry."""
+    return _known(indicator, at)[0]
+
+
+def empty_months(indicator: Indicator, at: dt.date, centre: int) -> list[dt.date]:
+    """The months that are over in which a centre has no record, oldest first; none where months say nothing."""
+    found = _known(indicator, at)[1]
+    if found is None:
+        return []
+    _side, asked = sides(indicator.item, readings.window(indicator, at))[0]
+    return [month for month in months_asked(asked) if month not in found.get(centre, ())]
+
+
+def _known(indicator: Indicator, at: dt.date) -> tuple[Qualities | None, Months | None]:
     side, asked = sides(indicator.item, readings.window(indicator, at))[0]
     if side.on is None or "entered_on" not in {f.name for f in side.question(asked).model._meta.concrete_fields}:
-        return None
+        return None, None
     state = revisions.current(readings.apps_read(indicator.measure))
     key = f"quality:{side.code}:{asked.start}:{asked.end}:{state}".replace(" ", "_")
-    return cast("Qualities", cache.get_or_set(key, partial(_ask, side, asked)))
+    return cast("tuple[Qualities, Months | None]", cache.get_or_set(key, partial(_ask, side, asked)))
 
 
 def entry_days(at: dt.date) -> int:
@@ -50,7 +66,7 @@ def dated(records: QuerySet[Any], side: Measure) -> QuerySet[Any]:
     return records.filter(entered_on__isnull=False, **{f"{side.on}__isnull": False})
 
 
-def _ask(side: Measure, asked: Window) -> Qualities:
+def _ask(side: Measure, asked: Window) -> tuple[Qualities, Months | None]:
     within, months = entry_days(asked.end), months_over(asked)
     place = side.place or None
     delays: dict[int | None, list[tuple[int, int]]] = {}
@@ -69,16 +85,17 @@ def _ask(side: Measure, asked: Window) -> Qualities:
     }
     everywhere = [pair for pairs in delays.values() for pair in pairs]
     whole_months = None if found is None else len(set().union(*found.values()))
-    return Qualities(within, months, Quality(whole_months, months, *measure(everywhere, within)), centres)
+    whole = Quality(whole_months, months, *measure(everywhere, within))
+    return Qualities(within, months, whole, centres), found
 
 
-def _months(side: Measure, asked: Window, place: str | None, months: int) -> dict[int | None, set[dt.date]] | None:
+def _months(side: Measure, asked: Window, place: str | None, months: int) -> Months | None:
     """The months that are over with records, by centre; ``None`` for a stock."""
     if side.stock:
         return None
     named: dict[str, Any] = {"month_": TruncMonth(str(side.on)), **({"place_": F(place)} if place else {})}
     rows = side.question(asked).filter(**{f"{side.on}__range": asked.days}).order_by().values(**named).distinct()
-    found: dict[int | None, set[dt.date]] = {}
+    found: Months = {}
     for row in rows:
         if row["month_"] is not None and _over(row["month_"], asked):
             found.setdefault(row.get("place_"), set()).add(row["month_"])

@@ -60,6 +60,12 @@ def months_over(window: Window) -> int:
     return months + int(last_day)
 
 
+def months_asked(window: Window) -> list[dt.date]:
+    """The first days of those months, oldest first."""
+    first = window.start.year * 12 + window.start.month - 1
+    return [dt.date((first + n) // 12, (first + n) % 12 + 1, 1) for n in range(months_over(window))]
+
+
 def measure(delays: Iterable[tuple[int, int]], within: int) -> tuple[int, int, int | None]:
     """Dated records, timely ones and the median delay, from (delay in days, how many records).
 

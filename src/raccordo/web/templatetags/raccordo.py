@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.desk import values
+from raccordo.plan import reasons
 from raccordo.plan.words import figure_text, target_text
 from raccordo.web import drawing
 from raccordo.web.choices import escaped
@@ -19,6 +20,9 @@ from raccordo.web.choices import escaped
 register = template.Library()
 register.filter("shown", values.shown)
 register.filter("share", values.share)
+register.filter("without_records", reasons.without_records)
+register.filter("span", reasons.span_text)
+register.filter("missed_periods", reasons.missed)
 
 
 @register.simple_tag

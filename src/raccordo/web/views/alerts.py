@@ -39,6 +39,5 @@ def alerts(request: PageRequest) -> HttpResponseBase:
         every=bool(request.GET.get("tutti")),
         since=request.at - found_behind.WEEK,
         behind=sum(row.verdict == Verdict.BEHIND for row in rows),
-        silent_days=found_behind.SILENT_DAYS,
         reach=acting.reach,
     )
