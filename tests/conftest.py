@@ -12,7 +12,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
-from django.core.cache import cache, caches
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import translation
@@ -65,8 +65,8 @@ def pytest_collection_finish(session):
 @pytest.fixture(autouse=True)
 def _clean_cache():
     """Kept answers are known by plan, day and counters of changes, which repeat from one test to the next."""
-    cache.clear()
-    caches["fragments"].clear()
+    for name in settings.CACHES:
+        caches[name].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import os
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache, caches
+from django.core.cache import caches
 from django.db import IntegrityError, connection, transaction
 from django.test import Client, TestCase
 from django.urls import reverse
@@ -174,7 +174,7 @@ def give_reasons(visitor: Client, world) -> None:
 
 def measure(visitors: dict[str, Client], world) -> queries.Counts:
     """Every page, as each of its readers; the figures of the plan have been asked for before and are kept."""
-    cache.clear()
+    caches["answers"].clear()
     caches["fragments"].clear()
     Link.objects.seal_waiting()  # what the making of the world left to be sealed is no page's work
     for page in ("desk:detail casework.jobseeker", *FIXED):

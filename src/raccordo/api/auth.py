@@ -15,6 +15,7 @@ from raccordo.api import asked, clients
 from raccordo.api.models import ApiToken
 from raccordo.api.problems import Problem
 from raccordo.api.scopes import Scope
+from raccordo.kernel.limits import client_ip
 
 
 class ApiRequest(HttpRequest):
@@ -45,7 +46,7 @@ class ClientRate(SimpleRateThrottle):
 
 
 class GuessRate(SimpleRateThrottle):
-    """So many requests without a valid token a minute from an address."""
+    """So many requests without a valid token a minute from an address, seen through our own proxies."""
 
     scope = "api-guess"
 
@@ -53,7 +54,7 @@ class GuessRate(SimpleRateThrottle):
         super().__init__(settings.API_GUESS_RATE)
 
     def get_cache_key(self, request: HttpRequest) -> str:
-        return f"api-guess:{request.META.get('REMOTE_ADDR', '')}"
+        return f"api-guess:{client_ip(request)}"
 
 
 class Token(HttpBearer):

@@ -12,8 +12,11 @@ LOGIN_WAYS = frozenset(
 #: What the broker says of a person, and how an account is found by it: ``fiscal`` (by digest) or ``username``.
 OIDC_CLAIM = os.environ.get("RACCORDO_OIDC_CLAIM", "fiscal_number")
 OIDC_MATCH = os.environ.get("RACCORDO_OIDC_MATCH", "fiscal")
-#: The level of assurance asked of the broker, where it offers several (for SPID, e.g. SpidL2).
-OIDC_ACR = os.environ.get("RACCORDO_OIDC_ACR", "")
+#: The levels of assurance asked of the broker, of which the token must have one, or a higher one (for SPID, e.g.
+#: https://www.spid.gov.it/SpidL2); none: any level opens.
+OIDC_ACR = os.environ.get("RACCORDO_OIDC_ACR", "").split()
+#: Names that the broker gives to levels with two factors, beside those of SPID, CIE and eIDAS (``oidc/levels.py``).
+OIDC_STRONG = frozenset(os.environ.get("RACCORDO_OIDC_STRONG", "").split())
 OIDC_NAME = os.environ.get("RACCORDO_OIDC_NAME", "SPID / CIE")
 
 AUTHENTICATION_BACKENDS = [
@@ -33,6 +36,10 @@ PASSWORD_RESET_TIMEOUT = 2 * 24 * 3600
 #: Who fails so often on one account from one address waits; kept in the database, so it holds across processes.
 AXES_FAILURE_LIMIT = int(os.environ.get("RACCORDO_LOCKOUT_AFTER", "5"))
 AXES_COOLOFF_TIME = 0.25  # hours
+#: And who fails so often on one account from all addresses together; 0 takes the limit away.
+LOCKOUT_ACCOUNT = int(os.environ.get("RACCORDO_LOCKOUT_ACCOUNT", "30"))
+AXES_HANDLER = "raccordo.kernel.accounts.lockout.LockoutHandler"
+AXES_USERNAME_CALLABLE = "raccordo.kernel.accounts.lockout.account_name"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "raccordo.kernel.limits.client_ip"
@@ -78,11 +85,7 @@ SOCIALACCOUNT_PROVIDERS = (
                     "settings": {
                         "server_url": OIDC_ISSUER,
                         "scope": os.environ.get("RACCORDO_OIDC_SCOPES", "openid profile").split(),
-                        "auth_params": (
-                            {"acr_values": os.environ["RACCORDO_OIDC_ACR"]}
-                            if os.environ.get("RACCORDO_OIDC_ACR")
-                            else {}
-                        ),
+                        "auth_params": {"acr_values": " ".join(OIDC_ACR)} if OIDC_ACR else {},
                         "oauth_pkce_enabled": True,
                     },
                 }

@@ -190,8 +190,18 @@ ATTACHMENT_SCAN_SECONDS = 60
 MESSAGE_TAGS = {message_levels.ERROR: "danger", message_levels.DEBUG: "secondary"}
 
 CACHES = {
+    #: Counters only (requests, guesses, codes of second factors): nothing that pages remember may push them out. When
+    #: it is full, as of a flood from many addresses, one entry in ten goes.
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "counters",
+        "OPTIONS": {"MAX_ENTRIES": 100_000, "CULL_FREQUENCY": 10},
+        "TIMEOUT": 3600,
+    },
+    #: What was asked of the records (``kernel/caches.py``).
+    "answers": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "answers",
         "OPTIONS": {"MAX_ENTRIES": 2000},
         "TIMEOUT": 3600,
     },

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.core.cache import cache
 
 from raccordo.analysis.engine import SMALLEST_MEMORY, EmbeddedEngine
+from raccordo.kernel.caches import answers as cache
 from raccordo.observatory.market import LAYOUT, Market, State
 from raccordo.observatory.places import market as here
 

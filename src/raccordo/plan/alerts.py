@@ -12,11 +12,10 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, cast
 
-from django.core.cache import cache
-
 from raccordo.kernel import revisions
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.accounts.roles import CENTRE_ROLES, Role
+from raccordo.kernel.caches import answers as cache
 from raccordo.kernel.measures import Figure, Measure, Ratio, Unit, Window
 from raccordo.kernel.measures.evaluate import sides, split
 from raccordo.kernel.models import Centre, Quadrant

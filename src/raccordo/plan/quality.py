@@ -11,11 +11,11 @@ import datetime as dt
 from functools import partial
 from typing import Any, cast
 
-from django.core.cache import cache
 from django.db.models import Count, F, QuerySet
 from django.db.models.functions import TruncMonth
 
 from raccordo.kernel import revisions
+from raccordo.kernel.caches import answers as cache
 from raccordo.kernel.measures import Measure, Window
 from raccordo.kernel.measures.evaluate import sides
 from raccordo.law.parameters import value_at

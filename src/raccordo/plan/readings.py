@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.core.cache import cache
 from django.db import transaction
 
 from raccordo.kernel import revisions
 from raccordo.kernel.accounts.models import User
+from raccordo.kernel.caches import answers as cache
 from raccordo.kernel.measures import Figure, Measure, Ratio, Window, evaluate, get_measure
 from raccordo.kernel.measures.counting import Asked
 from raccordo.plan.cells import count_cells

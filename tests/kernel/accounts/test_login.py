@@ -7,7 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.usersessions.models import UserSession
-from axes.models import AccessAttempt
+from axes.models import AccessAttempt, AccessLog
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -70,6 +70,61 @@ def test_after_five_wrong_passwords_the_form_is_locked_even_for_the_right_one(cl
     assert AccessAttempt.objects.get().failures_since_start >= 5
     elsewhere = Client(REMOTE_ADDR="10.1.2.3")
     assert enter(elsewhere).status_code == 302, "whoever tries from elsewhere does not lock the owner out"
+
+
+def tried(name="nome.cognome", times=6):
+    """One guess from each of so many addresses: the codes of the answers."""
+    return [enter(Client(REMOTE_ADDR=f"10.9.0.{n}"), "sbagliata", name).status_code for n in range(times)]
+
+
+@pytest.mark.usefixtures("person")
+class TestManyAddresses:
+    """An account guessed at from many addresses."""
+
+    @pytest.fixture(autouse=True)
+    def _limits(self, settings):
+        settings.AXES_ENABLED, settings.LOCKOUT_ACCOUNT = True, 4
+
+    def test_is_locked_for_whoever_is_not_known(self):
+        assert tried() == [200] * 4 + [429] * 2
+        stranger = Client(REMOTE_ADDR="10.8.0.1")
+        answer = enter(stranger)
+        assert answer.status_code == 429, "even with the right password"
+        assert "Accesso sospeso" in answer.content.decode()
+        assert not inside(stranger)
+
+    def test_stays_open_to_its_owner_where_they_logged_in_lately(self, client):
+        enter(client)
+        client.post(reverse("logout"))
+        tried()
+        assert enter(client).status_code == 302
+        assert inside(client)
+        assert enter(Client(REMOTE_ADDR="10.8.0.1")).status_code == 429, "and locked for the others all the same"
+
+    def test_an_address_of_long_ago_is_not_known(self, client):
+        enter(client)
+        client.post(reverse("logout"))
+        AccessLog.objects.update(attempt_time=sessions.now() - dt.timedelta(days=31))
+        tried()
+        assert enter(client).status_code == 429
+
+    def test_capitals_do_not_begin_a_new_count(self):
+        names = ["nome.cognome", "Nome.Cognome", "NOME.COGNOME", "nome.COGNOME", "Nome.cognome"]
+        codes = [tried(name, 1)[0] for name in names]
+        assert codes == [200, 200, 200, 200, 429]
+        assert set(AccessAttempt.objects.values_list("username", flat=True)) == {"nome.cognome"}
+
+    def test_it_ends_by_itself_and_other_accounts_are_left_alone(self, client):
+        other = UserFactory(username="altro")
+        other.set_password(PASSWORD)
+        other.save()
+        tried()
+        assert enter(Client(REMOTE_ADDR="10.8.0.1"), username="altro").status_code == 302
+        AccessAttempt.objects.update(attempt_time=sessions.now() - dt.timedelta(minutes=16))
+        assert enter(client).status_code == 302
+
+    def test_a_name_that_is_nobodys_is_locked_as_one_that_is(self):
+        assert tried("nessuno") == [200] * 4 + [429] * 2
 
 
 @pytest.mark.usefixtures("person")

@@ -1,5 +1,6 @@
 """Logging in through a broker: a real OpenID Connect provider on this machine, started by the tests."""
 
+import runpy
 from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
@@ -8,6 +9,8 @@ import requests
 from allauth.socialaccount.models import SocialAccount
 from django.urls import reverse
 
+from raccordo.config import login as login_settings
+from raccordo.kernel.accounts.oidc import levels
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.accounts.services import identity_digest
 from raccordo.kernel.models import User
@@ -19,6 +22,7 @@ pytestmark = [
 ]
 
 FISCAL_CODE = "RSSMRA80A01H501U"
+SPID = "https://www.spid.gov.it/SpidL"
 PASSWORD = "una-lunga-parola-segreta"
 
 
@@ -27,8 +31,11 @@ def run(**options):
     from oidc_provider_mock import User as Person
     from oidc_provider_mock import run_server_in_thread
 
-    person = Person(sub="mario", claims={"fiscal_number": f"TINIT-{FISCAL_CODE}", "preferred_username": "mario.rossi"})
-    return run_server_in_thread(user_claims=[person], **options)
+    said = {"fiscal_number": f"TINIT-{FISCAL_CODE}", "preferred_username": "mario.rossi"}
+    levels = {"mario": {"acr": f"{SPID}2"}, "debole": {"acr": f"{SPID}1"}, "forte": {"acr": f"{SPID}3"}, "muto": {},
+              "altro": {"acr": "interno-due"}}  # fmt: skip
+    people = [Person(sub=sub, claims={**said, **claims}) for sub, claims in levels.items()]
+    return run_server_in_thread(user_claims=people, **options)
 
 
 @pytest.fixture(scope="module")
@@ -44,17 +51,16 @@ def late_issuer():
         yield f"http://localhost:{server.server_port}"
 
 
-def configure(settings, issuer: str) -> None:
-    """The installation as ``RACCORDO_OIDC_*`` would make it."""
-    settings.LOGIN_WAYS = frozenset({"password", "oidc"})
-    app = {
-        "provider_id": "broker",
-        "name": "SPID",
-        "client_id": "raccordo",
-        "secret": "segreto",
-        "settings": {"server_url": issuer, "scope": ["openid", "profile"], "oauth_pkce_enabled": True},
-    }
-    settings.SOCIALACCOUNT_PROVIDERS = {"broker": {"APPS": [app]}}
+def configure(settings, issuer: str, **environment: str) -> None:
+    """The installation as ``RACCORDO_OIDC_*`` make it: the settings are read again from the environment."""
+    asked = {"ISSUER": issuer, "CLIENT_ID": "raccordo", "CLIENT_SECRET": "segreto", "NAME": "SPID", **environment}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in asked.items():
+            patch.setenv(f"RACCORDO_OIDC_{name}", value)
+        made = runpy.run_path(login_settings.__file__)
+    for name, value in made.items():
+        if name.startswith("OIDC_") or name in {"LOGIN_WAYS", "SOCIALACCOUNT_PROVIDERS"}:
+            setattr(settings, name, value)
 
 
 @pytest.fixture
@@ -225,7 +231,67 @@ def test_without_a_broker_there_is_no_way_to_it(client):
     assert reverse("oidc_login") not in client.get(reverse("login")).content.decode()
 
 
-def test_a_role_that_needs_a_second_factor_has_it_from_the_broker(client, broker, person):
+@pytest.mark.parametrize(("sub", "second"), [("mario", True), ("forte", True), ("debole", False), ("muto", False)])
+def test_a_second_factor_is_what_the_broker_asked_for(client, broker, person, sub, second):
     broker.MFA_ROLES = frozenset({Role.AGENCY_MANAGER})
-    client.get(consent(go(client)))
+    client.get(consent(go(client), sub=sub))
+    assert inside(client) == second
+    if not second:
+        assert client.get(reverse("home")).url == reverse("mfa_activate_totp")
+
+
+def test_a_broker_may_call_its_levels_otherwise(client, settings, issuer, person):
+    configure(settings, issuer, ACR="interno-due", STRONG="interno-due interno-tre")
+    settings.MFA_ROLES = frozenset({Role.AGENCY_MANAGER})
+    client.get(consent(go(client), sub="altro"))
     assert inside(client)
+
+
+@pytest.mark.parametrize(("sub", "opens"), [("mario", True), ("forte", True), ("debole", False), ("muto", False)])
+def test_the_level_that_is_asked_for_is_held_to(client, settings, issuer, person, sub, opens):
+    configure(settings, issuer, ACR=f"{SPID}2")
+    address = go(client)
+    assert parse_qs(urlsplit(address).query)["acr_values"] == [f"{SPID}2"]
+    answer = client.get(consent(address, sub=sub))
+    assert inside(client) == opens
+    if not opens:
+        assert refused(answer)
+        assert "livello" in answer.content.decode()
+
+
+def test_the_environment_says_scopes_claim_and_button(client, settings, issuer, person):
+    configure(
+        settings,
+        issuer,
+        SCOPES="openid profile email",
+        CLAIM="preferred_username",
+        MATCH="username",
+        NAME="Entra con CIE",
+    )
+    assert "Entra con CIE" in client.get(reverse("login")).content.decode()
+    address = go(client)
+    asked = parse_qs(urlsplit(address).query)
+    assert (set(asked["scope"][0].split()), asked["client_id"]) == ({"openid", "profile", "email"}, ["raccordo"])
+    MembershipFactory(user=UserFactory(username="mario.rossi"))
+    client.get(consent(address))
+    assert inside(client)
+
+
+@pytest.mark.parametrize(
+    ("acr", "expected"),
+    [
+        (f"{SPID}1", 1), (f"{SPID}2", 2), (f"{SPID}3", 3), ("SpidL2", 2), ("CieL3", 3), ("", None), ("2", None),
+        ("http://eidas.europa.eu/LoA/substantial", 2), ("https://altro.example/LoA/high", None), ("xSpidL3", None),
+    ],
+)  # fmt: skip
+def test_levels_are_known_by_their_names(acr, expected):
+    assert levels.level(acr) == expected
+
+
+def test_a_level_is_enough_if_it_is_asked_for_or_higher():
+    assert levels.enough("", [])
+    assert levels.enough("suo", ["suo"])
+    assert levels.enough("http://eidas.europa.eu/LoA/high", [f"{SPID}2"])
+    assert not levels.enough(f"{SPID}1", [f"{SPID}2"])
+    assert not levels.enough(f"{SPID}3", ["suo"])
+    assert not levels.enough("", ["suo"])

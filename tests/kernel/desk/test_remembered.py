@@ -1,9 +1,9 @@
 """What a list remembers of its rows, and that it forgets at the right moment."""
 
 import pytest
-from django.core.cache import cache
 
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.caches import answers as cache
 from raccordo.kernel.desk.remembered import Memory, Pages
 from raccordo.kernel.models import User
 from raccordo.lines.casework.models import Pact

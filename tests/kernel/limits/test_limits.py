@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from raccordo.config.rates import parse_rates
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.caches import answers
 from raccordo.kernel.limits import client_ip
 from tests.kernel.factories import CentreFactory, acting
 from tools import audit_dependencies
@@ -66,6 +67,14 @@ def test_so_many_and_then_a_page_that_says_wait(operator, settings, kind, ask):
     assert "attendi" in response.content.decode()
     assert 0 < int(response["Retry-After"]) <= 3600
     assert operator.get(reverse("home")).status_code == 200, "the rest stays open"
+
+
+def test_what_pages_remember_pushes_no_count_out(client, settings):
+    settings.RATE_LIMITS = parse_rates("login=2/h")
+    last_codes(lambda: client.post(reverse("login"), {"username": "x", "password": "y"}), 2)
+    for n in range(settings.CACHES["answers"]["OPTIONS"]["MAX_ENTRIES"] + 10):
+        answers.set(f"pagina:{n}", n)
+    assert client.post(reverse("login"), {"username": "x", "password": "y"}).status_code == 429
 
 
 def test_another_person_is_not_limited_by_the_first(operator, settings, client):

@@ -4,10 +4,10 @@ import datetime as dt
 import hashlib
 
 import pytest
-from django.core.cache import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from raccordo.kernel.caches import answers as cache
 from raccordo.kernel.immutable import Immutable
 from raccordo.kernel.measures import evaluate
 from raccordo.plan import readings

@@ -89,7 +89,7 @@ class SecondFactorMiddleware:
 
 
 def second_factor_given(request: HttpRequest) -> bool:
-    """Whether the person has a second factor of ours, which login then asks for, or came through the broker."""
-    if any(record.get("method") == "socialaccount" for record in get_authentication_records(request, request.user)):
+    """Whether the person has a second factor of ours, which login then asks for, or gave two factors at the broker."""
+    if any(record.get("two_factors") for record in get_authentication_records(request, request.user)):
         return True
     return is_mfa_enabled(request.user)

@@ -14,13 +14,13 @@ from functools import cached_property, lru_cache
 from typing import Any, cast
 
 from django.apps import apps
-from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import QuerySet
 
 from raccordo.kernel import revisions
+from raccordo.kernel.caches import answers as cache
 
 
 @lru_cache(maxsize=1)

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import cast
 
-from django.core.cache import cache
-
+from raccordo.kernel.caches import answers as cache
 from raccordo.kernel.measures import Figure, Measure, Window, get_measure
 from raccordo.kernel.measures.evaluate import sides
 from raccordo.kernel.measures.sealing import DENOMINATOR, NUMERATOR, Row, Side, body, digest_of_bodies, rows

@@ -9,7 +9,6 @@ from decimal import Decimal
 from functools import cached_property, partial
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from raccordo.kernel import revisions
+from raccordo.kernel.caches import answers as cache
 from raccordo.kernel.desk import export, pages, values
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from raccordo.kernel.caches import answers as cache
 from raccordo.kernel.documents import FORMATS, drawing
 from raccordo.kernel.documents.html import fragment
 from raccordo.kernel.documents.numbering import figures

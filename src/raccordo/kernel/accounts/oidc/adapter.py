@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.accounts.models import User
+from raccordo.kernel.accounts.oidc import levels
 from raccordo.kernel.accounts.services import identity_digest
 from raccordo.kernel.desk import pages
 
@@ -36,13 +37,22 @@ class BrokerAdapter(DefaultSocialAccountAdapter):
         Raises:
             ImmediateHttpResponse: always: the way in, or a page that says why not.
         """
+        acr = sociallogin.account.extra_data["acr"]
+        if not levels.enough(acr, settings.OIDC_ACR):
+            logger.warning("login through the broker refused: level of assurance too low")
+            raise ImmediateHttpResponse(
+                refusal(
+                    request, _("Your login had a lower level of assurance than is needed here: choose a higher one.")
+                )
+            )
         user = account_of(sociallogin.account.extra_data)
         if user is None:
             logger.warning("login through the broker refused: no open account for the person")
             raise ImmediateHttpResponse(
                 refusal(request, _("You have no account here, or it is closed. Ask the administrator of your agency."))
             )
-        record_authentication(request, user, "socialaccount", provider=sociallogin.account.provider)
+        record_authentication(request, user, "socialaccount", provider=sociallogin.account.provider,
+                              two_factors=levels.two_factors(acr, settings.OIDC_STRONG))  # fmt: skip
         address = sociallogin.get_redirect_url(request)
         raise ImmediateHttpResponse(perform_login(request, user, email_verification="none", redirect_url=address))
 

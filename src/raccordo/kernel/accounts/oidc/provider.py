@@ -46,8 +46,12 @@ class BrokerProvider(OpenIDConnectProvider):
         return str(data["id_token"]["sub"])
 
     def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
-        """What both answers say of the person, for :mod:`.adapter` to find the account by; it is not kept."""
-        return {**data["id_token"], **data.get("userinfo", {})}
+        """What both answers say of the person, for :mod:`.adapter` to find the account by; it is not kept.
+
+        The level is that of the signed token: the other answer has no say in it.
+        """
+        signed = data["id_token"]
+        return {**signed, **data.get("userinfo", {}), "acr": str(signed.get("acr") or "")}
 
     def extract_email_addresses(self, data: dict[str, Any]) -> list:
         return []

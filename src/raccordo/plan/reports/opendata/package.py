@@ -6,9 +6,9 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.utils.translation import override
 
+from raccordo.kernel.caches import answers as cache
 from raccordo.plan.reports.opendata.collect import Published, collect, state
 from raccordo.plan.reports.opendata.files import as_csv, as_json
 from raccordo.plan.reports.opendata.metadata import catalogue

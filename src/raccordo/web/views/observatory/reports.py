@@ -8,7 +8,6 @@ from functools import wraps
 
 from django import forms
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from raccordo.analysis.engine import SMALLEST_MEMORY, EmbeddedEngine
 from raccordo.kernel.access import Action, allowed
+from raccordo.kernel.caches import answers as cache
 from raccordo.kernel.deliverables import Deliverable
 from raccordo.kernel.desk import export, pages
 from raccordo.kernel.desk.listing import Column, Listing
