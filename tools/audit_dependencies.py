@@ -1,4 +1,4 @@
-"""Asks the advisory service of the package index about every locked dependency; ends with 1 on a known vulnerability.
+"""Asks the advisory service of the package index about every locked file; ends with 1 on a known vulnerability.
 
 Where the service cannot be reached nothing is known, and this says so instead of saying that all is well: pip-audit
 itself ends well also when it could look up no package at all.
@@ -44,23 +44,36 @@ def verdict(dependencies: list[dict] | None) -> tuple[int, list[str]]:
     return len(known), found
 
 
-def main() -> int:
-    requirements = ROOT / "requirements.txt"
-    for service in ("pypi", "osv"):
+def audit(requirements: Path, services: list[str]) -> tuple[int, str]:
+    """Of a locked file: 1 and its vulnerabilities, 0 and how many were looked up, -1 where nobody answers.
+
+    A service that does not answer is taken out of ``services``: the other files need not wait for it again.
+    """
+    for service in list(services):
         dependencies = ask(service, requirements)
         looked_up, found = verdict(dependencies)
         if found:
-            sys.stderr.write("Known vulnerabilities:\n" + "".join(f"  {line}\n" for line in found))
-            return 1
+            return 1, "known vulnerabilities:\n" + "\n".join(f"  {line}" for line in found)
         if looked_up:
             missing = len(dependencies or []) - looked_up
             rest = f"; {missing} could not be looked up" if missing else ""
-            sys.stdout.write(f"Dependencies: {looked_up} looked up, no known vulnerability{rest}.\n")
-            return 0
-    sys.stdout.write(
-        "Dependencies: NOT AUDITED. No advisory service could be reached from here; run this where one can.\n"
-    )
-    return 0
+            return 0, f"{looked_up} looked up, no known vulnerability{rest}."
+        services.remove(service)
+    return -1, "NOT AUDITED. No advisory service could be reached from here; run this where one can."
+
+
+def locked() -> list[Path]:
+    """Every locked file: what an installation runs, what the tests, Spark and the installing itself need."""
+    return sorted(ROOT.glob("requirements*.txt"))
+
+
+def main() -> int:
+    services, worst = ["pypi", "osv"], 0
+    for requirements in locked():
+        code, said = audit(requirements, services)
+        (sys.stderr if code == 1 else sys.stdout).write(f"{requirements.name}: {said}\n")
+        worst = max(worst, code)
+    return worst
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """Schemathesis reads the API's document and asks what it allows, and what it does not: no fault of ours, no answer the
 document does not tell of. In this process, with a fixed seed; with a token and without."""
 
+import re
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
@@ -52,17 +54,36 @@ def _unhurried():
         yield
 
 
+#: Whose token opens an operation: no role may all there is.
+KEEPER_OF = re.compile(r"^/api/v1/(accounts|memberships)")
+
+
 @pytest.fixture(scope="module")
-def token(world, django_db_blocker):
-    """That of a program that may all there is."""
+def tokens(world, django_db_blocker):
+    """Of a program that keeps the accounts, and of one that may all the rest."""
     with django_db_blocker.unblock():
-        return caller("prove", Role.AGENCY_MANAGER).secret
+        keeper = caller("custode", Role.ADMINISTRATOR).secret
+        return {True: keeper, False: caller("prove", Role.AGENCY_MANAGER).secret}
+
+
+def kept(path: str) -> bool:
+    """Whether an operation is about accounts."""
+    return bool(KEEPER_OF.match(path))
 
 
 @schema.parametrize()
 @bounded(4)
-def test_every_answer_is_one_the_document_tells_of(case, token):
+def test_every_answer_is_one_the_document_tells_of(case, tokens):
+    token = tokens[kept(case.operation.full_path)]
     case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, excluded_checks=[positive_data_acceptance])
+
+
+def test_the_operations_on_accounts_are_asked_with_a_token_that_opens_them(tokens, client):
+    paths = [path for path in v1.api.document["paths"] if kept(path)]
+    assert len(paths) >= 5
+    for held, code in ((True, 200), (False, 404)):
+        headers = {"Authorization": f"Bearer {tokens[held]}"}
+        assert client.get("/api/v1/accounts", headers=headers).status_code == code
 
 
 @closed.parametrize()

@@ -90,6 +90,7 @@ PAGES = [
     Page("testo-di-linea", "/rapporti/2020-S2/testi/servizi/", "linea"),
     Page("dati-aperti", "/dati-aperti/", NOBODY),
     Page("osservatorio", "/osservatorio/"),
+    Page("osservatorio-comunicazioni", "/osservatorio/comunicazioni/"),
     Page("osservatorio-movimenti", "/osservatorio/movimenti/?taglio=sex"),
     Page("osservatorio-filtrato", "/osservatorio/movimenti/?taglio=sex&taglio2=work_centre&f-name=2020"),
     Page("osservatorio-al-lavoro", "/osservatorio/al-lavoro/?taglio=age"),

@@ -15,6 +15,8 @@ from django.db import migrations
 from django.db.migrations.operations.base import Operation
 from django.db.models import NOT_PROVIDED, Field
 
+from raccordo.kernel.migrating import AddIndexAside, RunUnnoticed
+
 RELEASED = Path(__file__).with_name("migrations.json")
 
 #: ``app.migration`` → why it may break the rule (e.g. "the table was never written by a released version").
@@ -35,7 +37,13 @@ def unsafe(migration: migrations.Migration) -> list[str]:
     made = {
         operation.name.lower() for operation in migration.operations if isinstance(operation, migrations.CreateModel)
     }
-    return [f"{describe(one)} {why}" for one in flattened(migration.operations) if (why := trouble(one, made))]
+    found = [f"{describe(one)} {why}" for one in flattened(migration.operations) if (why := trouble(one, made))]
+    aside = any(isinstance(one, AddIndexAside) for one in flattened(migration.operations))
+    return (
+        [*found, "an index is built aside only outside a transaction: atomic = False"]
+        if (aside and migration.atomic)
+        else found
+    )
 
 
 def flattened(operations: list[Operation]) -> list[Operation]:
@@ -67,8 +75,10 @@ def trouble(operation: Operation, made: set[str]) -> str:
         )
     if isinstance(operation, migrations.AddConstraint | migrations.AlterUniqueTogether):
         return "refuses rows the running version may still write: enforce it in code first, add it one release later"
-    if isinstance(operation, migrations.RunPython) and operation.reverse_code is None:
-        return "cannot be undone: give reverse_code=migrations.RunPython.noop or the way back"
+    if isinstance(operation, migrations.AddIndex) and not isinstance(operation, AddIndexAside):
+        return "keeps who writes waiting on PostgreSQL: raccordo.kernel.migrating.AddIndexAside, atomic = False"
+    if isinstance(operation, migrations.RunPython) and not isinstance(operation, RunUnnoticed):
+        return "runs Python nobody can check: raccordo.kernel.migrating.RunUnnoticed, with why and the way back"
     return ""
 
 

@@ -42,7 +42,31 @@ def test_the_container_runs_commands_that_exist_as_a_user():
     assert re.search(r'^CMD \["(\w+)"', text, re.MULTILINE)[1] in COMMANDS
 
 
-def test_every_setting_is_documented():
+#: Of the units and of the tests, which docs/operate.md and docs/tests.md tell of.
+ELSEWHERE = {"RACCORDO_BACKUPS", "RACCORDO_CHROMIUM", "RACCORDO_SCREENSHOTS"}
+#: A name in the text of a program; those made of parts are spelled in the settings.
+NAME = re.compile(r"""["'](RACCORDO_[A-Z][A-Z_]*[A-Z])["']""")
+
+
+def read_by_the_code() -> set[str]:
+    """Every setting whose name stands in the source."""
+    sources = (ROOT / "src" / "raccordo").rglob("*.py")
+    return {name for path in sources for name in NAME.findall(path.read_text(encoding="utf-8"))}
+
+
+def test_every_setting_of_the_example_is_documented():
     text = (ROOT / "deploy" / "raccordo.env.example").read_text(encoding="utf-8")
-    named = set(re.findall(r"^(\w+)=", text, re.MULTILINE)) - {"RACCORDO_BACKUPS"}  # the unit's own
-    assert named <= DOCUMENTED
+    named = set(re.findall(r"^(\w+)=", text, re.MULTILINE))
+    assert named <= DOCUMENTED | ELSEWHERE
+
+
+def test_every_setting_the_code_reads_is_documented_and_the_other_way_round():
+    read = read_by_the_code()
+    assert len(read) > 20
+    assert read - ELSEWHERE == {name for name in DOCUMENTED if name.startswith("RACCORDO_")}
+
+
+def test_the_documented_installation_names_documented_settings():
+    text = (ROOT / "docs" / "run.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"### An installation\n.*?```sh\n(.*?)```", text, re.DOTALL)
+    assert set(re.findall(r"^(\w+)=", block, re.MULTILINE)) <= DOCUMENTED

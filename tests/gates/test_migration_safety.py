@@ -3,9 +3,14 @@
 import json
 
 import pytest
-from django.db import migrations, models
+from django.apps import apps
+from django.db import connection, migrations, models
 from django.db.migrations import Migration
+from django.db.migrations.state import ProjectState
+from django.test.utils import CaptureQueriesContext
 
+from raccordo.kernel.jobs.models import Job
+from raccordo.kernel.migrating import AddIndexAside, RunUnnoticed
 from tests.gates import migrations as rule
 
 
@@ -52,6 +57,9 @@ TEXT = models.CharField(max_length=3)
         migrations.AddConstraint("job", models.CheckConstraint(condition=models.Q(done__gte=0), name="job_done")),
         migrations.RunSQL("SELECT 1"),
         migrations.RunPython(lambda apps, editor: None),
+        migrations.RunPython(lambda apps, editor: None, migrations.RunPython.noop),
+        migrations.AddIndex("job", models.Index(fields=["phase"], name="job_phase")),
+        AddIndexAside("job", models.Index(fields=["phase"], name="job_phase")),  # in a transaction
         migrations.SeparateDatabaseAndState(database_operations=[migrations.RemoveField("job", "phase")]),
     ],
     ids=rule.describe,
@@ -73,9 +81,8 @@ def made(*operations) -> Migration:
         migrations.AddField("job", "colour", models.CharField(max_length=3, null=True)),
         migrations.AddField("job", "colour", models.CharField(max_length=3, db_default="")),
         migrations.AlterField("job", "phase", models.CharField(max_length=300, null=True)),
-        migrations.AddIndex("job", models.Index(fields=["phase"], name="job_phase")),
         migrations.RemoveConstraint("job", "job_active_once"),
-        migrations.RunPython(lambda apps, editor: None, migrations.RunPython.noop),
+        RunUnnoticed(lambda apps, editor: None, migrations.RunPython.noop, why="fills a column nobody reads yet"),
         migrations.AlterModelOptions("job", {"ordering": ["pk"]}),
     ],
     ids=rule.describe,
@@ -87,3 +94,38 @@ def test_what_it_would_not_notice_passes(operation):
 def test_a_new_table_is_nobodys_yet():
     table = migrations.CreateModel("Note", [("id", models.BigAutoField(primary_key=True))])
     assert rule.unsafe(made(table, migrations.AddField("note", "text", TEXT))) == []
+
+
+def test_an_index_is_built_aside_outside_a_transaction():
+    migration = made(AddIndexAside("job", models.Index(fields=["phase"], name="job_phase")))
+    migration.atomic = False
+    assert rule.unsafe(migration) == []
+
+
+def test_python_says_why_it_is_not_noticed():
+    with pytest.raises(ValueError, match="why"):
+        RunUnnoticed(migrations.RunPython.noop, migrations.RunPython.noop, why=" ")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_index_built_aside_is_there_and_goes_again():
+    """On both databases; on PostgreSQL by the statement that keeps nobody waiting."""
+    index = models.Index(fields=["phase", "kind"], name="job_phase_kind")
+    state = ProjectState.from_apps(apps)
+    operation = AddIndexAside("job", index)
+    label, table = Job._meta.app_label, Job._meta.db_table
+
+    def names() -> set[str]:
+        with connection.cursor() as cursor:
+            return set(connection.introspection.get_constraints(cursor, table))
+
+    with CaptureQueriesContext(connection) as queries, connection.schema_editor(atomic=False) as editor:
+        operation.database_forwards(label, editor, state, state)
+    try:
+        assert index.name in names()
+        aside = any("CONCURRENTLY" in query["sql"] for query in queries)
+        assert aside == (connection.vendor == "postgresql")
+    finally:
+        with connection.schema_editor(atomic=False) as editor:
+            operation.database_backwards(label, editor, state, state)
+    assert index.name not in names()

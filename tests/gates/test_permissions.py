@@ -515,6 +515,13 @@ def test_the_observatory_is_built_by_who_may_change_it(visitor, actor):
         transaction.set_rollback(True)
 
 
+def test_communications_are_taken_in_by_who_may_change_the_observatory(visitor, actor, settings, tmp_path):
+    settings.VAR_DIR = tmp_path  # nothing waits there
+    right = may(actor, Action.CHANGE, "observatory")
+    assert visitor.get(reverse("observatory-communications")).status_code == code(right)
+    assert visitor.post(reverse("observatory-take"), {"file": "x"}).status_code == (302 if right else 404)
+
+
 def test_the_readings_are_asked_for_by_who_may_change_plans(visitor, actor):
     with transaction.atomic():
         response = visitor.post(reverse("compute"))
@@ -758,7 +765,8 @@ MATRIX = {
     "jobs:list", *(f"jobs:{name}" for name in JOB_PAGES),
     "api_clients", "api_client", "api_issue", "api_revoke", "api_end",
     "home", "act", "compute", "centres", "centre", *PLAN_PAGES, *REPORT_PAGES, *PUBLIC, *OWN,
-    *OBSERVATORY_PAGES, "observatory-build", *YEARBOOK_PAGES,
+    *OBSERVATORY_PAGES, "observatory-build", "observatory-communications", "observatory-take",
+    *YEARBOOK_PAGES,
     "period_open", "period_step", "period_exception", "late_records", "centre_data",
     "desk:elsewhere", "desk:ask", *ADMINISTRATION,
     "evidence:todo", "evidence:draw", "evidence:sample", "evidence:close", "evidence:next", "evidence:record",

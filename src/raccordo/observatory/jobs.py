@@ -11,6 +11,14 @@ from raccordo.kernel.jobs import job
 from raccordo.kernel.jobs.run import Run
 
 
+@job("observatory.import", title=_("Taking communications in"), single=True)
+def take_in(run: Run, *, file: str) -> None:
+    """A file of the incoming folder, by its key, into the store; then relationships are made of what is new."""
+    from raccordo.observatory import incoming
+
+    incoming.take_in(run, file)
+
+
 @job("observatory.build", title=_("Building the observatory"), single=True)
 def build(run: Run, *, year: int | None = None, sample: float = 1.0) -> None:
     """Careers, basins of ``year`` (or of the last one with a 30 June observed), facts, answers.

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -148,6 +149,35 @@ class TestDependencies:
         monkeypatch.setattr(audit_dependencies, "ask", lambda service, requirements: dependencies)
         return audit_dependencies.main()
 
+    def test_every_locked_file_is_asked_about(self, monkeypatch, capsys):
+        asked = []
+        good = [{"name": "parte", "version": "1.0", "vulns": []}]
+        monkeypatch.setattr(audit_dependencies, "ask", lambda service, file: asked.append(file.name) or good)
+        assert audit_dependencies.main() == 0
+        root = Path(audit_dependencies.__file__).parents[1]
+        assert asked == sorted(path.name for path in root.glob("requirements*.txt"))
+        assert {"requirements.txt", "requirements-dev.txt", "requirements-spark.txt"} <= set(asked)
+
+    def test_a_hole_in_one_file_fails_whatever_the_others_say(self, monkeypatch, capsys):
+        hole = [{"name": "parte", "version": "1.0", "vulns": [{"id": "PYSEC-0", "fix_versions": []}]}]
+        monkeypatch.setattr(
+            audit_dependencies, "ask", lambda service, file: hole if file.name == "requirements-dev.txt" else None
+        )
+        monkeypatch.setattr(
+            audit_dependencies, "locked", lambda: [Path("requirements-dev.txt"), Path("requirements.txt")]
+        )
+        assert audit_dependencies.main() == 1
+        output = capsys.readouterr()
+        assert "requirements.txt: NOT AUDITED" in output.out
+        assert "requirements-dev.txt: known vulnerabilities" in output.err
+
+    def test_a_service_that_does_not_answer_is_asked_once(self, monkeypatch, capsys):
+        asked = []
+        monkeypatch.setattr(audit_dependencies, "ask", lambda service, file: asked.append(service))
+        assert audit_dependencies.main() == 0
+        assert asked == ["pypi", "osv"]
+        assert capsys.readouterr().out.count("NOT AUDITED") == len(audit_dependencies.locked())
+
     def test_a_known_vulnerability_fails(self, monkeypatch, capsys):
         hole = {"id": "PYSEC-0", "fix_versions": ["2.0"]}
         found = [{"name": "parte", "version": "1.0", "vulns": [hole]}, {"name": "altra", "skip_reason": "x"}]
@@ -156,7 +186,7 @@ class TestDependencies:
 
     def test_none_known(self, monkeypatch, capsys):
         assert self.answer(monkeypatch, [{"name": "parte", "version": "1.0", "vulns": []}]) == 0
-        assert "1 looked up, no known vulnerability" in capsys.readouterr().out
+        assert "requirements.txt: 1 looked up, no known vulnerability" in capsys.readouterr().out
 
     @pytest.mark.parametrize("dependencies", [None, [], [{"name": "parte", "skip_reason": "not found"}]])
     def test_nothing_known_is_not_told_as_all_well(self, monkeypatch, capsys, dependencies):

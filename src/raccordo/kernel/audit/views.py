@@ -26,6 +26,7 @@ from raccordo.kernel.desk import export, opening, pages, searches, values
 from raccordo.kernel.desk.fields import DayField
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
+from raccordo.kernel.jobs import page_exports
 
 ALL = ("", gettext_lazy("all"))
 #: Groups of acts, beside the single ones.
@@ -114,8 +115,10 @@ def log(request: PageRequest) -> HttpResponseBase:
     said = " · ".join([f"{label}: {value}" for label, value, _name in filters.words] + (["+"] if text else []))
     title = _("Audit log")
     if kind := export.wanted(request, listing):
-        audit.record_export(request.user, Entry, listing.count, said)
-        return export.respond(listing, kind, title, request.at)
+        return page_exports.give(
+            request, listing, kind, title, request.at, private=bool(text),
+            told=lambda: audit.record_export(request.user, Entry, listing.count, said),
+        )  # fmt: skip
     opening.look(request, Entry, listing, said)
     return pages.show(
         request,

@@ -17,6 +17,7 @@ from raccordo.kernel.desk.columns import within_reach
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.registry import desk_of, get_desk
+from raccordo.kernel.jobs import page_exports
 from raccordo.kernel.measures import Figure
 from raccordo.kernel.measures.sealing import DENOMINATOR, NUMERATOR, Row
 from raccordo.kernel.models import Centre
@@ -52,7 +53,7 @@ def frozen(request: PageRequest, code: str, indicator: str) -> HttpResponseBase:
     split = Listing(request, split_rows(reading), columns, prefix="centri_", page_size=40)
     for found, name in ((listing, _("records")), (split, _("centres"))):
         if kind := export.wanted(request, found):
-            return export.respond(found, kind, f"{period.code}-{indicator}-{name}", period.end)
+            return page_exports.give(request, found, kind, f"{period.code}-{indicator}-{name}", period.end)
     correction = corrections(reading)
     return pages.show(
         request,

@@ -16,8 +16,10 @@ from raccordo.kernel.access import Action
 from raccordo.kernel.accounts.roles import ORGANISATION_ROLES
 from raccordo.kernel.desk import export, lists, opening, pages, searches, values
 from raccordo.kernel.desk.listing import Column, Listing
+from raccordo.kernel.desk.lists import DeskList
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.remembered import Memory
+from raccordo.kernel.jobs import page_exports
 from raccordo.kernel.measures import Measure, Ratio
 from raccordo.kernel.models import Centre, Quadrant, User
 from raccordo.plan.behind import DENOMINATOR, NUMERATOR, Behind, behind
@@ -164,12 +166,16 @@ def _evidence(request: PageRequest, indicator: Indicator, asked: Behind, subject
     )
 
 
-def _file(request: PageRequest, asked: Behind, found, listing: Listing, kind: str, indicator: Indicator):
-    if found.filters.desk.personal:
-        said = f"{indicator.code} · {asked.said()} · {found.said}"
-        people = audit.keys_of(found.listing.rows)
-        audit.record_export(request.user, found.filters.desk.model, listing.count, said, people)
-    return export.respond(listing, kind, "-".join([indicator.code, _("records")]), request.at)
+def _file(request: PageRequest, asked: Behind, found: DeskList, listing: Listing, kind: str, indicator: Indicator):
+    desk, name = found.filters.desk, "-".join([indicator.code, _("records")])
+
+    def told() -> None:
+        if desk.personal:
+            said = f"{indicator.code} · {asked.said()} · {found.said}"
+            audit.record_export(request.user, desk.model, listing.count, said, audit.keys_of(found.listing.rows))
+
+    private = bool(found.private and found.text)
+    return page_exports.give(request, listing, kind, name, request.at, told=told, private=private)
 
 
 def _whole(request: PageRequest, indicator: Indicator, asked: Behind, memory: Memory) -> dict[str, Any] | None:

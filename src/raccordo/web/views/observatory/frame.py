@@ -16,6 +16,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.charts import svg
 from raccordo.kernel.desk import export, pages, values
 from raccordo.kernel.desk.listing import Column, Listing
@@ -119,6 +120,7 @@ def show(
         chosen=[choice for choice in choices if request.GET.get(choice.name)],
         observed=observatory.until,
         least=LEAST,
+        may_build=allowed(request.user, Action.CHANGE, "observatory"),
         parts=[(reverse(name), words, reverse(name) == request.path) for name, words in tabs],
     )
 

@@ -28,7 +28,7 @@ from raccordo.observatory.asking import Observatory
 from raccordo.observatory.jobs import build as build_observatory
 from raccordo.observatory.words import CUTS, Words
 from raccordo.web.access import acting_required
-from raccordo.web.views.observatory import frame
+from raccordo.web.views.observatory import building, frame
 from raccordo.web.views.observatory.answer import Answer, Choice
 
 
@@ -156,4 +156,9 @@ def build(request: PageRequest) -> HttpResponseBase:
 def addresses() -> list[URLPattern]:
     """The addresses of all declared pages, and of the building."""
     found = [path(page.address, _view(page), name=name) for name, page in PAGES.items()]
-    return [*found, path("costruzione/", build, name="observatory-build")]
+    return [
+        *found,
+        path("costruzione/", build, name="observatory-build"),
+        path("comunicazioni/", building.communications, name="observatory-communications"),
+        path("comunicazioni/acquisisci/", building.take, name="observatory-take"),
+    ]
