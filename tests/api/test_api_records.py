@@ -6,6 +6,7 @@ from raccordo.api.resources import records
 from raccordo.kernel.accounts.roles import Role
 from raccordo.lines.casework.models import JobSeeker
 from raccordo.lines.demand.models.companies import CompanyQuerySet
+from raccordo.lines.workforce.models import CentreSupport
 from raccordo.plan.models import Indicator
 from tests.api.callers import caller
 from tests.casework.factories import PactFactory
@@ -40,6 +41,25 @@ def test_the_records_of_a_subject(manager, world):
     assert behind["items"][0]["type"] == "workforce.centresupport"
     assert behind["items"][0]["fields"]["form"] == "coaching"
     assert behind["items"][0]["fields"]["held_on"] == "2020-06-01"
+
+
+SEALED = "/api/v1/periods/2020-S1/readings/A1/records"
+
+
+def test_the_rows_that_were_sealed_are_told_in_scope(manager, operator, world):
+    whole = manager.get(f"{SEALED}?plan=prova").json()
+    assert {row["centre"] for row in whole["items"]} == {world.mine.centre.code, world.theirs.centre.code}
+    assert {row["type"] for row in whole["items"]} == {"workforce.centresupport"}
+    assert whole["items"][0]["day"] == "2020-06-01"
+    assert [row["centre"] for row in operator.get(SEALED).json()["items"]] == [world.mine.centre.code]
+    there = manager.get(f"{SEALED}?centre={world.theirs.centre.code}").json()
+    assert [row["centre"] for row in there["items"]] == [world.theirs.centre.code]
+    outside = caller("impresa", Role.COMPANY_CONTACT, organisation="X")
+    assert outside.get(SEALED).json()["items"] == []
+    for wrong in ("?plan=altro", "?centre=zz", "?version=9"):
+        assert manager.get(SEALED + wrong).status_code == 404, wrong
+    CentreSupport.objects.all().delete()
+    assert manager.get(f"{SEALED}?plan=prova").json()["items"] == whole["items"]
 
 
 IDENTITY = {"first_name", "last_name", "tax_code", "birth_date"}

@@ -127,6 +127,7 @@ READS = {
     "series": ("/api/v1/indicators/A1/series", "plan"),
     "periods": ("/api/v1/periods", "plan.period"),
     "sealed_readings": ("/api/v1/periods/2020-S1/readings", "plan.period"),
+    "sealed_records": ("/api/v1/periods/2020-S1/readings/A1/records", "plan.period"),
     "records": ("/api/v1/indicators/A1/records", "plan"),
     "deliverables": ("/api/v1/deliverables", "kernel.deliverable"),
     "deliverable": ("/api/v1/deliverables/{deliverable}", "kernel.deliverable"),

@@ -29,6 +29,7 @@ EXAMPLES = {
     "indicator": "/api/v1/indicators/B6",
     "series": "/api/v1/indicators/B6/series?since=2020-07-01",
     "sealed_readings": "/api/v1/periods/2020-S2/readings?line=servizi",
+    "sealed_records": "/api/v1/periods/2020-S2/readings/A1/records?per_page=5",
     "records": "/api/v1/indicators/B6/records?centre=asti&per_page=10",
     "deliverables": "/api/v1/deliverables?shared=true",
     "deliverable": "/api/v1/deliverables/1",

@@ -14,6 +14,7 @@ from raccordo.kernel.models import Quadrant
 from raccordo.plan.board import BoardRow, board, indicators_of
 from raccordo.plan.judgement import Verdict
 from raccordo.plan.models import Indicator, PlanVersion
+from raccordo.plan.reports.outside import seen
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ class Chosen:
     @cached_property
     def all_rows(self) -> list[BoardRow]:
         """The whole board on the day, with the quadrant's part where one is chosen."""
-        return board(self.version, self.at, quadrant=self.quadrant, parts=False)
+        found = board(self.version, self.at, quadrant=self.quadrant, parts=False)
+        return [seen(self.request.user, row) for row in found]
 
     @cached_property
     def rows(self) -> list[BoardRow]:

@@ -23,6 +23,7 @@ from raccordo.kernel.models import Centre, Quadrant
 from raccordo.plan.board import BoardRow, board, indicators_of, row_of
 from raccordo.plan.judgement import Verdict
 from raccordo.plan.models import Indicator, PlanVersion
+from raccordo.plan.reports.outside import seen
 from raccordo.plan.words import target_text
 
 router = Router(tags=["indicators"])
@@ -191,7 +192,7 @@ def indicators(request: Any, response: HttpResponse, query: Query[IndicatorsQuer
     ]
     found = page_of(request, response, _sorted(rows, query.sort), query)
     codes = centre_codes()
-    return {**found, "items": [told(row, request.at, codes) for row in found["items"]]}
+    return {**found, "items": [told(seen(request.user, row), request.at, codes) for row in found["items"]]}
 
 
 @router.get(
@@ -206,7 +207,7 @@ def indicator(request: Any, code: Code, query: Query[DayQuery]) -> dict[str, Any
     """One indicator: what it asks and what it answers."""
     item = indicator_at(request, code)
     return {
-        **told(row_of(item, request.at), request.at, centre_codes()),
+        **told(seen(request.user, row_of(item, request.at)), request.at, centre_codes()),
         "definition": item.definition,
         "starts_on": item.starts_on,
         "activity": item.activity.code if item.activity else None,

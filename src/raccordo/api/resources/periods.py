@@ -20,13 +20,17 @@ from raccordo.api.resources.indicators import (
     exact,
     figure_out,
 )
+from raccordo.api.resources.records import Side
 from raccordo.api.scopes import Scope
+from raccordo.kernel.measures.sealing import DENOMINATOR, NUMERATOR
+from raccordo.kernel.models import Centre
 from raccordo.plan.judgement import Verdict
 from raccordo.plan.models import FrozenReading, Period
 from raccordo.plan.periods.machine import State
-from raccordo.plan.periods.sealed import places_of
+from raccordo.plan.periods.sealed import frozen_rows, model_of
 from raccordo.plan.periods.spans import PeriodKind
 from raccordo.plan.periods.standing import begun_by, state_at
+from raccordo.plan.reports.outside import reached, sealed_parts
 
 router = Router(tags=["periods"])
 
@@ -69,6 +73,7 @@ class PeriodsQuery(DayQuery, PageQuery):
 class SealedQuery(PageQuery):
     """Which readings of a period, of which version of the plan."""
 
+    plan: Code | None = Field(None, description="Code of a plan: needed where two plans have a period of this code.")
     version: int | None = Field(None, ge=1, le=32767, description="Version of the plan; the latest if not given.")
     line: Code | None = Field(None, description="Code of a line.")
     indicator: Code | None = Field(None, description="Code of an indicator.")
@@ -101,6 +106,35 @@ class SealedPage(Page):
     items: list[SealedOut]
 
 
+class SealedRowsQuery(PageQuery):
+    """Which side of the reading, and of which centre."""
+
+    plan: Code | None = Field(None, description="Code of a plan: needed where two plans have a period of this code.")
+    version: int | None = Field(None, ge=1, le=32767, description="Version of the plan; the latest if not given.")
+    side: Side = Side.NUMERATOR
+    centre: Code | None = Field(None, description="Code of a centre.")
+
+
+class SealedRowOut(Schema):
+    """A record as a sealed reading counted it."""
+
+    record: int = Field(description="Key of the record; what it says today is read elsewhere, within one's scope.")
+    type: str | None = Field(description="Kind of record, `app.model`; `null` where that kind is no longer kept.")
+    subject: int | str | None = Field(description="What it counts as: records of one subject count once.")
+    centre: str | None
+    day: dt.date | None
+    amount: int
+
+
+class SealedRowPage(Page):
+    """Records behind a sealed reading, in the order in which they were sealed."""
+
+    period: str
+    indicator: str
+    edition: int
+    items: list[SealedRowOut]
+
+
 @router.get("/periods", response=PeriodPage, url_name="periods", operation_id="periods", **needs(Scope.PLAN))
 def periods(request: Any, response: HttpResponse, query: Query[PeriodsQuery]) -> dict[str, Any]:
     """The periods of the plans, with the state of each line, as they were on the day."""
@@ -127,22 +161,75 @@ def periods(request: Any, response: HttpResponse, query: Query[PeriodsQuery]) ->
 )
 def readings(request: Any, response: HttpResponse, code: Code, query: Query[SealedQuery]) -> dict[str, Any]:
     """The readings sealed in a period: what was signed stays so, whatever is written later."""
-    require(request, "plan.period")
-    matching = Period.objects.visible_to(request.user).filter(code=code)
-    if query.version:
-        matching = matching.filter(version__number=query.version)
-    period = matching.order_by("-version__number", "pk").first()
-    if period is None:
-        raise Http404
+    period = _period_at(request, code, query.plan, query.version)
     rows = FrozenReading.objects.current().filter(period=period).defer("packed", "definition")
     asked = {"indicator__line__code": query.line, "indicator__code": query.indicator}
     rows = rows.filter(**{name: value for name, value in asked.items() if value is not None})
-    rows = rows.select_related("indicator__line").prefetch_related("places")
+    rows = rows.select_related("indicator__line", "period").prefetch_related("places")
     rows = rows.order_by("indicator__line__position", "indicator__position", "pk")
     found = page_of(request, response, rows, query)
     codes = centre_codes()
     final = period.state == State.FROZEN
-    return {**found, "period": period.code, "items": [_sealed(row, codes, final=final) for row in found["items"]]}
+    return {
+        **found,
+        "period": period.code,
+        "items": [_sealed(request.user, row, codes, final=final) for row in found["items"]],
+    }
+
+
+@router.get(
+    "/periods/{code}/readings/{indicator}/records",
+    response=SealedRowPage,
+    url_name="sealed_records",
+    operation_id="sealed_records",
+    **needs(Scope.RECORDS),
+)
+def sealed_records(
+    request: Any, response: HttpResponse, code: Code, indicator: Code, query: Query[SealedRowsQuery]
+) -> dict[str, Any]:
+    """The records that a sealed reading counted, as they were: of the centres the client reads, in keys and numbers."""
+    period = _period_at(request, code, query.plan, query.version)
+    rows = FrozenReading.objects.current().select_related("indicator__version", "period")
+    reading = rows.filter(period=period, indicator__code=indicator).first()
+    centre = Centre.objects.filter(code=query.centre).first() if query.centre else None
+    if reading is None or (query.centre and centre is None):
+        raise Http404
+    side = DENOMINATOR if query.side is Side.DENOMINATOR else NUMERATOR
+    within = reached(request.user, frozen_rows(reading, side))
+    shown = [row for row in within if centre is None or row.centre == centre.pk]
+    found = page_of(request, response, shown, query)
+    codes, model = centre_codes(), model_of(reading, side)
+    kind = model._meta.label_lower if model is not None else None
+    items = [
+        {
+            "record": row.record,
+            "type": kind,
+            "subject": row.subject,
+            "centre": codes.get(row.centre or 0),
+            "day": row.day,
+            "amount": row.amount,
+        }
+        for row in found["items"]
+    ]
+    return {**found, "period": period.code, "indicator": indicator, "edition": reading.edition, "items": items}
+
+
+def _period_at(request: Any, code: str, plan: str | None, version: int | None) -> Period:
+    """The period with this code, of the plan and version asked for, else of the latest version.
+
+    Raises:
+        Http404: there is none that the client may see.
+    """
+    require(request, "plan.period")
+    matching = Period.objects.visible_to(request.user).filter(code=code)
+    if plan:
+        matching = matching.filter(version__code=plan)
+    if version:
+        matching = matching.filter(version__number=version)
+    period = matching.order_by("-version__number", "pk").first()
+    if period is None:
+        raise Http404
+    return period
 
 
 def _period(row: Period, at: dt.date) -> dict[str, Any]:
@@ -157,12 +244,12 @@ def _period(row: Period, at: dt.date) -> dict[str, Any]:
     }
 
 
-def _sealed(row: FrozenReading, codes: dict[int, str], *, final: bool) -> dict[str, Any]:
+def _sealed(user: Any, row: FrozenReading, codes: dict[int, str], *, final: bool) -> dict[str, Any]:
     names = (
         "edition", "day", "taken_on", "verdict", "last_record_on", "definition_digest", "records_digest",
         "numerator_records", "denominator_records",
     )  # fmt: skip
-    parts = sorted(places_of(row).items(), key=lambda place: codes[place[0]] if place[0] else "")
+    parts = sorted(sealed_parts(user, row).items(), key=lambda place: codes[place[0]] if place[0] else "")
     return {
         **{name: getattr(row, name) for name in names},
         "indicator": row.indicator.code,

@@ -27,6 +27,7 @@ from raccordo.kernel.desk.lists import followed
 from raccordo.kernel.models import Centre, Quadrant
 from raccordo.plan.behind import DENOMINATOR, NUMERATOR, Behind, behind
 from raccordo.plan.models import Indicator
+from raccordo.plan.reports.outside import withholds
 
 router = Router(tags=["records"])
 
@@ -90,7 +91,7 @@ class RecordPage(Page):
 def records(request: Any, response: HttpResponse, code: Code, query: Query[RecordsQuery]) -> dict[str, Any]:
     """The rows an indicator counts. Reading personal fields is written in the audit log."""
     item = indicator_at(request, code)
-    asked = _asked(item, request.at, query)
+    asked = _asked(request.user, item, request.at, query)
     rows, desk = _rows(request.user, asked, query.subject)
     order = "-pk" if query.sort is Order.ID_DOWN else "pk"
     found = page_of(request, response, rows.select_related(*followed(desk)).order_by(order), query)
@@ -106,11 +107,11 @@ def records(request: Any, response: HttpResponse, code: Code, query: Query[Recor
     }
 
 
-def _asked(item: Indicator, at: dt.date, query: RecordsQuery) -> Behind:
+def _asked(user: Any, item: Indicator, at: dt.date, query: RecordsQuery) -> Behind:
     """The side, measure and place asked for.
 
     Raises:
-        Http404: the indicator has no such side, measure or place.
+        Http404: the indicator has no such side, measure or place, or the place is withheld from the client.
     """
     measures = [item.item, *item.alternatives]
     measure = next((m for m in measures if m.code == query.measure), None) if query.measure else item.item
@@ -120,7 +121,7 @@ def _asked(item: Indicator, at: dt.date, query: RecordsQuery) -> Behind:
     if measure is None or (query.centre and centre is None) or (query.quadrant and quadrant is None):
         raise Http404
     found = behind(item, at, side=side, item=measure, centre=centre, quadrant=quadrant)
-    if found is None:
+    if found is None or ((centre or quadrant) and withholds(user, item, measure)):
         raise Http404
     return found
 

@@ -22,6 +22,7 @@ from raccordo.kernel.models import Centre, CentreAssignment, CentreShape, Quadra
 from raccordo.plan.behind import DENOMINATOR, NUMERATOR, has_places
 from raccordo.plan.board import BoardRow, board
 from raccordo.plan.models import PlanVersion
+from raccordo.plan.reports.outside import withholds
 from raccordo.plan.words import figure_text
 from raccordo.web.access import acting_required
 
@@ -75,6 +76,7 @@ def centre(request: PageRequest, code: str) -> HttpResponseBase:
     place = get_object_or_404(Centre.objects.select_related("quadrant", "province", "seat"), code=code)
     version = PlanVersion.objects.in_force(request.at)
     rows = [row for row in board(version, request.at) if has_places(row.indicator)] if version else []
+    rows = [row for row in rows if not withholds(request.user, row.indicator)]
     numbers = Listing(request, rows, number_columns(place), page_size=200)
     if kind := export.wanted(request, numbers):
         return export.respond(numbers, kind, "-".join([_("centre"), place.code]), request.at)

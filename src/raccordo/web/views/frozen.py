@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from raccordo.kernel.accounts.roles import ORGANISATION_ROLES
 from raccordo.kernel.desk import export, pages, values
 from raccordo.kernel.desk.columns import within_reach
 from raccordo.kernel.desk.listing import Column, Listing
@@ -20,10 +19,11 @@ from raccordo.kernel.desk.registry import desk_of, get_desk
 from raccordo.kernel.jobs import page_exports
 from raccordo.kernel.measures import Figure
 from raccordo.kernel.measures.sealing import DENOMINATOR, NUMERATOR, Row
-from raccordo.kernel.models import Centre
+from raccordo.kernel.models import Centre, User
 from raccordo.plan.models import FrozenReading
 from raccordo.plan.periods.corrections import Change, SideCorrection, corrections
-from raccordo.plan.periods.sealed import frozen_rows, model_of, places_of
+from raccordo.plan.periods.sealed import frozen_rows, model_of
+from raccordo.plan.reports.outside import reached, sealed_parts, withholds
 from raccordo.plan.timeliness import Quality
 from raccordo.plan.words import target_text
 from raccordo.web.access import plan_page
@@ -45,12 +45,13 @@ def frozen(request: PageRequest, code: str, indicator: str) -> HttpResponseBase:
     )  # fmt: skip
     side = DENOMINATOR if request.GET.get("lato") == "denominatore" else NUMERATOR
     centre = get_object_or_404(Centre, code=request.GET["centro"]) if request.GET.get("centro") else None
-    within = reached(request, frozen_rows(reading, side))
+    within = reached(request.user, frozen_rows(reading, side))
     rows = [row for row in within if centre is None or row.centre == centre.pk]
     names = dict(Centre.objects.values_list("pk", "name"))
     listing = Listing(request, rows, row_columns(request, reading, side, names))
-    columns = split_columns(reading) + quality_columns(reading)
-    split = Listing(request, split_rows(reading), columns, prefix="centri_", page_size=40)
+    withheld = withholds(request.user, reading.indicator)
+    columns = split_columns(reading) + ([] if withheld else quality_columns(reading))
+    split = Listing(request, split_rows(reading, request.user), columns, prefix="centri_", page_size=40)
     for found, name in ((listing, _("records")), (split, _("centres"))):
         if kind := export.wanted(request, found):
             return page_exports.give(request, found, kind, f"{period.code}-{indicator}-{name}", period.end)
@@ -66,6 +67,7 @@ def frozen(request: PageRequest, code: str, indicator: str) -> HttpResponseBase:
         steps=list(period.steps.filter(line=reading.indicator.line).select_related("user")),
         listing=listing,
         split=split,
+        withheld=withheld,
         side=side,
         centre=centre,
         hidden=len(frozen_rows(reading, side)) - len(within),
@@ -75,15 +77,6 @@ def frozen(request: PageRequest, code: str, indicator: str) -> HttpResponseBase:
         editions=FrozenReading.objects.filter(period=period, indicator=reading.indicator).count(),
         intact=reading.intact(),
     )
-
-
-def reached(request: PageRequest, rows: list[Row]) -> list[Row]:
-    """The rows of the centres that the person reads, and those of no centre; none for organisations."""
-    acting = pages.acting_of(request.user)
-    if acting.role in ORGANISATION_ROLES:
-        return []
-    reach = acting.read_reach
-    return [row for row in rows if reach is None or row.centre is None or row.centre in reach]
 
 
 def row_columns(request: PageRequest, reading: FrozenReading, side: str, names: dict[int, str]) -> list[Column]:
@@ -112,9 +105,9 @@ def row_columns(request: PageRequest, reading: FrozenReading, side: str, names: 
     ]  # fmt: skip
 
 
-def split_rows(reading: FrozenReading) -> list[tuple[Centre | None, Figure]]:
-    """The parts by centre, the greatest first."""
-    parts = places_of(reading)
+def split_rows(reading: FrozenReading, user: User) -> list[tuple[Centre | None, Figure]]:
+    """The parts by centre that the person is told, the greatest first."""
+    parts = sealed_parts(user, reading)
     centres = Centre.objects.in_bulk([pk for pk in parts if pk is not None])
     found = [(centres.get(pk or 0), figure) for pk, figure in parts.items()]
     return sorted(found, key=lambda part: (part[0] is None, -(part[1].value or 0), str(part[0])))
@@ -193,7 +186,7 @@ def _told(request: PageRequest, found: SideCorrection, names: dict[int, str]) ->
 
 
 def _reaches(request: PageRequest, change: Change) -> bool:
-    return bool(reached(request, [*change.before, *change.after]))
+    return bool(reached(request.user, [*change.before, *change.after]))
 
 
 def _spoken(rows: tuple[Row, ...], names: dict[int, str]) -> str:

@@ -28,6 +28,7 @@ from raccordo.plan.board import BoardRow, PlaceRow, place_parts, row_of
 from raccordo.plan.models import Indicator, PlanVersion
 from raccordo.plan.outlook import Outlook, outlook
 from raccordo.plan.quality import qualities
+from raccordo.plan.reports.outside import seen, withholds
 from raccordo.plan.timeliness import Qualities, Quality
 from raccordo.plan.words import figure_text, section_words, target_text, value_text
 from raccordo.web.access import plan_page
@@ -46,8 +47,8 @@ def indicator(request: PageRequest, code: str) -> HttpResponseBase:
             listing = getattr(told, name)
             if kind := export.wanted(request, listing):
                 return export.respond(listing, kind, f"{item.code}-{words}", request.at)
-    names = ("row", "sides", "told", "finding", "series", "outlook", "outlook_facts", "split", "has_places", "others",
-             "quality", "entry", "section", "notes", "history")  # fmt: skip
+    names = ("row", "sides", "told", "finding", "series", "outlook", "outlook_facts", "split", "withheld", "has_places",
+             "others", "quality", "entry", "section", "notes", "history")  # fmt: skip
     return pages.show(
         request,
         "plan/indicator.html",
@@ -72,7 +73,12 @@ class Told:
     @cached_property
     def row(self) -> BoardRow:
         """Its row of the board."""
-        return row_of(self.item, self.at)
+        return seen(self.request.user, row_of(self.item, self.at))
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the reader is not told the centres."""
+        return withholds(self.request.user, self.item)
 
     @cached_property
     def outlook(self) -> Outlook:
@@ -81,7 +87,9 @@ class Told:
 
     @cached_property
     def places(self) -> list[PlaceRow]:
-        """Its parts, the largest first unless the reader sorts them."""
+        """Its parts, the largest first unless the reader sorts them; none where they are withheld."""
+        if self.withheld:
+            return []
         found = place_parts(self.row.answer, self.at)
         if not self.request.GET.get("centri_ordina"):
             found.sort(key=lambda place: (place.value is None, -(place.value or 0)))
@@ -132,7 +140,8 @@ class Told:
 
     @cached_property
     def quality(self) -> dict[str, Any]:
-        return quality(self.item, self.known, self.places)
+        told = quality(self.item, self.known, self.places)
+        return {**told, "placed": False} if self.withheld else told
 
     @property
     def entry(self) -> Any:

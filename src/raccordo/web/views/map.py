@@ -17,6 +17,7 @@ from raccordo.kernel.models import CentreShape, Region
 from raccordo.plan.behind import has_places
 from raccordo.plan.board import PlaceRow, place_rows
 from raccordo.plan.models import Indicator
+from raccordo.plan.reports.outside import withholds
 from raccordo.plan.words import figure_text, is_share, value_text
 from raccordo.web.access import plan_page
 from raccordo.web.chosen import Chosen
@@ -65,8 +66,9 @@ class Drawn:
 
     @cached_property
     def indicators(self) -> list[Indicator]:
-        """Those the filters leave that have places."""
-        return [row.indicator for row in self.chosen.rows if has_places(row.indicator)]
+        """Those the filters leave that have places the reader is told."""
+        found = [row.indicator for row in self.chosen.rows if has_places(row.indicator)]
+        return [item for item in found if not withholds(self.request.user, item)]
 
     @cached_property
     def indicator(self) -> Indicator | None:

@@ -19,6 +19,7 @@ from raccordo.plan import quality
 from raccordo.plan.behind import behind
 from raccordo.plan.board import indicators_of
 from raccordo.plan.models import Indicator
+from raccordo.plan.reports.outside import withholds
 from raccordo.plan.timeliness import Quality
 from raccordo.web.access import plan_page
 from raccordo.web.chosen import indicator_at, version_at
@@ -36,7 +37,8 @@ def late_records(request: PageRequest, code: str) -> HttpResponseBase:
     centre = get_object_or_404(Centre, code=request.GET["centro"]) if request.GET.get("centro") else None
     asked = behind(item, request.at, centre=centre)
     desk = asked.record_desk if asked else None
-    if asked is None or desk is None or quality.qualities(item, request.at) is None:
+    withheld = centre is not None and withholds(request.user, item)
+    if asked is None or desk is None or withheld or quality.qualities(item, request.at) is None:
         raise Http404
     rows = quality.late(asked.records(request.user), asked.measure, asked.window.end)
     found = lists.make(desk, request, rows)
@@ -75,7 +77,7 @@ def centre_data(request: PageRequest, code: str) -> HttpResponseBase:
     rows: list[_Row] = []
     for item in indicators_of(version_at(request)):
         known = quality.qualities(item, request.at) if main_side(item).place is not None else None
-        if known is not None:
+        if known is not None and not withholds(request.user, item):
             rows.append(_Row(item, known.of(place.pk)))
     listing = Listing(request, rows, _columns(place), page_size=200)
     title = _("Are the records of %(name)s complete and timely?") % {"name": place.name}

@@ -24,6 +24,7 @@ from raccordo.kernel.measures import Measure, Ratio
 from raccordo.kernel.models import Centre, Quadrant, User
 from raccordo.plan.behind import DENOMINATOR, NUMERATOR, Behind, behind
 from raccordo.plan.models import Indicator
+from raccordo.plan.reports.outside import withholds
 from raccordo.web.access import plan_page
 from raccordo.web.chosen import indicator_at
 
@@ -69,7 +70,7 @@ def _asked(request: PageRequest, indicator: Indicator) -> Behind:
     """The side, measure and place in the address.
 
     Raises:
-        Http404: the indicator has no such side, measure or place.
+        Http404: the indicator has no such side, measure or place, or the place is withheld from the reader.
     """
     side = request.GET.get("lato", NUMERATOR)
     centre = quadrant = None
@@ -81,7 +82,7 @@ def _asked(request: PageRequest, indicator: Indicator) -> Behind:
         raise Http404
     item = _item(indicator, request.GET.get("misura"))
     found = behind(indicator, request.at, side=side, item=item, centre=centre, quadrant=quadrant)
-    if found is None:
+    if found is None or ((centre or quadrant) and withholds(request.user, indicator, item)):
         raise Http404
     return found
 

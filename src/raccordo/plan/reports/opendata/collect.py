@@ -91,17 +91,24 @@ def collect() -> Published | None:
 
 def _rows(indicator: Indicator, readings: list[FrozenReading], centres: list[Centre]) -> list[Row]:
     """One indicator over the periods, in every place it has."""
-    figures: dict[Cell, Figure] = {}
-    of: dict[dt.date, FrozenReading] = {}
-    for reading in readings:  # of two periods that end on a day the shorter comes last, and has the same figure
-        of[reading.day] = reading
-        figures |= figures_of(reading.figure, places_of(reading), centres, reading.day)
-    hidden = small_sides(indicator, figures, centres)
+    figures, of, hidden = screened(indicator, readings, centres)
     names = _names(centres)
     return [
         _row(indicator, of[cell.day], cell, figure, names[cell.place], hidden.get(cell, frozenset()))
         for cell, figure in sorted(figures.items(), key=lambda item: (item[0].day, item[0].place))
     ]
+
+
+def screened(
+    indicator: Indicator, readings: list[FrozenReading], centres: list[Centre]
+) -> tuple[dict[Cell, Figure], dict[dt.date, FrozenReading], dict[Cell, frozenset[str]]]:
+    """The figures of an indicator's sealed readings, the reading of each day, and which sides of which are withheld."""
+    figures: dict[Cell, Figure] = {}
+    of: dict[dt.date, FrozenReading] = {}
+    for reading in readings:  # of two periods that end on a day the shorter comes last, and has the same figure
+        of[reading.day] = reading
+        figures |= figures_of(reading.figure, places_of(reading), centres, reading.day)
+    return figures, of, small_sides(indicator, figures, centres)
 
 
 def _names(centres: list[Centre]) -> dict[str, tuple[str, str, str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from raccordo.kernel.measures import Figure, Ratio, Unit
+from raccordo.kernel.measures import Figure, Measure, Ratio, Unit
 from raccordo.kernel.territory.models import Centre
 from raccordo.plan.models import Indicator
 from raccordo.plan.reports.opendata.suppress import Cell, Counts, withheld
@@ -22,7 +22,11 @@ TOLD = frozenset({REGION})
 
 def counts_persons(indicator: Indicator) -> bool:
     """Whether one side of an indicator is counted in persons."""
-    item = indicator.item
+    return item_counts_persons(indicator.item)
+
+
+def item_counts_persons(item: Measure | Ratio) -> bool:
+    """The same of a measure."""
     sides = (item.numerator, item.denominator) if isinstance(item, Ratio) else (item,)
     return any(side.unit in PERSONAL for side in sides)
 
