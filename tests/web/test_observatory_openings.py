@@ -59,7 +59,7 @@ def test_a_number_in_threes_opens_on_cells_that_add_up_to_it(analyst, address, l
         assert rows
         assert all(count is None or count % 3 == 0 for count in (whole(row[column]) for row in rows))
         assert adds_up(number, rows, column)
-        assert "Aperto:" in note(analyst, link)
+        assert "Numero aperto:" in note(analyst, link)
 
 
 def test_a_basin_opens_on_its_municipalities_and_each_on_its_journeys(analyst):
@@ -70,6 +70,14 @@ def test_a_basin_opens_on_its_municipalities_and_each_on_its_journeys(analyst):
     rows = table_of(analyst, link)
     assert len({row["Abitano a"] for row in rows}) == 1
     assert adds_up(number, rows, "Persone al lavoro")
+
+
+def test_those_who_live_in_a_basin_open_on_the_basins_they_work_in_and_these_on_municipalities(analyst):
+    number, link = max(opened(analyst, f"{P}bacini/", "Occupati che ci abitano"))
+    assert adds_up(number, table_of(analyst, f"{link}&dettaglio=comuni"), "Persone al lavoro")
+    inside, below = max(opened(analyst, link, "Persone al lavoro"))
+    assert "figura=interni" in below
+    assert adds_up(inside, table_of(analyst, below), "Persone al lavoro")
 
 
 def test_journeys_told_are_those_that_were_counted(observed, today):
@@ -113,7 +121,7 @@ def test_a_cell_that_is_withheld_opens_nothing_from_the_address_either(analyst, 
     small = next(row for row in Observatory().answer(kept).to_pylist() if row["persons"] < 3)
     mark = "&" if "?" in address else "?"
     asked = f"{address}{mark}da={small['origin']}&a={small['destination']}"
-    assert "Aperto:" not in note(analyst, asked)
+    assert "Numero aperto:" not in note(analyst, asked)
     assert "Destinazione" in note(analyst, asked) or "Rapporto successivo" in note(analyst, asked)
 
 

@@ -66,6 +66,23 @@ def journeys(observatory: Observatory, made: Basins, code: str, figure: str) -> 
     return [dict(row) for row in rows if row["way"] in near]
 
 
+def between_basins(observatory: Observatory, made: Basins, code: str, figure: str) -> list[Row]:
+    """The journeys that a figure of a basin sums, by the basin at their other end, the basin itself among these."""
+    areas = _areas(observatory, made)
+    counts: Counter[str] = Counter()
+    for origin, destination, commuters in _flows(observatory, made):
+        near, far = (origin, destination) if figure == RESIDENTS else (destination, origin)
+        if areas.get(near) == code:
+            counts[areas.get(far, "")] += commuters
+    way = "leaves" if figure == RESIDENTS else "comes"
+    rows: list[Row] = [
+        {"way": way, "here": code, "basin": other, "commuters": number} for other, number in sorted(counts.items())
+    ]
+    hiding.hide_list(rows, "commuters")
+    threes.round_rows(rows, ("way", "here", "basin"), f"journeys {made.year}", ("commuters",))
+    return rows
+
+
 def _journeys(observatory: Observatory, made: Basins, code: str) -> list[Row]:
     areas = _areas(observatory, made)
     counts: Counter[tuple[str, str, str]] = Counter()

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.desk.values import shown as told
-from raccordo.observatory.journeys import INTERNAL, RESIDENTS, WORKERS, journeys, municipalities
+from raccordo.observatory.journeys import INTERNAL, RESIDENTS, WORKERS, between_basins, journeys, municipalities
 from raccordo.observatory.market import Basins
 from raccordo.web.views.observatory import answer as a
 from raccordo.web.views.observatory import opening
@@ -46,7 +46,7 @@ def _municipalities(asked: Asked, made: Basins, area: Mapping[str, Any]) -> Answ
     rows.sort(key=lambda row: (-row[RESIDENTS], -row[WORKERS], row["name"]))
 
     def link(figure: str, side: str) -> Callable[[Row], str]:
-        return lambda row: opens(area["code"], figure, **{f"f-{side}": row["name"]})
+        return lambda row: opens(area["code"], figure, dettaglio="comuni", **{f"f-{side}": row["name"]})
 
     return Answer(
         finding=_("The basin of %(name)s has %(n)s municipalities.") % {"name": area["name"], "n": told(len(rows))},
@@ -64,14 +64,17 @@ def _municipalities(asked: Asked, made: Basins, area: Mapping[str, Any]) -> Answ
 
 
 def _journeys(asked: Asked, made: Basins, area: Mapping[str, Any], figure: str, words: str) -> Answer:
+    if figure != INTERNAL:
+        details = [("bacini", _("basins")), ("comuni", _("municipalities"))]
+        if asked.choose("dettaglio", _("By"), details) == "bacini":
+            return _by_basin(asked, made, area, figure, words)
     rows = journeys(asked.observatory, made, area["code"], figure)
     for row in rows:
         row["from"] = _place(asked, row["origin"], far=row["way"] == "comes")
         row["to"] = _place(asked, row["destination"], far=row["way"] == "leaves")
     rows.sort(key=lambda row: (-row["commuters"], row["from"], row["to"]))
     return Answer(
-        finding=_("Basin of %(name)s, %(what)s: %(number)s persons at work on 30 June %(year)s.")
-        % {"name": area["name"], "what": words, "number": a.shown(area[figure]), "year": made.year},
+        finding=_finding(made, area, figure, words),
         caption=_("From where to where they go to work"),
         file=_("journeys"),
         note=opening.adds_up(area[figure], rows, "commuters"),
@@ -80,6 +83,36 @@ def _journeys(asked: Asked, made: Basins, area: Mapping[str, Any], figure: str, 
             a.words("to", _("Work in")),
             a.count("commuters", _("Persons at work"), total=True),
         ],
+        rows=rows,
+        definitions=_definitions(made),
+    )
+
+
+def _finding(made: Basins, area: Mapping[str, Any], figure: str, words: str) -> str:
+    return _("Basin of %(name)s, %(what)s: %(number)s persons at work on 30 June %(year)s.") % {
+        "name": area["name"], "what": words, "number": a.shown(area[figure]), "year": made.year,
+    }  # fmt: skip
+
+
+def _by_basin(asked: Asked, made: Basins, area: Mapping[str, Any], figure: str, words: str) -> Answer:
+    """The other ends of the journeys, put together by basin."""
+    rows = between_basins(asked.observatory, made, area["code"], figure)
+    side, heading = ("to", _("Work in")) if figure == RESIDENTS else ("from", _("Live in"))
+    for row in rows:
+        row["name"] = _place(asked, row["basin"], far=True)
+    rows.sort(key=lambda row: (-row["commuters"], row["name"]))
+
+    def link(row: Row) -> str:
+        if row["basin"] == area["code"]:
+            return opens(area["code"], INTERNAL)
+        return opens(area["code"], figure, dettaglio="comuni", **{f"f-{side}": row["name"]})
+
+    return Answer(
+        finding=_finding(made, area, figure, words),
+        caption=_("From where to where they go to work"),
+        file=_("journeys"),
+        note=opening.adds_up(area[figure], rows, "commuters"),
+        columns=[a.words("name", heading), a.count("commuters", _("Persons at work"), link, total=True)],
         rows=rows,
         definitions=_definitions(made),
     )
