@@ -9,6 +9,7 @@ import pytest
 from raccordo.observatory import hiding
 from raccordo.observatory.asking import Observatory
 from raccordo.observatory.journeys import journeys
+from raccordo.web.views.observatory import frame
 from tests.web.test_observatory_pages import P, analyst, table_of, whole
 
 __all__ = ["analyst"]
@@ -113,6 +114,16 @@ def test_a_need_of_the_region_opens_on_the_cells_that_the_movements_tell(analyst
             assert sum(told) == number
         rows = table_of(analyst, f"{link}&dettaglio=bacini")
         assert adds_up(number, rows, "Assunzioni")
+
+
+def test_a_cell_among_many_opens_on_itself_alone(analyst, monkeypatch):
+    """Of a column with more values than a filter offers, such as municipalities, the one that was opened is kept."""
+    _number, link = max(opened(analyst, f"{P}movimenti/?taglio=sex", "Assunzioni"))
+    monkeypatch.setattr(frame, "MOST_OFFERED", 1)
+    rows = table_of(analyst, link)
+    assert {(row["Periodo"], row["Sesso"]) for row in rows} == {(rows[0]["Periodo"], rows[0]["Sesso"])}
+    choice = analyst.get(link).content.decode().partition('id="f-f-said_sex"')[2].partition("</select>")[0]
+    assert len(re.findall("<option", choice)) == 2  # all, and the one
 
 
 @pytest.mark.parametrize("address", [f"{P}transizioni/?domanda=prossimo", f"{P}da-lavoro-a-lavoro/"])

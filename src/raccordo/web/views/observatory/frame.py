@@ -56,16 +56,18 @@ class Found:
 def search(request: PageRequest, answer: Answer) -> Found:
     """Search the words of the table (``q``), filter by the values of its columns (``f-<column>``).
 
-    A filter tells how many rows each value has among those that the search and the other filters leave.
+    A filter tells how many rows each value has among those that the search and the other filters leave. Of a column
+    with more values than are offered the one that a link asks for is kept, alone.
     """
     text = " ".join(request.GET.get("q", "").split())
     named = [column for column in answer.columns if not column.number]
     told = [{column.key: column.words(row) for column in named} for row in answer.rows]
     matching = {n for n, row in enumerate(told) if _holds(row.values(), text)}
     offered = {column.key: {row[column.key] for row in told} for column in named}
-    offered = {key: found for key, found in offered.items() if 1 < len(found) <= MOST_OFFERED}
     asked = {key: request.GET.get(f"f-{key}", "") for key in offered}
     asked = {key: value if value in offered[key] else "" for key, value in asked.items()}
+    offered = {key: found for key, found in offered.items() if asked[key] or 1 < len(found) <= MOST_OFFERED}
+    asked = {key: asked[key] for key in offered}
     passing = {key: {n for n, row in enumerate(told) if not value or row[key] == value} for key, value in asked.items()}
     filters = []
     for column in named:
@@ -76,6 +78,7 @@ def search(request: PageRequest, answer: Answer) -> Found:
         options = [("", _("all"))] + [
             (value, f"{value} ({values.shown(many[value])})")
             for value in dict.fromkeys(row[column.key] for row in told)
+            if len(offered[column.key]) <= MOST_OFFERED or value == asked[column.key]
         ]
         filters.append(Choice(f"f-{column.key}", str(column.label), options, asked[column.key]))
     left = matching.intersection(*passing.values()) if passing else matching
