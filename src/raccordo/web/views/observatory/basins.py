@@ -120,4 +120,7 @@ def _map(observatory: Observatory, rows: Sequence[Row], key: str, words: str) ->
         }
         for n, part in enumerate(scale.classes)
     ]
-    return render_to_string("observatory/map.html", {"map": drawn, "areas": areas, "legend": limits, "words": words})
+    told_of = {"map": drawn, "areas": areas, "legend": limits, "words": words}
+    return render_to_string(
+        "observatory/map.html", {**told_of, "withheld": sum(area["grade"] is None for area in areas)}
+    )
