@@ -21,6 +21,7 @@ from django.utils.translation.reloader import translation_file_changed
 from raccordo.config.messages import compile_all
 from raccordo.kernel import triggers
 from tests import servers
+from tests.gates import asked
 
 #: A tenth of the demo: at a hundredth the rare things would be missing, and some number would have nothing to count.
 REGION_SCALE = 0.002
@@ -38,7 +39,10 @@ hypothesis.settings.load_profile("raccordo")
 def pytest_configure(config):
     """The Italian interface is what most pages are held to. Catalogues that are newer than their compiled form are
     compiled, and read again: Django has started before any conftest."""
-    if not hasattr(config, "workerinput") and compile_all():
+    if hasattr(config, "workerinput"):
+        return
+    config.pluginmanager.register(asked.Watch(config), "matrix-asked")
+    if compile_all():
         translation_file_changed(sender=None, file_path=Path("django.mo"))
 
 

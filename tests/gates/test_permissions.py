@@ -17,8 +17,9 @@ from django.db import transaction
 from django.db.models import FileField
 from django.http import HttpResponse, HttpResponseNotFound
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import get_resolver, resolve, reverse
 
+from raccordo.api.models import ApiClient
 from raccordo.config import urls
 from raccordo.kernel.access import MASKS, Action, row_for
 from raccordo.kernel.accounts.reaches import Reach
@@ -32,6 +33,8 @@ from raccordo.kernel.jobs.models import Job
 from raccordo.kernel.models import Deliverable, Membership
 from raccordo.plan.evidence.models import EvidenceStep, SampledRecord
 from raccordo.plan.loading import load_plan
+from tests.api.callers import caller
+from tests.gates import asked
 from tests.gates import world as worlds
 from tests.kernel.attachments.factories import AttachmentFactory
 from tests.kernel.attachments.samples import PDF
@@ -128,10 +131,18 @@ def _undrawn(monkeypatch):
     monkeypatch.setattr(urls, "handler404", lambda request, exception: HttpResponseNotFound(), raising=False)
 
 
+@pytest.fixture(autouse=True)
+def _noted(request):
+    """What the visitors ask for travels with the report of the test: tests/gates/asked.py."""
+    asked.taken()
+    yield
+    request.node.user_properties.append(("asked", asked.taken()))
+
+
 @pytest.fixture(scope="module")
 def visitors(people, django_db_blocker):
     """A logged-in client per actor."""
-    found = {actor: Client() for actor in ACTORS}
+    found: dict[Actor, Client] = {actor: asked.Visitor(str(actor)) for actor in ACTORS}
     with django_db_blocker.unblock():
         for actor, client in found.items():
             client.force_login(people[actor])
@@ -522,6 +533,25 @@ def test_communications_are_taken_in_by_who_may_change_the_observatory(visitor, 
     assert visitor.post(reverse("observatory-take"), {"file": "x"}).status_code == (302 if right else 404)
 
 
+@pytest.fixture(scope="module")
+def program(people, django_db_blocker):
+    """A registered program with a token."""
+    with django_db_blocker.unblock():
+        return caller("programma", Role.AGENCY_MANAGER)
+
+
+def test_programs_are_looked_at_and_kept_by_whom_the_table_says(visitor, actor, program):
+    found = ApiClient.objects.get(code=program.code)
+    reads, keeps = may(actor, Action.VIEW, "api.apiclient"), may(actor, Action.CHANGE, "api.apiclient")
+    assert visitor.get(reverse("api_clients")).status_code == code(reads)
+    assert visitor.get(reverse("api_client", args=[found.code])).status_code == code(reads)
+    with transaction.atomic():
+        for name, rest, kept in (("issue", [], 422), ("revoke", [found.tokens.get().pk], 302), ("end", [], 302)):
+            answer = visitor.post(reverse(f"api_{name}", args=[found.code, *rest]), {})
+            assert answer.status_code == (kept if keeps else 404), name
+        transaction.set_rollback(True)
+
+
 def test_the_readings_are_asked_for_by_who_may_change_plans(visitor, actor):
     with transaction.atomic():
         response = visitor.post(reverse("compute"))
@@ -710,6 +740,14 @@ OWN = {
 }  # fmt: skip
 
 
+#: Names that lead to the page of another name.
+ALIASES = {"mfa_index": "profile"}
+
+
+def test_an_alias_leads_where_it_is_said_to():
+    assert {name: resolve(reverse(name)).view_name for name in ALIASES} == ALIASES
+
+
 def arguments(name: str, world) -> list:
     """Arguments that make an address."""
     desk = next(desk for desk in DESKS if desk.entity == "casework.pact")
@@ -788,6 +826,11 @@ def names_of(patterns, prefix: str = "") -> set[str]:
 
 def test_no_address_is_left_out_of_the_matrix():
     assert names_of(get_resolver().url_patterns) - names_of_programs() == MATRIX
+
+
+def test_an_address_that_an_actor_never_asks_for_is_told():
+    told = asked.gaps({"a", "b", "c"}, ["x", "y"], {("a", "x"), ("a", "y"), ("b", "x")})
+    assert told == ["b: not asked as y", "c: nobody asks"]
 
 
 def names_of_programs() -> set[str]:
