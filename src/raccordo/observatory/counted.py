@@ -43,6 +43,9 @@ ROUNDED = ("work_basin", "home_basin")
 CUTS = tuple(cut for family in FAMILIES for cut in family)
 """The cuts that readers are offered."""
 GRAINS = {"month": MONTH, "quarter": QUARTER, "year": YEAR}
+FIRST_TOLD = 1990
+"""The first year whose movements are told in cells. Of what came before there are only the beginnings of the jobs that
+lasted until communications were kept: they make up the jobs of later days, they are no count of a year's hirings."""
 MOST_CELLS = 40_000
 """Two cuts with more cells than this in a year are told nowhere: nearly all of them would be withheld."""
 
@@ -73,8 +76,11 @@ def write_counted(facts: Path, folder: Path, until: dt.date, older: Path | None 
         pairs: dict[str, pq.ParquetWriter] = {}
         for year in counted(facts, CUTS):
             for cut in CUTS:
-                found[cut].append(year.cells(cut))
                 days[cut].write_table(year.days(cut).cast(_DAYS))
+            if year.number < FIRST_TOLD:
+                continue
+            for cut in CUTS:
+                found[cut].append(year.cells(cut))
             for family in FAMILIES:
                 for coarser in family[1:]:
                     places.setdefault((family[0], coarser), {}).update(year.lies_in(family[0], coarser))

@@ -9,6 +9,8 @@ import pyarrow.parquet as pq
 from hypothesis import strategies as st
 
 DAY_ZERO = dt.date(2019, 12, 20)
+OLDEST = (dt.date(1900, 1, 1) - DAY_ZERO).days
+AROUND_1990 = ((dt.date(1989, 12, 1) - DAY_ZERO).days, (dt.date(1990, 2, 1) - DAY_ZERO).days)
 
 
 def day(number: int) -> dt.date:
@@ -31,6 +33,8 @@ class Life:
     person: int
     sex: str | None
     phases: tuple[Phase, ...]
+    born: int | None = 1990
+    seasonal: bool | None = False
 
     @property
     def start(self) -> int:
@@ -49,15 +53,20 @@ class Life:
 
 @st.composite
 def lives(draw: st.DrawFn) -> list[Life]:
-    """Up to eight relationships within some hundred days around the turn of 2020."""
+    """Up to eight relationships within some hundred days around the turn of 2020, or begun as long ago as 1900.
+
+    An old one is over long before, ends in those days, or goes on.
+    """
     found = []
     for _n in range(draw(st.integers(1, 8))):
-        start = draw(st.integers(0, 60))
+        start = draw(st.one_of(st.integers(0, 60), st.integers(OLDEST, -200), st.integers(*AROUND_1990)))
         steps = draw(st.lists(st.integers(1, 30), max_size=2))
         starts = [start]
         for step in steps:
             starts.append(starts[-1] + step)
         length = draw(st.one_of(st.none(), st.integers(0, 40)))
+        if start < 0 and length is not None and draw(st.booleans()):
+            length += 60 - starts[-1]
         phases = []
         for place, begin in enumerate(starts):
             last = place == len(starts) - 1
@@ -101,8 +110,8 @@ def write(folder: Path, found: list[Life], extensions: list[tuple[int, int]] = (
         {
             "relationship": n, "person": life.person, "start": day(life.start),
             "end": None if life.end is None else day(life.end), "contract": life.phases[-1].contract,
-            "municipality": life.phases[-1].municipality, "sex": life.sex, "birth_year": 1990, "sector": "55.10.00",
-            "occupation": "5.2.2.3.1", "residence": "001", "seasonal": False,
+            "municipality": life.phases[-1].municipality, "sex": life.sex, "birth_year": life.born,
+            "sector": "55.10.00", "occupation": "5.2.2.3.1", "residence": "001", "seasonal": life.seasonal,
         }
         for n, life in enumerate(found)
     ]  # fmt: skip

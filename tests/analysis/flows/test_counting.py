@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 
@@ -16,11 +17,13 @@ from raccordo.analysis.engine import EmbeddedEngine
 from raccordo.analysis.flows.counting import COUNTS, counted, years_of
 from raccordo.analysis.flows.facts import build_facts
 from raccordo.analysis.flows.question import flows
-from tests.analysis.flows.lives import lives, write
+from raccordo.observatory.counted import FIRST_TOLD, write_counted
+from tests.analysis.flows.lives import DAY_ZERO, Life, Phase, day, lives, write
 
 PLACES = pa.table(
     {"municipality": ["001", "002"], "centre": ["asti", "alba"], "quadrant": ["se", "so"], "basin": ["a", "a"]}
 )
+FAR = (dt.date(1985, 3, 1) - DAY_ZERO).days
 CUTS = ("sex", "contract", "contract_kind", "work", "work_centre", "hours")
 
 
@@ -69,17 +72,34 @@ def test_who_is_at_work_and_the_identity_are_what_segments_and_facts_say(engine,
     }
     for cut in ("age", "work_centre", "contract_kind", "seasonal"):
         write_comings(engine, tmp_path / f"{cut}.parquet", **files, cut=cut)
-        for day in (dt.date(2020, 2, 29), dt.date(2020, 12, 31), dt.date(2021, 1, 1), dt.date(2021, 6, 30)):
-            asked = at_work(engine, **files, day=day, by=[cut]).to_pylist()
-            assert at_work_on(engine, tmp_path / f"{cut}.parquet", day=day, cut=cut).to_pylist() == asked != []
-            before = day - dt.timedelta(days=365)
-            jobs = identity(engine, observed.table("facts"), before=before, day=day, by=[cut]).to_pylist()
+        for on in (dt.date(2020, 2, 29), dt.date(2020, 12, 31), dt.date(2021, 1, 1), dt.date(2021, 6, 30)):
+            asked = at_work(engine, **files, day=on, by=[cut]).to_pylist()
+            assert at_work_on(engine, tmp_path / f"{cut}.parquet", day=on, cut=cut).to_pylist() == asked != []
+            before = on - dt.timedelta(days=365)
+            jobs = identity(engine, observed.table("facts"), before=before, day=on, by=[cut]).to_pylist()
             kept = observed.answer(f"days-{cut}")
-            assert identity_on(engine, kept, before=before, day=day, cut=cut).to_pylist() == jobs != []
+            assert identity_on(engine, kept, before=before, day=on, cut=cut).to_pylist() == jobs != []
+
+
+def test_jobs_begun_long_ago_make_up_the_jobs_of_later_days_and_no_cells_of_theirs(engine, tmp_path):
+    found = [
+        Life(1, "F", (Phase(FAR, None, "A.01.00", "F", "001"),)),
+        Life(2, "F", (Phase(FAR + 9, 5, "A.01.00", "F", "001"),)),
+        Life(3, "M", (Phase(0, None, "A.01.00", "F", "001"),)),
+    ]
+    build_facts(engine, tmp_path / "facts.parquet", **write(tmp_path, found), places=PLACES)
+    write_counted(tmp_path / "facts.parquet", tmp_path, day(30))
+    jobs = identity_on(engine, tmp_path / "days-sex.parquet", before=day(3), day=day(10), cut="sex").to_pylist()
+    assert [(row["sex"], row["jobs_before"], row["ends"], row["jobs"]) for row in jobs] == [
+        ("F", 2, 1, 1), ("M", 1, 0, 1),
+    ]  # fmt: skip
+    cells = pq.read_table(tmp_path / "cells.parquet", filters=[("grain", "=", "year")])
+    assert set(cells["period"].to_pylist()) == {2019}
+    pair = pq.read_table(tmp_path / "pairs-sex-work.parquet")
+    assert pc.min(pair["period"]).as_py() >= FIRST_TOLD
 
 
 def test_facts_are_kept_day_by_day(observed):
-    import pyarrow.parquet as pq
 
     days = pq.read_table(observed.table("facts"), columns=["day"])["day"].to_numpy()
     assert (np.diff(days.astype("datetime64[D]").astype(int)) >= 0).all()

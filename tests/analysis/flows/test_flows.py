@@ -101,6 +101,44 @@ def test_stock_and_days_of_a_month(engine, tmp_path):
     assert rows[0]["average"] == pytest.approx(19 / 31, abs=5e-4)
 
 
+def test_a_job_begun_long_ago_is_there_until_it_ends(engine, tmp_path):
+    """Of two jobs one began in 1985: left out, its end would take away what had never come."""
+    old, ended = ((dt.date(*when) - day(0)).days for when in ((1985, 5, 1), (2020, 6, 30)))
+    found = [
+        Life(1, "F", (Phase(old, ended, "A.01.00", "F", "001"),)),
+        Life(2, "M", (Phase(12, None, "A.01.00", "F", "001"),)),
+    ]
+    facts = facts_of(engine, tmp_path, found)
+    rows = stock(engine, facts, dt.date(2020, 5, 1), dt.date(2020, 7, 1)).to_pylist()
+    assert [(row["stock"], row["days"]) for row in rows] == [(2, 62), (1, 60), (1, 31)]
+
+
+def test_an_extension_that_a_cessation_overtook_is_not_counted(engine, tmp_path):
+    """Planned to day 20 and extended, but over on day 10: no day was added. One that begins on the last day was."""
+    found = [Life(1, "F", (Phase(0, 10, "A.02.00", "F", "001"),)), Life(2, "M", (Phase(0, 21, "A.02.00", "F", "001"),))]
+    facts = facts_of(engine, tmp_path, found, extensions=[(0, 21), (1, 21)])
+    rows = flows(engine, facts, grain="year", by=["sex"]).to_pylist()
+    assert [(row["period"], row["sex"], row["extensions"], row["balance"]) for row in rows] == [
+        (2019, "F", 0, 0), (2019, "M", 0, 1), (2020, "M", 1, -1),
+    ]  # fmt: skip
+
+
+def test_what_is_not_known_is_unknown_and_nobody_works_under_fifteen(engine, tmp_path):
+    one = (Phase(0, 5, None, None, None),)
+    found = [
+        Life(1, None, one, born, seasonal)
+        for born, seasonal in ((None, None), (2005, True), (2004, False), (1995, None), (1954, None))
+    ]
+    facts = facts_of(engine, tmp_path, found)
+    for cut, said in (
+        ("age", {"unknown": 2, "15-24": 2, "65+": 1}),
+        ("seasonal", {"no": 1, "unknown": 3, "yes": 1}),
+        ("contract_kind", {"other": 5}),
+        *((cut, {"unknown": 5}) for cut in ("sex", "education", "contract", "hours", "employer_kind", "work")),
+    ):
+        assert {row[cut]: row["hires"] for row in flows(engine, facts, by=[cut]).to_pylist()} == said
+
+
 @given(lives())
 @settings(max_examples=20)
 def test_flows_and_stocks_agree_with_a_count_day_by_day(found):
@@ -115,8 +153,9 @@ def test_flows_and_stocks_agree_with_a_count_day_by_day(found):
         }
     months = sorted({period for period, *_cell in stocks})
     cells = {tuple(cell) for _period, *cell in stocks}
+    eve = (calendar.first_day("month", months[0]) - day(0)).days - 1
     for cell in cells:
-        before = 0
+        before = sum(_cell(life, eve) == cell for life in found)
         for month in months:
             start, stop = calendar.first_day("month", month), calendar.last_day("month", month)
             row = stocks[month, *cell]

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from raccordo.analysis.contracts import OTHER, contracts_table
 from raccordo.analysis.engine import Engine
-from raccordo.analysis.flows.facts import PLACES, UNKNOWN, age_sql
+from raccordo.analysis.flows.facts import PLACES, SEASONAL, UNKNOWN, age_sql
 from raccordo.analysis.flows.question import check_cuts, condition
 
 #: Cut → where it is read, in a segment (s), its dominant relationship (r), the kind of contract (k) and the places.
@@ -25,7 +25,7 @@ _READ = {
     "contract_kind": f"COALESCE(k.kind, '{OTHER}')",
     "division": "SUBSTR(s.sector, 1, 2)",
     "occupation_group": "SUBSTR(REPLACE(s.occupation, '.', ''), 1, 3)",
-    "seasonal": "CASE WHEN r.seasonal THEN 'yes' ELSE 'no' END",
+    "seasonal": SEASONAL,
     "work": "s.municipality",
     "home": "s.residence",
     **{f"{side}_{place}": f"{side[0]}.{place}" for side in ("work", "home") for place in PLACES},

@@ -3,7 +3,7 @@
 A relationship enters with a hire (+1) and leaves with an end (−1); where its contract, hours, workplace or employer
 change it leaves its old cell (−1) and enters the new one (+1) on the same day. So the sum of the signs up to a day is
 the number of relationships that are still there when the day is over, in every cut, and flows and stocks agree by
-construction. An extension moves nobody (0).
+construction. An extension moves nobody (0), and counts where it begins: one that a cessation overtook never does.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from raccordo.analysis.careers.relationships import FIRST_DAY, LAST_DAY
 from raccordo.analysis.contracts import OTHER, contracts_table
 from raccordo.analysis.engine import Engine
 from raccordo.analysis.flows.calendar import write_calendar
@@ -36,16 +37,23 @@ CUTS = (
 sector, the group of occupations the first three characters of the code without dots."""
 
 
+YOUNGEST = 15
+"""The age from which one may work (as an apprentice while at school: D.Lgs. 81/2015, art. 43)."""
+
+
 def age_sql(year: str) -> str:
-    """SQL of the age band of a relationship (r) in a year."""
+    """SQL of the age band of a relationship (r) in a year; under fifteen, when nobody may be hired, it is unknown."""
     bands = "".join(
         f" WHEN {year} - r.birth_year < {older} THEN '{younger}-{older - 1}'"
         for younger, older in ((15, 25), (25, 35), (35, 45), (45, 55), (55, 65))
     )
-    return f"CASE WHEN r.birth_year IS NULL THEN '{UNKNOWN}'{bands} ELSE '65+' END"
+    nobody = f"r.birth_year IS NULL OR {year} - r.birth_year < {YOUNGEST}"
+    return f"CASE WHEN {nobody} THEN '{UNKNOWN}'{bands} ELSE '65+' END"
 
 
 _AGE = age_sql("c.year")
+SEASONAL = f"CASE WHEN r.seasonal THEN 'yes' WHEN NOT r.seasonal THEN 'no' ELSE '{UNKNOWN}' END"
+"""SQL of whether a relationship (r) is seasonal; a message need not say."""
 
 _CHANGED = "COALESCE(n.contract, '') <> COALESCE(o.contract, '') OR COALESCE(n.hours, '') <> COALESCE(o.hours, '')"
 
@@ -74,7 +82,7 @@ WHERE n.phase IS NULL AND p."end" IS NOT NULL
 UNION ALL
 SELECT e.relationship, e.person, e.day, '{EXTENSION}', 0, e.contract, e.hours, r.municipality
 FROM events e JOIN relationships r ON r.relationship = e.relationship
-WHERE e.kind = 'extension'
+WHERE e.kind = '{EXTENSION}' AND (r."end" IS NULL OR e.day <= r."end")
 """  # noqa: S608 - only the words of this module are put in
 """Movements without their cuts; plain SQL that every engine reads alike. Phases are numbered from 1 without a gap, and
 few relationships have a second: what is kept in memory to be joined is those, never all of them."""
@@ -100,7 +108,7 @@ SELECT m.day, c.month, c.quarter, c.year, m.kind, m.sign, m.person, m.relationsh
        {_known("r.occupation")} AS occupation,
        {_known("SUBSTR(REPLACE(r.occupation, '.', ''), 1, 3)")} AS occupation_group,
        {_known("r.employer_kind")} AS employer_kind,
-       CASE WHEN r.seasonal THEN 'yes' ELSE 'no' END AS seasonal,
+       {SEASONAL} AS seasonal,
        {_known("m.municipality")} AS work, {_known("w.centre")} AS work_centre, {_known("w.quadrant")} AS work_quadrant,
        {_known("w.basin")} AS work_basin,
        {_known("r.residence")} AS home, {_known("h.centre")} AS home_centre, {_known("h.quadrant")} AS home_quadrant,
@@ -129,20 +137,19 @@ def build_facts(
     phases: Path,
     events: Path,
     places: pa.Table | None = None,
-    first: dt.date = dt.date(1990, 1, 1),
-    last: dt.date = dt.date(2049, 12, 31),
 ) -> int:
     """Write the facts of folded relationships to a Parquet file, day by day; returns how many there are.
 
-    `places`: `municipality`, `centre`, `quadrant`, `basin` (texts). Movements outside `first`–`last` are left out.
-    Paths may be patterns (`fold/*/relationships.parquet`).
+    Every movement is written, however old: without its beginning a job would be taken away when it ends, and never
+    have been there. `places`: `municipality`, `centre`, `quadrant`, `basin` (texts). Paths may be patterns
+    (`fold/*/relationships.parquet`).
     """
     made = {name: engine.folder / f"{name}.parquet" for name in ("calendar", "contracts", "places", "movements")}
-    write_calendar(made["calendar"], first, last)
+    write_calendar(made["calendar"], FIRST_DAY, LAST_DAY)
     pq.write_table(contracts_table(), made["contracts"])
     pq.write_table(no_places() if places is None else places, made["places"])
     engine.write_query(MOVEMENTS_SQL, made["movements"], relationships=relationships, phases=phases, events=events)
-    days = spans(engine.query(SPANS_SQL, movements=made["movements"], calendar=made["calendar"]), first, last)
+    days = spans(engine.query(SPANS_SQL, movements=made["movements"], calendar=made["calendar"]), FIRST_DAY, LAST_DAY)
     parts = []
     try:
         for number, (begin, end) in enumerate(days):
