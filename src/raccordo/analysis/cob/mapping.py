@@ -20,8 +20,9 @@ class Mapping(BaseModel):
     """A layout. Without a file every column bears the name of its field.
 
     `columns` gives for a field the column it is read from (for XML: the path of the element below the record, its
-    last part `@name` for an attribute); `values` translates what a field holds; `constants` fills fields the file
-    does not have; `days` lists the forms of a day beside 2020-12-31, as `strptime` writes them.
+    last part `@name` for an attribute); two fields may be read from one column. `values` translates what a field holds
+    (to "" what says nothing of it); `constants` fills fields the file does not have; `days` lists the forms of a day
+    beside 2020-12-31, as `strptime` writes them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -56,8 +57,8 @@ class Mapping(BaseModel):
         return None if field in self.constants else self.columns.get(field, field)
 
     def sources(self) -> dict[str, str]:
-        """Column → field, of all fields that are read."""
-        return {column: field.name for field in FIELDS if (column := self.column_of(field.name)) is not None}
+        """Field → column, of all fields that are read."""
+        return {field.name: column for field in FIELDS if (column := self.column_of(field.name)) is not None}
 
     def digest(self) -> str:
         """What tells this layout from another."""

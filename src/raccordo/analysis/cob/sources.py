@@ -60,8 +60,8 @@ def open_source(path: Path, mapping: Mapping) -> Source:
 
 
 def choose(path: Path, names: list[str], mapping: Mapping) -> dict[str, str]:
-    """Column → field of the columns that are there; a needed one that is not is an error."""
-    chosen = {column: name for column, name in mapping.sources().items() if column in names}
+    """Field → column of the columns that are there; a needed one that is not is an error."""
+    chosen = {name: column for name, column in mapping.sources().items() if column in names}
     absent = [
         column
         for name in NEEDED
@@ -70,6 +70,11 @@ def choose(path: Path, names: list[str], mapping: Mapping) -> dict[str, str]:
     if absent:
         raise TableError.whole_file(f"{path.name} has no such column (layout “{mapping.name}”)", ", ".join(absent))
     return chosen
+
+
+def _once(chosen: dict[str, str]) -> list[str]:
+    """The columns to read, each once though it feed two fields."""
+    return list(dict.fromkeys(chosen.values()))
 
 
 def _open_parquet(path: Path, mapping: Mapping) -> Source:
@@ -81,17 +86,17 @@ def _open_parquet(path: Path, mapping: Mapping) -> Source:
     rows, read = file.metadata.num_rows, [0]
     words = [
         column
-        for column, name in chosen.items()
+        for name, column in chosen.items()
         if BY_NAME[name].kind.name in ("CODE", "PLACE", "DAY")
         and pa.types.is_string(file.schema_arrow.field(column).type)
     ]
 
     def batches() -> Iterator[pa.RecordBatch]:
         with pq.ParquetFile(path, read_dictionary=words, pre_buffer=False) as reader:
-            for batch in reader.iter_batches(BATCH_ROWS, columns=list(chosen)):
+            for batch in reader.iter_batches(BATCH_ROWS, columns=_once(chosen)):
                 numbers = np.arange(read[0] + 1, read[0] + batch.num_rows + 1)
                 read[0] += batch.num_rows
-                columns = {"row": pa.array(numbers)} | {name: batch.column(column) for column, name in chosen.items()}
+                columns = {"row": pa.array(numbers)} | {name: batch.column(column) for name, column in chosen.items()}
                 yield with_constants(columns, batch.num_rows, mapping)
 
     file.close()
@@ -120,7 +125,7 @@ def _open_csv(path: Path, mapping: Mapping) -> Source:
                     parse_options=pa.csv.ParseOptions(delimiter=delimiter, invalid_row_handler=refuse),
                     convert_options=pa.csv.ConvertOptions(
                         column_types=dict.fromkeys(names, pa.string()),
-                        include_columns=list(chosen),
+                        include_columns=_once(chosen),
                         strings_can_be_null=True,
                         null_values=[""],
                     ),
@@ -128,7 +133,7 @@ def _open_csv(path: Path, mapping: Mapping) -> Source:
                 for batch in reader:
                     numbers = _numbered(taken, batch.num_rows, malformed)
                     taken += batch.num_rows
-                    columns = {name: batch.column(column) for column, name in chosen.items()}
+                    columns = {name: batch.column(column) for name, column in chosen.items()}
                     yield with_constants({"row": pa.array(numbers), **columns}, batch.num_rows, mapping)
             except pa.ArrowInvalid as error:
                 raise TableError.whole_file(

@@ -80,11 +80,12 @@ def xml_batches(stream: Counted, name: str, mapping: Mapping) -> Iterator[pa.Rec
     Raises:
         TableError: the XML is broken (the message says the line), declares a document type, or holds no record.
     """
-    paths, fields = _Paths(), list(mapping.sources().items())
-    for column, (path, _) in enumerate(fields):
+    sources = mapping.sources()
+    paths, columns = _Paths(), {path: column for column, path in enumerate(dict.fromkeys(sources.values()))}
+    for path, column in columns.items():
         paths.add(path, column)
-    names = [field for _, field in fields]
-    blank: list[str | None] = [None] * len(names)
+    names = {field: columns[path] for field, path in sources.items()}
+    blank: list[str | None] = [None] * len(columns)
     rows: list[list[str | None]] = []
     taken = 0
     with stream as file:
@@ -114,12 +115,17 @@ def xml_batches(stream: Counted, name: str, mapping: Mapping) -> Iterator[pa.Rec
 
 
 def _forget(record: Any) -> None:
-    """Empty a record and drop those before it, or the tree of a large file would fill the memory."""
+    """Empty a record and drop all that was read before it, or the tree of a large file would fill the memory.
+
+    What stands before the record goes, and before whatever holds it: the envelopes of earlier records with their
+    headers, as far as the root.
+    """
     record.clear()
-    parent = record.getparent()
-    if parent is not None:
-        while record.getprevious() is not None:
+    inner = record
+    while (parent := inner.getparent()) is not None:
+        while parent[0] is not inner:
             del parent[0]
+        inner = parent
 
 
 def _refuse_doctype(tree: Any, name: str) -> None:
@@ -129,8 +135,10 @@ def _refuse_doctype(tree: Any, name: str) -> None:
         )
 
 
-def _batch(rows: list[list[str | None]], names: list[str], taken: int, mapping: Mapping) -> pa.RecordBatch:
+def _batch(rows: list[list[str | None]], names: dict[str, int], taken: int, mapping: Mapping) -> pa.RecordBatch:
+    """``names``: the place in a row of each field; two fields may share one."""
     columns: dict[str, pa.Array] = {"row": pa.array(np.arange(taken + 1, taken + len(rows) + 1))}
-    for name, values in zip(names, zip(*rows, strict=True), strict=True):
-        columns[name] = pa.array(values, pa.string())
+    texts = [pa.array(values, pa.string()) for values in zip(*rows, strict=True)]
+    for name, place in names.items():
+        columns[name] = texts[place]
     return with_constants(columns, len(rows), mapping)
