@@ -52,19 +52,21 @@ def read(path: Path) -> None:
 
 def checked(path: Path) -> None:
     """Reader, checks and pseudonyms."""
+    from raccordo.analysis.careers.relationships import LAST_DAY
     from raccordo.analysis.cob.checks import Checker
     from raccordo.analysis.cob.mapping import Mapping
     from raccordo.analysis.cob.municipalities import municipalities
     from raccordo.analysis.cob.pseudonyms import Key
     from raccordo.analysis.cob.sources import open_source
 
-    checker = Checker(Mapping(), Key(bytes(32)), municipalities())
+    checker = Checker(Mapping(), Key(bytes(32)), municipalities(), received=LAST_DAY)
     for batch in open_source(path, Mapping()).batches:
         checker.check(batch)
 
 
 def take_in(path: Path) -> None:
     """Import into the store beside the file."""
+    from raccordo.analysis.careers.relationships import LAST_DAY
     from raccordo.analysis.cob.importing import import_file
     from raccordo.analysis.cob.mapping import Mapping
     from raccordo.analysis.cob.municipalities import municipalities
@@ -72,7 +74,7 @@ def take_in(path: Path) -> None:
     from raccordo.analysis.cob.store import Store
 
     store = Store(path.parent / "store")
-    import_file(store, path, Mapping(), Key(bytes(32)), municipalities=municipalities())
+    import_file(store, path, Mapping(), Key(bytes(32)), received=LAST_DAY, municipalities=municipalities())
 
 
 def fold(path: Path) -> None:

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
+from raccordo.analysis.careers.relationships import LAST_DAY
 from raccordo.analysis.cob.building import fold_store
 from raccordo.analysis.cob.importing import import_file
 from raccordo.analysis.cob.mapping import Mapping
@@ -37,7 +38,7 @@ def folded(folder, files):
     store = Store(folder)
     records = []
     for path in files:
-        records.append(import_file(store, path, Mapping(), KEY, municipalities=municipalities())[0])
+        records.append(import_file(store, path, Mapping(), KEY, received=LAST_DAY, municipalities=municipalities())[0])
         fold_store(store)
     return store, records
 

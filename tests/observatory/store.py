@@ -33,7 +33,7 @@ def build_store(folder: Path) -> Market:
     market = Market(folder / "observatory")
     messages = _messages(folder)
     key = read_key(folder / "cob.key")
-    import_file(market.store, messages, Mapping(), key, municipalities=municipalities())
+    import_file(market.store, messages, Mapping(), key, received=UNTIL, municipalities=municipalities())
     fold_store(market.store)
     take_qualifications(market, _qualifications(folder, messages), key)
     with EmbeddedEngine(threads=1) as engine:

@@ -57,7 +57,7 @@ def build(run: Run, *, scale: float, seed: int, last: dt.date) -> None:
     key = read_key(key_file(), store=here.store.root)
     for number, path in enumerate(files, 1):
         run.progress(number, 20, _("Communications taken in"))
-        taken, known = import_file(here.store, path, Mapping(), key, municipalities=municipalities())
+        taken, known = import_file(here.store, path, Mapping(), key, received=last, municipalities=municipalities())
         if not known:
             record_import(taken)
     fold_store(here.store)

@@ -1,6 +1,7 @@
 """Files of messages for the tests, with tax codes that belong to nobody."""
 
 import csv
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from raccordo.analysis.cob.store import Imported, Store
 KEY = Key(bytes(range(32)))
 ADA, BEN = "QGLDAA90C41X000X", "QGLBNE85A01X000N"
 SHOP, MILL = "01234567772", "09876547770"
+TODAY = dt.date(2025, 6, 30)
 PLACES = {"L219": "001272", "A479": "005005"}
 PLAIN = {
     "code": "m1", "previous": "", "event": "ASS", "action": "", "sent": "2024-01-10", "person": ADA,
@@ -33,8 +35,10 @@ def write_csv(path: Path, rows: list[dict[str, str]], delimiter: str = ",", enco
     return path
 
 
-def take(store: Store, path: Path, mapping: Mapping | None = None, **more: Any) -> Imported:
-    return import_file(store, path, mapping or Mapping(), KEY, municipalities=PLACES, **more)[0]
+def take(
+    store: Store, path: Path, mapping: Mapping | None = None, *, received: dt.date = TODAY, **more: Any
+) -> Imported:
+    return import_file(store, path, mapping or Mapping(), KEY, received=received, municipalities=PLACES, **more)[0]
 
 
 def tables(store: Store) -> dict[str, list[dict]]:

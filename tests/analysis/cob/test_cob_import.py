@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
@@ -14,11 +15,12 @@ from raccordo.analysis.cob.cli import cob
 from raccordo.analysis.cob.importing import import_file
 from raccordo.analysis.cob.mapping import Mapping
 from raccordo.analysis.cob.pseudonyms import Key, pseudonym
+from raccordo.analysis.cob.report import fault_lines
 from raccordo.analysis.cob.store import Store
 from raccordo.analysis.cob.taxcodes import PATTERN
 from raccordo.analysis.engine import EmbeddedEngine
 from raccordo.analysis.problems import TableError
-from tests.analysis.cob.files import ADA, BEN, KEY, MILL, folded, row, tables, take, write_csv
+from tests.analysis.cob.files import ADA, BEN, KEY, MILL, TODAY, folded, row, tables, take, write_csv
 
 ROOT = Path(__file__).parents[3]
 
@@ -41,7 +43,7 @@ def test_the_same_file_twice_changes_nothing(store, tmp_path):
     take(store, path)
     fold_store(store)
     before = everything(store)
-    record, known = import_file(store, path, Mapping(), KEY)
+    record, known = import_file(store, path, Mapping(), KEY, received=TODAY)
     assert known
     assert record.messages == 2
     assert fold_store(store) is None
@@ -117,6 +119,8 @@ FAULTS = [
     ({"start": "1024-01-11"}, "start", "day_out_of_range"),
     ({"sent": "soon"}, "sent", "not_a_day"),
     ({"sent": ""}, "sent", "missing"),
+    ({"sent": "2025-07-01"}, "sent", "sent_in_future"),
+    ({"sent": "2042-01-10T08:30"}, "sent", "sent_in_future"),
     ({"end": "2024-01-01"}, "end", "end_before_start"),
     ({"event": "XXX"}, "event", "unknown_code"),
     ({"event": ""}, "event", "missing"),
@@ -140,6 +144,21 @@ def test_what_is_wrong_with_a_row_has_a_name(store, tmp_path, wrong, field, reas
     assert record.faults[field] == {reason: 1}
     (fault,) = [item for item in pq.read_table(store.rejects(1)).to_pylist() if item["field"] == field]
     assert fault == {"row": 3, "field": field, "reason": reason}
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.date32(), pa.timestamp("s")], ids=str)
+def test_what_is_sent_on_the_day_of_the_import_is_in_time_and_the_day_after_is_not(store, tmp_path, kind):
+    """However the moment is written; the sheet of refusals says it in both languages."""
+    made = [row(code="m1", sent="2025-06-30"), row(code="m2", sent="2025-07-01")]
+    table = pa.table({name: [item[name] or None for item in made] for name in made[0]})
+    place = table.schema.get_field_index("sent")
+    pq.write_table(table.set_column(place, "sent", table["sent"].cast(kind)), tmp_path / "m.parquet")
+    record = take(store, tmp_path / "m.parquet", received=TODAY)
+    assert (record.messages, record.faults) == (1, {"sent": {"sent_in_future": 1}})
+    for language, said in (("it", "la data di invio segue il giorno dell'importazione"),
+                           ("en", "the message is sent after the day of the import")):  # fmt: skip
+        (line,) = fault_lines([record], language)
+        assert said in line
 
 
 def test_rows_that_cannot_be_taken_apart_are_refused_by_line(store, tmp_path):
@@ -184,7 +203,7 @@ def test_another_key_is_refused(store, tmp_path):
     path = write_csv(tmp_path / "m.csv", [row()])
     take(store, path)
     with pytest.raises(TableError, match="made with another key"):
-        import_file(store, path, Mapping(), Key(bytes(32)))
+        import_file(store, path, Mapping(), Key(bytes(32)), received=TODAY)
 
 
 def test_two_writers_do_not_meet(store, tmp_path):

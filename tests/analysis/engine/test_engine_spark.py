@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
+from raccordo.analysis.careers.relationships import LAST_DAY
 from raccordo.analysis.careers.run import build_careers
 from raccordo.analysis.careers.stocks import movements, stocks
 from raccordo.analysis.careers.transitions import build_transitions
@@ -152,7 +153,7 @@ def test_fold_and_lateness_of_communications(engines, tmp_path):
         store = Store(tmp_path / name)
         for number, part in enumerate((table[:half], table[half:])):
             pq.write_table(part, tmp_path / f"{number}.parquet")
-            import_file(store, tmp_path / f"{number}.parquet", Mapping(), Key(bytes(32)))
+            import_file(store, tmp_path / f"{number}.parquet", Mapping(), Key(bytes(32)), received=LAST_DAY)
             folded = fold_store(store, engine=None if name == "embedded" else engine)
             assert folded is not None
         for kind in TABLES:

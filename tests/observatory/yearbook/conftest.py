@@ -64,7 +64,9 @@ def build(engine: EmbeddedEngine, folder: Path) -> None:
     sent = pc.cast(table["sent"], "date32")
     pq.write_table(table.filter(pc.less_equal(sent, UNTIL)), folder / "messages.parquet")
     key = Key(bytes(range(32)))
-    import_file(market.store, folder / "messages.parquet", Mapping(), key, municipalities=municipalities())
+    import_file(
+        market.store, folder / "messages.parquet", Mapping(), key, received=UNTIL, municipalities=municipalities()
+    )
     fold_store(market.store)
     build_careers(engine, market)
     build_basins(engine, market, YEAR, limits(0.002))

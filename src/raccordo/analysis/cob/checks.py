@@ -45,10 +45,15 @@ FIRST, LAST = day_number(FIRST_DAY), day_number(LAST_DAY)
 
 
 class Checker:
-    """Checks the batches of one file. `municipalities` gives the ISTAT code for a cadastral one (L219 → 001272)."""
+    """Checks the batches of one file that came on a day.
 
-    def __init__(self, mapping: Mapping, key: Key, municipalities: Words[str, str] | None = None) -> None:
-        self.mapping, self.key = mapping, key
+    `municipalities` gives the ISTAT code for a cadastral one (L219 → 001272).
+    """
+
+    def __init__(
+        self, mapping: Mapping, key: Key, municipalities: Words[str, str] | None = None, *, received: dt.date
+    ) -> None:
+        self.mapping, self.key, self.received = mapping, key, day_number(received)
         self.municipalities = municipalities or {}
         self._days: dict[str, int | None] = {}
 
@@ -216,6 +221,8 @@ class _Batch:
         self.faults.add(missing, "sent", "missing")
         outside = ~missing & ((day < FIRST) | (day > LAST))
         self.faults.add(outside, "sent", "day_out_of_range")
+        # The last day sent is how far the archive has been observed: one that cannot be would empty every later answer.
+        self.faults.add(~missing & ~outside & (day > self.checker.received), "sent", "sent_in_future")
         self.sent_day = np.where(outside, 0, day)
         self.out["sent"] = pa.array(self.sent_day.astype(np.int32)).cast(pa.date32())
         self.out["sent_second"] = pa.array(second.astype(np.int32))

@@ -1,5 +1,6 @@
 """The command group `raccordo cob`: mandatory communications into a store, and what came of them."""
 
+import datetime as dt
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -74,13 +75,17 @@ def cob() -> None:
 @click.option("--mapping", type=FILE, help="YAML file of the layout (docs/analysis/cob.md).")
 @store_option
 @click.option("--key", "key_file", type=FILE, envvar="RACCORDO_COB_KEY", help="Key of the pseudonyms [VAR/cob.key].")
+@click.option(
+    "--received", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY",
+    help="The day the files came: messages sent later are refused [default: today].",
+)  # fmt: skip
 @click.option("--no-fold", is_flag=True, help="Only take the messages in.")
 @click.option("--memory", type=Memory(), default="2GB", show_default=True, help="Memory the work may take.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @click.option("--language", type=LANGUAGE, default="it", show_default=True, help="Of the explanations.")
 def import_(
-    files: tuple[Path, ...], mapping: Path | None, folder: Path | None, key_file: Path | None, no_fold: bool,
-    memory: int, as_json: bool, language: Any,
+    files: tuple[Path, ...], mapping: Path | None, folder: Path | None, key_file: Path | None,
+    received: dt.datetime | None, no_fold: bool, memory: int, as_json: bool, language: Any,
 ) -> None:  # fmt: skip
     """Take in FILES of messages (CSV, Parquet, XML), then fold what is new. Interrupted, start it again."""
     from raccordo.analysis.cob.building import fold_store
@@ -95,9 +100,10 @@ def import_(
         layout = read_mapping(mapping)
         key = read_key(key_file or var_folder() / "cob.key", store=store.root)
         places = municipalities()
+        came = received.date() if received else dt.date.today()
         for path in files:
             record, known = import_file(
-                store, path, layout, key, municipalities=places, memory=memory, progress=bar
+                store, path, layout, key, received=came, municipalities=places, memory=memory, progress=bar
             )  # fmt: skip
             done.append(record.model_dump() | {"known": known})
             for hears in () if known else HEARING:

@@ -4,6 +4,7 @@ Rows are checked and pseudonymised as they are read, gathered by ranges of perso
 store already has, and written as one file sorted by person. The manifest that names it comes last.
 """
 
+import datetime as dt
 import hashlib
 import os
 from collections import Counter
@@ -73,14 +74,15 @@ def file_digest(path: Path) -> str:
 
 
 def import_file(
-    store: Store, path: Path, mapping: Mapping, key: Key, *, municipalities: Words[str, str] | None = None,
-    memory: int = 2 << 30, progress: Progress = lambda step, share: None,
+    store: Store, path: Path, mapping: Mapping, key: Key, *, received: dt.date,
+    municipalities: Words[str, str] | None = None, memory: int = 2 << 30, progress: Progress = lambda step, share: None,
 ) -> tuple[Imported, bool]:  # fmt: skip
     """Take a file in; returns what was taken, and whether it already was (then nothing changes).
 
     Args:
         path: CSV, Parquet or XML, by its suffix; a message per row or record, in the layout of `mapping`.
         key: makes the pseudonyms; a store knows one key only.
+        received: the day of the import; a message sent after it is refused.
         municipalities: ISTAT code by cadastral code; without it places are taken as the file names them.
         memory: bytes that may be kept at once; beyond them rows wait on disk.
         progress: hears the step in words and the share of it that is done, 0 to 1.
@@ -100,7 +102,7 @@ def import_file(
         number = max((item.number for item in manifest.imports), default=0) + 1
         work = _Import(store, manifest, number, memory, progress)
         source = open_source(path, mapping)
-        work.read(source, Checker(mapping, key, municipalities))
+        work.read(source, Checker(mapping, key, municipalities, received=received))
         messages = work.write()
         work.publish(messages)
         record = Imported(

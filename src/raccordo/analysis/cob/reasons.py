@@ -23,6 +23,8 @@ REJECTS = _reasons(
      "the field holds a tax code, which may not stand here"),
     ("not_a_day", "non è una data leggibile", "not a readable day"),
     ("day_out_of_range", "la data è fuori dal periodo 1900-2199", "the day is not between 1900 and 2199"),
+    ("sent_in_future", "la data di invio segue il giorno dell'importazione",
+     "the message is sent after the day of the import"),
     ("unknown_code", "il codice non è tra quelli previsti", "the code is not one of those foreseen"),
     ("too_long", "il testo è troppo lungo", "the text is too long"),
     ("not_a_number", "non è un numero leggibile", "not a readable number"),
