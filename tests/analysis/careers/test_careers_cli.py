@@ -6,6 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
+from raccordo.analysis.careers.run import OWN
 from raccordo.analysis.cli import careers
 
 TABLE = """relationship,person,start,end,contract
@@ -56,6 +57,25 @@ def test_options_reach_the_work(folder):
     ]
     call(folder, "segments", "--min-gap", "31", "--memory", "1GB")
     assert [row["active"] for row in pq.read_table(folder / "out.parquet").to_pylist()] == [1, 1]
+
+
+@pytest.mark.parametrize(("command", "name"), [(name, own) for name, columns in OWN.items() for own in columns])
+def test_a_column_kept_never_takes_the_place_of_one_of_the_output(folder, command, name):
+    """A file whose `status` is that of marriage has no place in segments, whose `status` is that of work."""
+    text = TABLE.replace("contract\n", f"contract,{name}\n") if name not in TABLE.splitlines()[0].split(",") else TABLE
+    (folder / "in.csv").write_text(text.replace(".00\n", ".00,x\n") if text != TABLE else text, encoding="utf-8")
+    result = call(folder, command, "--keep", name)
+    assert result.exit_code == 1
+    assert f"{command} have a column of their own by this name" in result.output
+    assert f"field {name}" in result.output
+    assert not (folder / "out.parquet").exists()
+
+
+def test_the_names_that_cannot_be_kept_are_those_of_the_outputs(folder):
+    for command, own in OWN.items():
+        assert call(folder, command).exit_code == 0
+        made = set(pq.read_schema(folder / "out.parquet").names)
+        assert made - {"contract"} == set(own) - {"relationship"}
 
 
 def test_wrong_input_ends_with_code_1_and_says_where(folder):

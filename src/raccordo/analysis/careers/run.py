@@ -12,6 +12,18 @@ from raccordo.analysis.engine import Engine, Gathered
 from raccordo.analysis.problems import TableError
 from raccordo.analysis.tables import open_table, suffix_of
 
+OWN = {
+    "segments": (
+        "relationship", "person", "start", "end", "active", "relationships", "status", "fte", "censored", "truncated",
+        "dominant",
+    ),
+    "spells": (
+        "relationship", "person", "start", "end", "days", "segments", "relationships", "relationship_days",
+        "most_active", "fte_days", "censored", "truncated", "dominant",
+    ),
+}  # fmt: skip
+"""Columns of each output that are about the career: one of the input by such a name cannot be carried beside them."""
+
 WindowOf = Callable[[Facts], Window]
 
 
@@ -56,6 +68,16 @@ def check_outputs(source: Path, outputs: Sequence[Path]) -> None:
         raise TableError.whole_file("two outputs have the same name")
 
 
+def check_kept(keep: Sequence[str], outputs: Sequence[str]) -> None:
+    """Refuse to carry a column that would take the place of one of an output's own, before any work."""
+    for output in outputs:
+        for name in keep:
+            if name in OWN[output]:
+                raise TableError.whole_file(
+                    f"{output} have a column of their own by this name: rename it to keep", name
+                )
+
+
 def gather_relationships(
     engine: Engine, source: Path, keep: Sequence[str] = (), phases: Path | None = None
 ) -> tuple[Relationships, Gathered]:
@@ -90,6 +112,7 @@ def build_careers(
     cannot be used; nothing is written then.
     """
     check_outputs(source, list(outputs.values()))
+    check_kept(keep, list(outputs))
     relationships, gathered = gather_relationships(engine, source, keep, phases)
     window = window_for(relationships.facts, first, last, min_gap, gaps)
     rows = gathered.write(CareersKernel(window, tuple(outputs)), list(outputs.values()))
