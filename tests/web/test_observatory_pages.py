@@ -138,6 +138,18 @@ def test_a_cell_counted_at_the_build_opens_on_what_it_counts(analyst, address, l
         assert len(rows) == int(words)
 
 
+@pytest.mark.parametrize(("question", "label"), [("bacini", "Crescita"), ("incontro", "Scarto")])
+def test_a_row_that_is_withheld_does_not_stand_at_its_rank(analyst, question, label):
+    """Rows that are told stand by what they tell, the others after them: their place tells nothing."""
+    address = f"{P}fabbisogni/?domanda={question}"
+    assert any(row[label] == "taciuto" for row in table_of(analyst, address))
+    table = pq.read_table(io.BytesIO(analyst.get(f"{address}&formato=parquet").content))
+    standing = table[label].to_pylist()
+    told = [value for value in standing if value is not None]
+    assert len(told) > 3
+    assert standing[: len(told)] == sorted(told, reverse=True)
+
+
 def test_cells_counted_at_the_build_are_what_the_facts_say(observed, today):
     observatory = Observatory()
     kept = pq.read_table(observatory.market.answer("cells"))
