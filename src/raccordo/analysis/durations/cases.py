@@ -17,6 +17,8 @@ from raccordo.analysis.careers.kernel import Timeline, Window, timeline
 from raccordo.analysis.careers.relationships import day_number
 from raccordo.analysis.careers.transitions import NOWHERE, to_next_job
 from raccordo.analysis.contracts import KINDS, OTHER, kind_of
+from raccordo.analysis.durations.persons import part_of
+from raccordo.analysis.unique import traces
 
 OUT = "out_of_archive"
 """The exit of a job that no other job follows in time."""
@@ -51,12 +53,19 @@ def _groups(line: Timeline, by: str | None, rows: np.ndarray) -> pa.DictionaryAr
     return pa.DictionaryArray.from_arrays(codes[rows].astype(np.int32), words)
 
 
-def _batch(line: Timeline, by: str | None, rows: np.ndarray, days: np.ndarray, exits: np.ndarray) -> pa.RecordBatch:
+def _batch(
+    line: Timeline, by: str | None, rows: np.ndarray, person: np.ndarray, days: np.ndarray, exits: np.ndarray
+) -> pa.RecordBatch:
+    """Cases in the order of their persons: `part` is the group of persons, `first` marks the first case of each."""
+    first = np.ones(len(person), np.int8)
+    first[1:] = person[1:] != person[:-1]
     return pa.RecordBatch.from_pydict(
         {
             "grp": _groups(line, by, rows),
             "days": pa.array(days.astype(np.int32)),
             "way_out": pa.array(exits.astype(np.int8)),
+            "part": pa.array(part_of(traces(line.people))[person]),
+            "first": pa.array(first),
         }
     )
 
@@ -109,7 +118,8 @@ class Jobs:
         ends = line.ends[final[rows]].astype(np.int64)
         days = np.minimum(ends, watch) - line.starts[rows] + 1
         ended = np.where(ends <= watch, ways_out[rows], -1)
-        return _batch(line, by, rows, days, ended)
+        person = np.searchsorted(line.bounds, rows, side="right") - 1
+        return _batch(line, by, rows, person, days, ended)
 
 
 @dataclass(frozen=True)
@@ -131,8 +141,9 @@ class OutOfWork:
         kinds = _contract_kinds(line, np.maximum(cut.dominant[following], 0)) if len(idle) else np.empty(0, np.int8)
         # A gap always stands after a working segment of the same person, so the place before it is theirs.
         return _batch(
-            line, by, cut.dominant[idle - 1], cut.last[idle] - cut.first[idle] + 1, np.where(found, kinds, -1)
-        )
+            line, by, cut.dominant[idle - 1], cut.person[idle], cut.last[idle] - cut.first[idle] + 1,
+            np.where(found, kinds, -1),
+        )  # fmt: skip
 
 
 Question = Jobs | OutOfWork

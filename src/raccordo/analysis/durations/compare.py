@@ -32,15 +32,24 @@ def log_rank(table: LifeTable) -> Comparison:
     Raises:
         ValueError: fewer than two groups have cases.
     """
-    risk, ended = table.at_risk.astype(float), table.ended.sum(1).astype(float)
-    n, d = risk.sum(0), ended.sum(0)
-    used = (n > 1) & (d > 0)
-    risk, n, d = risk[:, used], n[used], d[used]
-    share = risk / n
-    expected = (share * d).sum(1) + _alone(table)
+    observed, expected = log_rank_score(table)
+    share, n, d = _shares(table)
     weight = d * (n - d) / (n - 1)
     covariance = np.diag((weight * share).sum(1)) - (weight * share) @ share.T
-    return _quadratic("log-rank", table, ended.sum(1), expected, covariance)
+    return _quadratic("log-rank", table, observed, expected, covariance)
+
+
+def log_rank_score(table: LifeTable) -> tuple[np.ndarray, np.ndarray]:
+    """Ends by group, (G,), observed and expected if all groups ended at the pace of the whole."""
+    share, _n, d = _shares(table)
+    return table.ended.sum((1, 2)).astype(float), (share * d).sum(1) + _alone(table)
+
+
+def _shares(table: LifeTable) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """At the times at which anybody ended and several were at risk: the part of each group, all at risk, all ended."""
+    n, d = table.at_risk.sum(0).astype(float), table.ended.sum((0, 1)).astype(float)
+    used = (n > 1) & (d > 0)
+    return table.at_risk[:, used] / n[used], n[used], d[used]
 
 
 def _alone(table: LifeTable) -> np.ndarray:
@@ -63,6 +72,22 @@ def gray(table: LifeTable, cause: str) -> Comparison:
     """
     if cause not in table.causes:
         raise ValueError(f"{cause!r} is not among the exits {', '.join(table.causes)}")
+    observed, expected = gray_score(table, cause)
+    covariance = _gray_covariance(*_gray_parts(table, cause)[:-1])
+    return _quadratic(f"Gray: {cause}", table, observed, expected, covariance)
+
+
+def gray_score(table: LifeTable, cause: str) -> tuple[np.ndarray, np.ndarray]:
+    """Ends by an exit by group, (G,), observed and expected if all groups had the incidence of the whole."""
+    _risk, first, *_rest, adjusted = _gray_parts(table, cause)
+    total, d = adjusted.sum(0), first.sum(0)
+    expected = np.divide(adjusted * d, total, out=np.zeros_like(adjusted), where=total > 0).sum(1)
+    return first.sum(1), expected
+
+
+def _gray_parts(table: LifeTable, cause: str) -> tuple[np.ndarray, ...]:
+    """At the times at which anybody ended, (G, T) each: at risk, ended by the exit, by others, survival before and
+    after, cases at risk over their survival (h), and the same of who has not ended by the exit (R)."""
     k = table.causes.index(cause)
     ended = table.ended.sum(1)
     used = ended.sum(0) > 0
@@ -75,11 +100,7 @@ def gray(table: LifeTable, cause: str) -> Comparison:
     remaining = 1 - np.concatenate([np.zeros((len(risk), 1)), own[:, :-1]], axis=1)
     # h: cases at risk over their survival; R: the same, of who has not ended by the cause.
     h = np.divide(risk, before, out=np.zeros_like(risk), where=(risk > 0) & (before > 0))
-    adjusted = h * remaining
-    total, d = adjusted.sum(0), first.sum(0)
-    expected = np.divide(adjusted * d, total, out=np.zeros_like(adjusted), where=total > 0).sum(1)
-    covariance = _gray_covariance(risk, first, other, before, after, h)
-    return _quadratic(f"Gray: {cause}", table, first.sum(1), expected, covariance)
+    return risk, first, other, before, after, h, h * remaining
 
 
 def _gray_covariance(

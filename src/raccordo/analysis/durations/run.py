@@ -15,9 +15,10 @@ from raccordo.analysis.careers.relationships import FIELDS, day_number
 from raccordo.analysis.careers.run import check_outputs, gather_relationships, window_for
 from raccordo.analysis.durations.cases import DurationsKernel, Jobs, OutOfWork, Question
 from raccordo.analysis.durations.compare import Comparison, gray, log_rank
-from raccordo.analysis.durations.incidence import aalen_johansen
-from raccordo.analysis.durations.lifetable import LifeTable, life_table_of_counts
-from raccordo.analysis.durations.survival import kaplan_meier
+from raccordo.analysis.durations.incidence import Incidence, aalen_johansen
+from raccordo.analysis.durations.lifetable import LifeTable
+from raccordo.analysis.durations.persons import Counts, Persons
+from raccordo.analysis.durations.survival import Survival, kaplan_meier
 from raccordo.analysis.engine import Engine
 from raccordo.analysis.problems import TableError
 from raccordo.analysis.tables import write_whole
@@ -26,48 +27,53 @@ STILL = "still"
 """The curve of those who have not ended, beside the exits'."""
 MOST_GROUPS = 100
 
-COUNTS_SQL = "SELECT grp, days, way_out, COUNT(*) AS cases FROM cases GROUP BY grp, days, way_out ORDER BY 1, 2, 3"
-"""Cases by group, day and exit: all that the curves need."""
+COUNTS_SQL = """
+SELECT grp, days, way_out, part, COUNT(*) AS cases, CAST(SUM(first) AS BIGINT) AS persons
+FROM cases GROUP BY grp, days, way_out, part ORDER BY 1, 2, 3, 4
+"""
+"""Cases by group, day, exit and group of persons: all that the curves need, and how far they can be trusted."""
 
 
 @dataclass(frozen=True)
 class DurationsSummary:
-    """What was counted: cases and medians (days) by group, and the tests."""
+    """What was counted: cases and medians (days) by group, the persons whose they are, and the tests."""
 
     relationships: int
     cases: int
+    persons: int
     window_until: date
     groups: dict[str, dict[str, float | int | None]] = field(default_factory=dict)
     tests: list[dict[str, object]] = field(default_factory=list)
 
 
-def read_table(counts: pa.Table, exits: tuple[str, ...]) -> LifeTable:
-    """The life table of rows `grp, days, way_out, cases`."""
+def read_counts(counts: pa.Table, exits: tuple[str, ...]) -> Persons:
+    """The life table of rows `grp, days, way_out, part, cases`."""
     words = sorted(set(counts["grp"].to_pylist()))
     if len(words) > MOST_GROUPS:
         raise TableError.whole_file(f"{len(words)} groups: choose a field with at most {MOST_GROUPS} values")
     places = {word: place for place, word in enumerate(words)}
-    return life_table_of_counts(
-        counts["days"].to_numpy(),
-        counts["way_out"].to_numpy(),
-        counts["cases"].to_numpy(),
-        exits,
-        np.array([places[word] for word in counts["grp"].to_pylist()], int),
-        words or ["all"],
-    )
+    groups = np.array([places[word] for word in counts["grp"].to_pylist()], int)
+    days, exit_, part, cases = (counts[name].to_numpy() for name in ("days", "way_out", "part", "cases"))
+    return Persons(Counts(days, exit_, cases, groups, part), exits, tuple(words or ["all"]))
 
 
 def curves(table: LifeTable, confidence: float = 0.95) -> pa.Table:
+    """The curves of independent cases, as `rows_of` writes them."""
+    found = [(kaplan_meier(one, confidence), aalen_johansen(one, confidence)) for one in map(table.one, table.groups)]
+    return rows_of(table, found)
+
+
+def rows_of(table: LifeTable, found: list[tuple[Survival, Incidence]]) -> pa.Table:
     """Long rows: group, exit (`still` is the curve of survival), day, at_risk, ended, lost, share, se, intervals.
 
     Shares to six decimals. A day is shown where something happened in the group.
     """
-    batches = [batch for name in table.groups for batch in _of_group(table.one(name), name, confidence)]
+    groups = zip(table.groups, found, strict=True)
+    batches = [batch for name, curve in groups for batch in _of_group(table.one(name), name, *curve)]
     return pa.Table.from_batches(batches, batches[0].schema)
 
 
-def _of_group(table: LifeTable, name: str, confidence: float) -> Iterator[pa.RecordBatch]:
-    alive, by_exit = kaplan_meier(table, confidence), aalen_johansen(table, confidence)
+def _of_group(table: LifeTable, name: str, alive: Survival, by_exit: Incidence) -> Iterator[pa.RecordBatch]:
     shown = (table.ended[0].sum(0) > 0) | (table.lost[0] > 0)
     nothing = np.full(len(table.times), np.nan)
     rows = [
@@ -93,12 +99,16 @@ def _of_group(table: LifeTable, name: str, confidence: float) -> Iterator[pa.Rec
         yield pa.RecordBatch.from_pydict(columns)
 
 
-def tests(table: LifeTable) -> list[Comparison]:
-    """The log-rank test, and Gray's for each exit that occurs, where there are groups to compare."""
+def tests(table: LifeTable, persons: Persons | None) -> list[Comparison]:
+    """The log-rank test, and Gray's for each exit that occurs, where there are groups to compare; of `persons` where
+    they bring several cases each."""
     if np.count_nonzero(table.cases) < 2:
         return []
     happened = [cause for k, cause in enumerate(table.causes) if table.ended[:, k].any()]
-    return [log_rank(table), *(gray(table, cause) for cause in happened if len(happened) > 1)]
+    causes = happened if len(happened) > 1 else []
+    if persons is not None:
+        return [persons.log_rank(), *map(persons.gray, causes)]
+    return [log_rank(table), *(gray(table, cause) for cause in causes)]
 
 
 def build_durations(
@@ -116,6 +126,7 @@ def build_durations(
 ) -> DurationsSummary:
     """Write the curves of a table of relationships; `of` is `jobs` or `out_of_work`, `by` a field for groups.
 
+    Where persons bring several cases each, intervals, bands and tests are those of persons (`durations.persons`).
     `phases` as in `gather_relationships`. Raises `TableError` when the table or the question cannot be used.
     """
     check_outputs(source, [output])
@@ -128,20 +139,24 @@ def build_durations(
     since = -sweep.OPEN if first is None else day_number(first)
     cases = engine.folder / "cases.parquet"
     (count,) = gathered.write(DurationsKernel(window, question, since, by), [cases])
-    table = read_table(engine.query(COUNTS_SQL, cases=cases), question.exits)
-    rows = curves(table, confidence)
+    counted = engine.query(COUNTS_SQL, cases=cases)
+    persons = read_counts(counted, question.exits)
+    table, many = persons.table, int(sum(counted["persons"].to_pylist()))
+    repeated = many < count
+    rows = rows_of(table, persons.curves(confidence)) if repeated else curves(table, confidence)
     write_whole(output, rows.combine_chunks().to_batches(), rows.schema)
     return DurationsSummary(
         relationships.facts.rows,
         count,
+        many,
         window.last,
         {name: _told(table.one(name)) for name in table.groups},
-        [_as_data(test) for test in tests(table)],
+        [_as_data(test) for test in tests(table, persons if repeated else None)],
     )
 
 
 def read_tests(summary: DurationsSummary) -> pa.Table:
-    """The tests of a summary as a table: test, statistic, freedom, p_value."""
+    """The tests of a summary as a table: test, statistic, freedom, p_value (missing with too few persons)."""
     kinds = {"test": pa.string(), "statistic": pa.float64(), "freedom": pa.int64(), "p_value": pa.float64()}
     return pa.table({name: pa.array([test[name] for test in summary.tests], kind) for name, kind in kinds.items()})
 
@@ -153,6 +168,7 @@ def _told(table: LifeTable) -> dict[str, float | int | None]:
 
 def _as_data(test: Comparison) -> dict[str, object]:
     told = asdict(test)
+    told |= {name: None if np.isnan(told[name]) else told[name] for name in ("statistic", "p_value")}
     by_group = zip(test.groups, test.observed.tolist(), test.expected.tolist(), strict=True)
     told["groups"] = {name: {"observed": seen, "expected": round(due, 3)} for name, seen, due in by_group}
     del told["observed"], told["expected"]

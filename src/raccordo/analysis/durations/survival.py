@@ -91,16 +91,22 @@ def _band(
     curve: np.ndarray, spread: np.ndarray, at_risk: np.ndarray, ended: np.ndarray, cases: int, confidence: float
 ) -> tuple[np.ndarray, np.ndarray]:
     nothing = np.full(len(curve), np.nan)
-    usable = np.flatnonzero((ended > 0) & (at_risk > ended))
-    if not len(usable) or not cases:
+    within = reached(at_risk, ended)
+    if not within.any() or not cases:
         return nothing, nothing
-    within = np.arange(len(curve)) <= usable[-1]
-    reach = cases * spread[usable[-1]]
+    reach = cases * spread[within][-1]
     critical = hall_wellner_critical(reach / (1 + reach), confidence)
     half = critical * (1 + cases * spread) * curve / np.sqrt(cases)
     low = np.where(within, np.maximum(curve - half, 0), np.nan)
     high = np.where(within, np.minimum(curve + half, 1), np.nan)
     return low, high
+
+
+def reached(at_risk: np.ndarray, ended: np.ndarray) -> np.ndarray:
+    """The times up to the last at which anybody ended and somebody stayed, which a band can cover."""
+    usable = np.flatnonzero((ended > 0) & (at_risk > ended))
+    within: np.ndarray = np.arange(len(ended)) <= (usable[-1] if len(usable) else -1)
+    return within
 
 
 def hall_wellner_critical(reach: float, confidence: float = 0.95) -> float:

@@ -64,7 +64,7 @@ def _answer(rows: Sequence[Row], tests: Sequence[Row], what: str, way: str) -> A
         figures=[
             (_test_words(test["test"]), _p(test["p_value"]), opening.MEANING)
             for test in tests
-            if _of(test["test"], way)
+            if test["p_value"] is not None and _of(test["test"], way)
         ],
         definitions=[
             (
@@ -72,7 +72,11 @@ def _answer(rows: Sequence[Row], tests: Sequence[Row], what: str, way: str) -> A
                 _("Kaplan–Meier: who is not followed to the end counts as long as seen. "
                   "The band holds the whole curve."),
             ),
-            (_("ended by a way"), _("Aalen–Johansen: the share ended by that way, the others excluding it.")),
+            (
+                _("ended by a way"),
+                _("Aalen–Johansen: the share ended by that way, the others excluding it. Its intervals hold on each "
+                  "day alone, not for the whole curve."),
+            ),
             (
                 _("what follows a job"),
                 _("The kind of the next job within a year; ends of the last year are not yet seen."),
@@ -80,6 +84,11 @@ def _answer(rows: Sequence[Row], tests: Sequence[Row], what: str, way: str) -> A
             (
                 _("p"),
                 _("How often chance alone would bring curves at least this far apart, if the groups did not differ."),
+            ),
+            (
+                _("intervals, band and p"),
+                _("Of persons, not of cases: jobs of one person go together, persons are taken as independent "
+                  "(jackknife over a hundred random groups of persons)."),
             ),
             (_("step"), _("Days on which fewer than three ended are told together with the days that follow.")),
         ],
