@@ -13,6 +13,8 @@ JOBS = [
     # person, start, end, contract
     (1, "2020-07-10", "2020-08-31", "A.02.00"),  # on the very day
     (1, "2020-10-18", None, "A.01.00"),
+    (2, "2020-09-01", "2021-08-31", "C.01.00"),  # a traineeship of a year is no job
+    (3, "2020-07-10", "2020-07-29", "C.01.00"),
     (2, "2019-01-01", None, "A.01.00"),  # before, and nothing after
     (3, "2020-07-30", "2021-07-29", "A.02.00"),  # a year: stable
     (4, "2021-07-01", None, "A.01.00"),  # after what was seen

@@ -89,6 +89,23 @@ def test_one_who_comes_twice_counts_twice(engine, tmp_path):
     assert found["other", 12]["hired"] == 0
 
 
+def test_a_traineeship_is_no_outcome_of_the_service_that_starts_it(engine, tmp_path):
+    """Three who were helped to start one: one is still in it, one was hired after it, one works beside it."""
+    rows = [
+        (1, "2020-01-15", "2021-01-14", "C.01.00"),
+        (2, "2020-01-15", "2020-05-14", "C.01.00"), (2, "2020-05-15", None, "A.01.00"),
+        (3, "2020-01-15", "2020-12-31", "C.01.00"), (3, "2019-06-01", None, "A.02.00"),
+    ]  # fmt: skip
+    kinds = {"person": pa.int64(), "start": pa.date32(), "end": pa.date32(), "contract": pa.string()}
+    columns = [[row[0] for row in rows], *([d and dt.date.fromisoformat(d) for d in column]
+               for column in zip(*[row[1:3] for row in rows], strict=True)), [row[3] for row in rows]]  # fmt: skip
+    table = pa.table({name: pa.array(values, kinds[name]) for name, values in zip(kinds, columns, strict=True)})
+    pq.write_table(table, tmp_path / "r.parquet")
+    cohort = cohort_table(pa.array([1, 2, 3]), np.array(["2020-01-10"] * 3), ["F2"] * 3, dt.date(2021, 6, 30), (6,))
+    (found,) = outcomes_after(engine, tmp_path / "r.parquet", cohort).to_pylist()
+    assert (found["persons"], found["at_work"], found["hired"], found["hired_stable"]) == (3, 2, 1, 1)
+
+
 @given(st.dates(dt.date(2000, 1, 1), dt.date(2040, 12, 31)), st.integers(1, 36))
 def test_months_are_those_of_the_calendar(day, months):
     found = months_after(np.array([day]), months)[0].item()

@@ -21,7 +21,7 @@ from raccordo.analysis.durations.lifetable import life_table_of_counts
 from raccordo.analysis.durations.run import curves
 from raccordo.analysis.engine import Engine
 from raccordo.analysis.flows.calendar import write_calendar
-from raccordo.analysis.outcomes import ALONE_SQL, PHASED_SQL, STABLE_DAYS
+from raccordo.analysis.outcomes import ALONE_SQL, NO_TRAINEESHIP, PHASED_SQL, STABLE_DAYS
 
 FIRST_JOB, FIRST_STABLE = "first_job", "first_stable"
 KINDS = (FIRST_JOB, FIRST_STABLE)
@@ -36,7 +36,7 @@ WITH told AS (
     JOIN calendar p ON p.day = r.since
     LEFT JOIN calendar e ON e.day = r."end"
     LEFT JOIN contracts k ON k.contract = r.contract
-    WHERE r.person IN (SELECT person FROM cohort)
+    WHERE r.person IN (SELECT person FROM cohort) AND {no_traineeship}
 ), waits AS (
     SELECT c.cohort, c.grp, q.number AS day,
            MIN(t.since) AS first_job, MIN(CASE WHEN t.stable_since <= {last} THEN t.stable_since END) AS first_stable
@@ -81,7 +81,7 @@ def time_to_work(
     steps = ALONE_SQL if phases is None else PHASED_SQL
     if phases is not None:
         files["phases"] = phases
-    sql = ENTRY_SQL.format(stable=int(stable_days), last=number, steps=steps)
+    sql = ENTRY_SQL.format(stable=int(stable_days), last=number, steps=steps, no_traineeship=NO_TRAINEESHIP)
     counts = engine.query(sql, relationships=relationships, **files)
     parts = [_curves(counts, what) for what in KINDS]
     return pa.concat_tables(parts)

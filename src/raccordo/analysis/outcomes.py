@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from raccordo.analysis.careers.relationships import FIRST_DAY, LAST_DAY
-from raccordo.analysis.contracts import contracts_table
+from raccordo.analysis.contracts import OTHER, TRAINEESHIP, contracts_table
 from raccordo.analysis.engine import Engine
 from raccordo.analysis.flows.calendar import write_calendar
 from raccordo.analysis.intervals import wilson
@@ -34,6 +34,10 @@ FROM relationships r LEFT JOIN phases p ON p.relationship = r.relationship
 """
 """Relationships by contract: since which day it holds, and on which day another follows in the same relationship."""
 
+NO_TRAINEESHIP = f"COALESCE(k.kind, '{OTHER}') <> '{TRAINEESHIP}'"
+"""A traineeship is no employment relationship (Conferenza Stato-Regioni, guidelines of 25 May 2017), and to start one
+is itself a service (LEP F2): whoever is in one is not at work, or that service would be its own outcome."""
+
 AFTER_SQL = """
 WITH told AS (
     SELECT r.person, r.start, r."end", r.since, r.later,
@@ -43,7 +47,7 @@ WITH told AS (
     JOIN calendar s ON s.day = r.start
     LEFT JOIN calendar e ON e.day = r."end"
     LEFT JOIN contracts k ON k.contract = r.contract
-    WHERE r.person IN (SELECT person FROM cohort)
+    WHERE r.person IN (SELECT person FROM cohort) AND {no_traineeship}
 ), asked AS (
     SELECT c.cohort, c.grp, c.months,
            MAX(CASE WHEN t.start <= c.horizon AND (t."end" IS NULL OR t."end" >= c.horizon)
@@ -113,11 +117,11 @@ def outcomes_after(
 ) -> pa.Table:
     """Per group and horizon: persons, how many are at work on that day, were hired by then, were hired for good.
 
-    Shares of each with Wilson's interval, to six decimals. `relationships` is a Parquet file (or pattern) with person,
-    start, end (empty = open), contract; `cohort` comes from `cohort_table`, its persons in the same pseudonyms. A group
-    counts services, not persons, where one person comes twice in it. With the `phases` of the relationships (and their
-    identifiers) the contract is that of the horizon's day, or the last of a job that is over by then: one that becomes
-    permanent later does not count.
+    Traineeships are not work here (`NO_TRAINEESHIP`). Shares of each with Wilson's interval, to six decimals.
+    `relationships` is a Parquet file (or pattern) with person, start, end (empty = open), contract; `cohort` comes from
+    `cohort_table`, its persons in the same pseudonyms. A group counts services, not persons, where one person comes
+    twice in it. With the `phases` of the relationships (and their identifiers) the contract is that of the horizon's
+    day, or the last of a job that is over by then: one that becomes permanent later does not count.
     """
     folder = engine.folder
     files = {name: folder / f"{name}.parquet" for name in ("cohort", "contracts", "calendar")}
@@ -127,7 +131,7 @@ def outcomes_after(
     steps = ALONE_SQL if phases is None else PHASED_SQL
     if phases is not None:
         files["phases"] = phases
-    sql = AFTER_SQL.format(stable=int(stable_days), steps=steps)
+    sql = AFTER_SQL.format(stable=int(stable_days), steps=steps, no_traineeship=NO_TRAINEESHIP)
     found = engine.query(sql, relationships=relationships, **files)
     persons = found["persons"].to_numpy().astype(float)
     for name in ("at_work", "hired", "hired_stable"):

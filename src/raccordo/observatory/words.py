@@ -152,7 +152,10 @@ def section(code: str) -> str:
 _MEANINGS = {
     "hires": (
         gettext_lazy("hirings"),
-        gettext_lazy("Employment relationships begun, by the mandatory communications."),
+        gettext_lazy(
+            "Employment relationships begun, by the mandatory communications; traineeships, which are communicated as "
+            "they are, count among them, under a contract of their own."
+        ),
     ),
     "persons": (
         gettext_lazy("persons hired"),

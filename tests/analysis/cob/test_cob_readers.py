@@ -146,10 +146,10 @@ def test_a_whole_life_in_the_regional_sheet_is_one_relationship(tmp_path):
     made = []
     for fields in LIFE:
         line = dict.fromkeys(mapping.columns.values(), "") | {"NATURA_AZIENDA": "PRIVATO", "MODELLO": "UNILAV"}
-        for field, value in (ALWAYS | {"movement": ""} | fields).items():
+        # The column that is the event tells a secondment too: what it says of the movement is written last.
+        for field, value in sorted((ALWAYS | fields).items(), key=lambda item: item[0] == "movement"):
             day = "/".join(reversed(value.split("-"))) if value.count("-") == 2 else value
-            if field != "movement" or value:
-                line[mapping.columns[field]] = told.get(field, {}).get(value, day)
+            line[mapping.columns[field]] = told.get(field, {}).get(value, day)
         made.append(line)
     assert {line["TIPO_COMUNICAZIONE"] for line in made} >= {"DISTACCO", "VARIAZIONE DATORE", "PROROGA"}
     check_life(tmp_path, write_csv(tmp_path / "m.csv", made, delimiter=";", encoding="cp1252"), mapping)

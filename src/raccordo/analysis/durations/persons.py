@@ -92,7 +92,9 @@ class Persons:
     ) -> tuple[Survival, Incidence]:
         one = self.table.one(name)
         plain, by_exit = kaplan_meier(one, confidence), aalen_johansen(one, confidence)
-        se = np.sqrt((deviations**2).sum(0)) if freedom else np.full(len(one.times), np.nan)
+        # Never less than of independent cases: a few persons who happen to do the same prove nothing.
+        se = np.maximum(np.sqrt((deviations**2).sum(0)), plain.se) if freedom else np.full(len(one.times), np.nan)
+        se_ended = np.maximum(se_ended, by_exit.se) if freedom else se_ended
         low, high = _intervals(plain.survival, se, freedom, confidence)
         band_low, band_high = _band(plain, one, deviations, freedom, confidence)
         survival = replace(plain, se=se, low=low, high=high, band_low=band_low, band_high=band_high)
@@ -169,6 +171,6 @@ def _band(
     student = np.sqrt(random.chisquare(freedom, DRAWS) / freedom)
     drawn = np.abs(normal @ (deviations[:, within] / shape[within])).max(1) / student
     half = np.quantile(drawn, confidence) * shape
-    low = np.where(within, np.maximum(plain.survival - half, 0), np.nan)
-    high = np.where(within, np.minimum(plain.survival + half, 1), np.nan)
+    low = np.where(within, np.fmin(np.maximum(plain.survival - half, 0), plain.band_low), np.nan)
+    high = np.where(within, np.fmax(np.minimum(plain.survival + half, 1), plain.band_high), np.nan)
     return low, high

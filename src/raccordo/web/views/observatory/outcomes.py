@@ -59,6 +59,7 @@ def outcomes(asked: Asked) -> Answer:
             (_("followed"), _("Only persons whose day so many months later was seen.")),
             (_("hired for good"), _("A permanent job, an apprenticeship, or a job of a year or more.")),
             a.in_threes(),
+            no_traineeship(),
         ],
     )
 
@@ -80,6 +81,13 @@ def _finding(everybody: Sequence[Row], months: str) -> str:
     return _("%(share)s of the %(n)s persons served were at work %(months)s months after their first service.") % {
         "share": a.percent(row["at_work_share"]), "n": told(row["persons"]), "months": months,
     }  # fmt: skip
+
+
+def no_traineeship() -> tuple[str, str]:
+    """What is said of traineeships beside every outcome."""
+    return _("traineeships"), _(
+        "They are not work: they are no employment relationships, and to start one is itself a service."
+    )
 
 
 def after(asked: Asked) -> str:

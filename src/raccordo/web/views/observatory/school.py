@@ -13,7 +13,14 @@ from raccordo.observatory import charts
 from raccordo.observatory.curves import steps
 from raccordo.web.views.observatory import answer as a
 from raccordo.web.views.observatory.answer import Answer, Row
-from raccordo.web.views.observatory.outcomes import after, at_work_bars, hide_outcomes, outcome_columns, ripe
+from raccordo.web.views.observatory.outcomes import (
+    after,
+    at_work_bars,
+    hide_outcomes,
+    no_traineeship,
+    outcome_columns,
+    ripe,
+)
 from raccordo.web.views.observatory.page import Asked, observatory_page
 
 
@@ -104,5 +111,6 @@ def _definitions() -> list[tuple[str, str]]:
         (_("qualification"), _("As the schools' registers tell it; the day is the one on which it was got.")),
         (_("first job"), _("The first employment relationship that begins on that day or after.")),
         (_("stable"), _("A permanent job, an apprenticeship, or a job of a year or more.")),
+        no_traineeship(),
         (_("followed"), _("For the shares, only persons whose day so many months later was seen.")),
     ]
