@@ -65,6 +65,54 @@ def test_messages_are_measured_against_the_law(tmp_path):
     assert found[2023, None, "hire"].items() >= (late | {"without_deadline": 1}).items()
 
 
+BANDS = ("on_time", "late_to_5", "late_to_30", "late_more")
+HIRED = {"event": "ASS", "start": "2024-03-01", "end": "2024-03-31"}
+UPDATES = {
+    "extension": HIRED | {"event": "PRO", "extended_to": "2024-06-30"},  # its first day is 1 April
+    "transformation": HIRED | {"event": "TRS", "transformation": "TP", "transformed_on": "2024-03-11", "hours": "P"},
+    "cessation": HIRED | {"event": "CES", "ceased_on": "2024-03-11"},
+}
+TWENTIETH = ("2024-04-20", "2024-04-25", "2024-05-20", "2024-05-21")
+LAST_DAYS = {
+    ("private", "hire"): ("2024-02-29", "2024-03-05", "2024-03-30", "2024-03-31"),
+    ("private", "extension"): ("2024-04-06", "2024-04-11", "2024-05-06", "2024-05-07"),
+    ("private", "transformation"): ("2024-03-16", "2024-03-21", "2024-04-15", "2024-04-16"),
+    ("private", "cessation"): ("2024-03-16", "2024-03-21", "2024-04-15", "2024-04-16"),
+    **{(kind, event): ("2024-05-20", "2024-05-25", "2024-06-19", "2024-06-20") if event == "extension" else TWENTIETH
+       for kind in ("public", "agency") for event in ("hire", *UPDATES)},
+}  # fmt: skip
+"""The last day of each band, worked out by hand from the law, for a hire of 1 March 2024 and what followed it."""
+
+
+def company(number: int) -> str:
+    """A tax code of nobody: ten digits and the check digit (as of VAT numbers)."""
+    digits = [int(digit) for digit in f"{number:010}"]
+    doubled = sum(digits[::2]) + sum(2 * digit - 9 * (digit > 4) for digit in digits[1::2])
+    return f"{number:010}{-doubled % 10}"
+
+
+def test_every_kind_of_message_of_every_employer_falls_in_its_band_to_the_day(tmp_path):
+    rows, expected = [], {}
+    for (kind, event), last_days in LAST_DAYS.items():
+        common = {"employer_kind": kind, "template": "US" if kind == "agency" else "UL"}
+        told = expected.setdefault((2024, kind, event), dict.fromkeys(BANDS, 0))
+        days = [dt.date.fromisoformat(day) for day in last_days]
+        sent = [(day, place) for place, day in enumerate(days)]
+        sent += [(day + dt.timedelta(days=1), place + 1) for place, day in enumerate(days[:-1])]
+        for number, (day, place) in enumerate(sent):
+            told[BANDS[place]] += 1
+            mine = common | {"employer": company(len(rows))}
+            name = f"{kind}-{event}-{number}"
+            hired = day.isoformat() if event == "hire" else "2024-02-28"
+            rows.append(row(**HIRED | mine | {"code": name, "sent": hired, "hours": "F", "weekly_hours": "40"}))
+            if event != "hire":
+                rows.append(row(**UPDATES[event] | mine | {"code": f"{name}-u", "sent": day.isoformat()}))
+                expected.setdefault((2024, kind, "hire"), dict.fromkeys(BANDS, 0))["on_time"] += 1
+    names = {name: "" for told in rows for name in told}
+    found = measured(tmp_path, [names | told for told in rows])
+    assert {key: {band: found[key][band] for band in BANDS} for key in expected} == expected
+
+
 def test_a_hire_after_an_urgency_has_five_days(tmp_path):
     urgency = row(code="u1", event="URG", sent="2024-01-10", employer_kind="private")
     hire = row(sent="2024-01-16", employer_kind="private")
