@@ -190,14 +190,24 @@ def _relations(shape: tuple[int, ...]) -> csr_array:
 
 def bound(system: csr_array, right: np.ndarray, cell: int, sense: int, floor: float) -> float:
     """Least (`sense` 1) or greatest (−1) value of one withheld cell."""
+    found = extreme(system, right, cell, sense, floor)
+    return np.inf if found is None else float(found[cell])
+
+
+def extreme(system: csr_array, right: np.ndarray, cell: int, sense: int, floor: float) -> np.ndarray | None:
+    """Values of all withheld cells with which one is least (`sense` 1) or greatest (−1); nothing where it has no end.
+
+    Raises:
+        DisclosureError: no table has these published figures.
+    """
     goal = np.zeros(system.shape[1])
     goal[cell] = sense
     found = linprog(goal, A_eq=system, b_eq=right, bounds=(floor, None), method="highs")
     if found.status == 3:  # unbounded
-        return np.inf
+        return None
     if found.status != 0:
         raise DisclosureError(f"no table has these published figures ({found.message})")
-    return float(found.x[cell])
+    return np.asarray(found.x)
 
 
 def _withhold(full: np.ndarray, primary: np.ndarray, margin: float) -> np.ndarray:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack
 
-from raccordo.analysis.disclosure import LEAST_THRESHOLD, NEAR, DisclosureError, bound, cheapest_change
+from raccordo.analysis.disclosure import LEAST_THRESHOLD, NEAR, DisclosureError, bound, cheapest_change, extreme
 
 Key = Any  # whatever names a cell and can be hashed: mappings of a caller's own names come and go unchanged
 MOST = 4
@@ -98,18 +98,45 @@ def exposed(
     margin: float = LEAST_THRESHOLD - 1,
 ) -> list[Key]:
     """The primary cells that the attack narrows further than `margin` allows."""
-    system = _System(values, tuple(sums))
-    published = {key: None if key in withheld else value for key, value in values.items()}
-    bounds = attack_together(published, system.sums)
-    place = {key: n for n, key in enumerate(system.keys)}
+    attack = _Attack(_System(values, tuple(sums)), withheld, margin)
+    place = {key: n for n, key in enumerate(attack.system.keys)}
+    return [key for key in primary if values[key] > 0 and attack.narrows(place[key])]
 
-    def narrow(key: Key) -> bool:
-        low, high = bounds.get(key, (values[key], values[key]))
-        if high < values[key] + margin:
+
+class _Attack:
+    """How far single cells are narrowed. Each table that was found possible is a witness for all of them."""
+
+    def __init__(self, system: _System, withheld: Collection[Key], margin: float) -> None:
+        self.system, self.margin = system, margin
+        self.reach = system.reach(margin)
+        mask = np.array([key in withheld for key in system.keys], bool)
+        self.place = {cell: at for at, cell in enumerate(np.flatnonzero(mask).tolist())}
+        columns = csr_array(system.relations[:, np.flatnonzero(mask)])
+        asking = np.flatnonzero(np.diff(columns.indptr))
+        self.columns = columns[asking]
+        self.right = -(system.relations[asking] @ np.where(mask, 0.0, system.values))
+        self.low, self.high = np.full(len(self.place), np.inf), np.full(len(self.place), -np.inf)
+
+    def narrows(self, cell: int) -> bool:
+        """Whether a cell must lie nearer to its value than it should."""
+        at, value = self.place.get(cell), float(self.system.values[cell])
+        if at is None:
             return True
-        return low > values[key] - margin and low > values[key] - system.reach_of(place[key], margin)
+        if self.high[at] < value + self.margin - NEAR and self._end(at, -1) < value + self.margin:
+            return True
+        if self.reach[cell] <= 0 or self.low[at] <= value - self.margin + NEAR:
+            return False
+        low = self._end(at, 1)
+        return low > value - self.margin and low > value - self.system.reach_of(cell, self.margin)
 
-    return [key for key in primary if values[key] > 0 and narrow(key)]
+    def _end(self, at: int, sense: int) -> float:
+        """The least or greatest whole number that a withheld cell can be."""
+        found = extreme(self.columns, self.right, at, sense, 1.0)
+        if found is None:
+            self.high[at] = np.inf
+            return np.inf
+        self.low, self.high = np.minimum(self.low, found), np.maximum(self.high, found)
+        return float(np.ceil(found[at] - NEAR) if sense > 0 else np.floor(found[at] + NEAR))
 
 
 class _System:

@@ -82,10 +82,9 @@ def written_once(table: str, message: str, *, key: str = "id", unique: Iterable[
 
 
 def replacing(table: str, message: str, *, key: str = "id", unique: Iterable[Sequence[str]] = ()) -> Trigger:
-    """The guard against writing over a row of SQLite."""
+    """The guard against writing over a row of SQLite: one equal in unique columns, where NULL equals nothing."""
     met = " OR ".join(
-        "(" + " AND ".join(f"there.{column} IS NEW.{column}" for column in columns) + ")"
-        for columns in ([key], *unique)
+        "(" + " AND ".join(f"there.{column} = NEW.{column}" for column in columns) + ")" for columns in ([key], *unique)
     )
     free = f"NOT EXISTS (SELECT 1 FROM {table} AS there WHERE {met})"  # noqa: S608  (our own tables)
     return Trigger(table, "INSERT", message, unless=free, vendor="sqlite")

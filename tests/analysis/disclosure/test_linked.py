@@ -114,3 +114,20 @@ def test_what_other_tables_hold_up_goes_down_only_as_far_as_they_let_it():
     assert bounds["group F"][0] == 2
     assert bounds["group F"][1] >= 4
     assert exposed(values, sums, withheld, small(values)) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 6), min_size=9, max_size=9), st.sets(st.integers(0, 15), max_size=10))
+def test_who_is_exposed_is_who_the_whole_attack_narrows(numbers, hidden):
+    """Single cells are asked, and a table found possible answers for others: the same as all intervals, one by one."""
+    values, sums = cells_of(dict(zip(product("abc", "xyz"), numbers, strict=True)))
+    withheld = {key for n, key in enumerate(values) if n in hidden and values[key] > 0}
+    primary = small(values, 4)
+    bounds = attack_together(published(values, withheld), sums)
+    within = {key: bounds.get(key, (values[key], values[key])) for key in primary}
+    nothing = attack_together(published(values, {key for key in values if values[key]}), sums)
+    narrowed = [
+        key for key, (low, high) in within.items()
+        if high < values[key] + 2 or (low > values[key] - 2 and low > max(values[key] - 2, nothing[key][0]))
+    ]  # fmt: skip
+    assert exposed(values, sums, withheld, primary, 2) == narrowed

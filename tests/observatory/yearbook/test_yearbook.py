@@ -20,7 +20,7 @@ from raccordo.observatory.market import Market
 from raccordo.observatory.yearbook import publish as publishing
 from raccordo.observatory.yearbook.cells import key
 from raccordo.observatory.yearbook.gather import NotYet, gather, years
-from raccordo.observatory.yearbook.models import Yearbook
+from raccordo.observatory.yearbook.models import Yearbook, YearbookCells
 from raccordo.observatory.yearbook.publish import publish, share, silent, written
 from raccordo.observatory.yearbook.wording import the_share
 from tests.observatory.yearbook.conftest import QUADRANT, YEAR
@@ -156,6 +156,8 @@ def test_from_the_shell(market, gathered, monkeypatch, tmp_path):
     asked = ["report", "--quadrant", QUADRANT, "--store", str(market.root), "--year"]
     done = CliRunner().invoke(observatory, [*asked, str(YEAR), str(tmp_path / "out.html")])
     assert done.exit_code == 0, done.output
+    assert "Not registered" in done.output
+    assert YearbookCells.objects.filter(quadrant=quadrant(), yearbook=None).count() == 1  # it left its memory
     monkeypatch.setattr(publishing, "gather", gather)
     assert "Il mercato del lavoro nel quadrante Sud-Est" in (tmp_path / "out.html").read_text()
     early = CliRunner().invoke(observatory, [*asked, "2021", str(tmp_path)])

@@ -113,9 +113,12 @@ class Cells:
 
     def exposed(self, told: Told, threshold: int = LEAST_THRESHOLD) -> list[Key]:
         """The small cells that whoever has all of the report's tables can narrow down too far."""
-        values = {one: count.number for one, count in self.counts.items()}
-        hidden = told.withheld() | self.unpublished
-        return exposed(values, self.all_sums(), hidden, sorted(self.small(threshold)), threshold - 1)
+        hidden, small = told.withheld() | self.unpublished, self.small(threshold)
+        found: list[Key] = []
+        for keys, sums in self.islands():
+            if few := sorted(small.intersection(keys)):
+                found += exposed({one: self.counts[one].number for one in keys}, sums, hidden, few, threshold - 1)
+        return sorted(found)
 
     def all_sums(self) -> list[Sum]:
         """What adds up to what."""

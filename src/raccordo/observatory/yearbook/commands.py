@@ -40,7 +40,8 @@ def report(
     """Write the yearly local labour-market report of a quadrant into OUT, a file or a folder (here if not given).
 
     The same messages and registers give the same report. What is about fewer than three persons is withheld, over all
-    tables at once. Registered, it is a draft; shared, the plan's indicator counts it.
+    tables at once, and what a report told is remembered, registered or not: later ones give away nothing that it
+    withheld. Registered, it is a draft; shared, the plan's indicator counts it.
 
     Exit codes: 0 done, 1 the report cannot be made (the message says why), 2 the command was misused.
     """
@@ -79,7 +80,7 @@ def _made(code: str, year: int, language: str, register: bool, recipients: tuple
     from raccordo.kernel.territory.models import Quadrant
     from raccordo.observatory.market import Market
     from raccordo.observatory.yearbook.gather import NotYet
-    from raccordo.observatory.yearbook.publish import publish, share, written
+    from raccordo.observatory.yearbook.publish import given, publish, share
 
     quadrant = Quadrant.objects.select_related("region").filter(code=code).first()
     if quadrant is None:
@@ -89,7 +90,9 @@ def _made(code: str, year: int, language: str, register: bool, recipients: tuple
     try:
         with told(), open_engine() as engine:
             if not register:
-                return written(engine, market, quadrant, year, language=language).document
+                document = given(engine, market, quadrant, year, language=language)
+                click.echo("Not registered: the plan does not count it. What it tells is remembered all the same.")
+                return document
             made = publish(engine, market, quadrant, year, user=None, today=today(), language=language)
     except (NotYet, DisclosureError) as error:
         raise click.ClickException(str(error)) from error

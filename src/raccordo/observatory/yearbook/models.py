@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -61,21 +62,39 @@ class YearbookFile(PrintedFile):
         return f"{self.yearbook} · {self.get_format_display()}"
 
 
+class YearbookCellsQuerySet(WrittenOnceQuerySet):
+    """What reports told."""
+
+    def in_order(self) -> YearbookCellsQuerySet:
+        """The first made first; ``owner`` is the quadrant that each is about."""
+        return self.annotate(owner=Coalesce("quadrant_id", "yearbook__quadrant_id")).order_by("pk")
+
+
 class YearbookCells(WrittenOnce):
     """What a report told, count by count, and which it withheld: what the next ones must not give away.
 
-    Holds nothing that the report does not tell. See `raccordo.observatory.yearbook.guarding`.
+    Holds nothing that the report does not tell. A file that was not registered has no report: only its quadrant is
+    known. See `raccordo.observatory.yearbook.guarding`.
     """
 
-    yearbook = models.OneToOneField(Yearbook, models.PROTECT, related_name="cells", verbose_name=_("report"))
+    yearbook = models.OneToOneField(Yearbook, models.PROTECT, null=True, related_name="cells", verbose_name=_("report"))
+    quadrant = models.ForeignKey(Quadrant, models.PROTECT, null=True, related_name="+", verbose_name=_("quadrant"))
     cells_json = models.TextField(_("counts told"))
 
-    objects = WrittenOnceQuerySet.as_manager()
+    objects = YearbookCellsQuerySet.as_manager()
 
     class Meta(WrittenOnce.Meta):
         verbose_name = _("counts of a yearly report")
         verbose_name_plural = _("counts of the yearly reports")
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quadrant__isnull=True, yearbook__isnull=False)
+                | models.Q(quadrant__isnull=False, yearbook__isnull=True),
+                name="yearbook_told_by_one",
+                violation_error_message=_("Either the report or, for a file not registered, the quadrant."),
+            )
+        ]
 
     def __str__(self) -> str:
-        return str(self.yearbook)
+        return str(self.yearbook or self.quadrant)

@@ -1,4 +1,7 @@
-"""Making a yearly report: gather, write, print, register, share. The same sources give the same report, made once."""
+"""Making a yearly report: gather, write, print, register, share. The same sources give the same report, made once.
+
+Whatever leaves as a report is remembered first, count by count, registered or not: see `YearbookCells`.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +22,13 @@ from raccordo.kernel.documents.printed import Telling, keep_all, print_all, rows
 from raccordo.kernel.territory.models import Quadrant
 from raccordo.observatory.market import Market
 from raccordo.observatory.yearbook.compose import yearbook
-from raccordo.observatory.yearbook.gather import gather
-from raccordo.observatory.yearbook.guarding import Earlier, as_text, told_before
+from raccordo.observatory.yearbook.gather import NotYet, gather
+from raccordo.observatory.yearbook.guarding import as_text, told_before
 from raccordo.observatory.yearbook.models import Yearbook, YearbookCells, YearbookFile
 
 LANGUAGE = "it"
+TRIES = 5
+"""How many times a report is asked for anew because another was made meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -36,30 +41,60 @@ class Made:
 
 @dataclass(frozen=True)
 class Written:
-    """The report as a document, the last day of which communications had been received, and what it tells."""
+    """The report as a document, the last day of which communications had been received, and what it tells.
+
+    ``known``: how many reports it was protected with. ``new``: whether it tells something they had not told.
+    """
 
     document: Document
     observed_until: dt.date
     told: str
+    known: int
+    new: bool
 
 
 def written(
     engine: Engine, market: Market, quadrant: Quadrant, year: int, tell: Telling = silent, language: str = LANGUAGE
 ) -> Written:
-    """The report, which gives away nothing that registered ones withheld.
+    """The report, which gives away nothing that earlier ones withheld. Not to be handed out before it is remembered.
 
     Raises:
         NotYet, TableError, DisclosureError: see :func:`raccordo.observatory.yearbook.gather.gather`.
     """
+    known = list(YearbookCells.objects.in_order().values_list("cells_json", "owner"))
+    before = told_before((text, owner != quadrant.pk) for text, owner in known)
     with override(language):
-        material = gather(engine, market, quadrant, year, tell, earlier(quadrant))
-        return Written(yearbook(material), material.observed_until, as_text(material.told))
+        material = gather(engine, market, quadrant, year, tell, before)
+        new = any(one not in before or before[one] != number for one, number in material.told.numbers.items())
+        return Written(yearbook(material), material.observed_until, as_text(material.told), len(known), new)
 
 
-def earlier(quadrant: Quadrant) -> Earlier:
-    """What registered reports told of the same counts, whatever their year: those of the quadrant and of the others."""
-    kept = YearbookCells.objects.order_by("pk").values_list("cells_json", "yearbook__quadrant_id")
-    return told_before((text, owner != quadrant.pk) for text, owner in kept.iterator())
+def given(
+    engine: Engine, market: Market, quadrant: Quadrant, year: int, tell: Telling = silent, language: str = LANGUAGE
+) -> Document:
+    """The report for a file that is not registered. What it tells is remembered like what registered ones tell.
+
+    Raises:
+        NotYet, TableError, DisclosureError: as :func:`written`.
+    """
+    for _try in range(TRIES):
+        found = written(engine, market, quadrant, year, tell, language)
+        with transaction.atomic():
+            if _still_known(found):
+                if found.new:
+                    YearbookCells.objects.create(quadrant=quadrant, cells_json=found.told)
+                return found.document
+    raise _busy()
+
+
+def _still_known(found: Written) -> bool:
+    """Whether no report was remembered since this one was protected; from here to the transaction's end none is."""
+    list(Quadrant.objects.select_for_update().order_by("pk"))
+    return YearbookCells.objects.count() == found.known
+
+
+def _busy() -> NotYet:
+    return NotYet(_("Other reports were made at the same time, again and again: try once more."))
 
 
 def publish(
@@ -69,27 +104,34 @@ def publish(
     """Make the report of a quadrant and year, its files and the deliverable that registers it.
 
     A report with the same content is there already: nothing is made. Files are written before the rows that name
-    them; stopped at any moment, either the whole report is there or nothing of it.
+    them; stopped at any moment, either the whole report is there or nothing of it. Where another report was made
+    meanwhile, it is asked for anew, so that each knows what the other told.
     """
-    found = written(engine, market, quadrant, year, tell, language)
     mine = Yearbook.objects.filter(quadrant=quadrant, year=year, language=language)
-    if existing := mine.filter(digest=found.document.digest).first():
-        return Made(existing, created=False)
-    files = print_all(found.document, tell)
-    names = keep_all(files, f"yearbooks/{year}/{quadrant.code}-{year}-{language}")
-    return _registered(quadrant, year, found, files, names, user, today)
+    for _try in range(TRIES):
+        found = written(engine, market, quadrant, year, tell, language)
+        if existing := mine.filter(digest=found.document.digest).first():
+            return Made(existing, created=False)
+        files = print_all(found.document, tell)
+        names = keep_all(files, f"yearbooks/{year}/{quadrant.code}-{year}-{language}")
+        if made := _registered(quadrant, year, found, files, names, user, today):
+            return made
+    raise _busy()
 
 
 @transaction.atomic
 def _registered(
     quadrant: Quadrant, year: int, found: Written, files: dict[str, bytes], names: dict[str, str],
     user: User | None, today: dt.date,
-) -> Made:  # fmt: skip
+) -> Made | None:  # fmt: skip
+    """Register a report; nothing, if others were remembered since it was protected."""
     document = found.document
-    Quadrant.objects.select_for_update().get(pk=quadrant.pk)
+    unchanged = _still_known(found)
     editions = Yearbook.objects.filter(quadrant=quadrant, year=year, language=document.language).order_by("-number")
     if same := editions.filter(digest=document.digest).first():
         return Made(same, created=False)
+    if not unchanged:
+        return None
     last = editions.first()
     made = Yearbook.objects.create(
         quadrant=quadrant,
