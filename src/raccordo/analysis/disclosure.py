@@ -14,6 +14,7 @@ tabular data*, Networks 22. How it works, with an example and its limits: `docs/
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
@@ -190,19 +191,19 @@ def _relations(shape: tuple[int, ...]) -> csr_array:
 
 def bound(system: csr_array, right: np.ndarray, cell: int, sense: int, floor: float) -> float:
     """Least (`sense` 1) or greatest (−1) value of one withheld cell."""
-    found = extreme(system, right, cell, sense, floor)
+    goal = np.zeros(system.shape[1])
+    goal[cell] = sense
+    found = optimum(system, right, goal, (floor, None))
     return np.inf if found is None else float(found[cell])
 
 
-def extreme(system: csr_array, right: np.ndarray, cell: int, sense: int, floor: float) -> np.ndarray | None:
-    """Values of all withheld cells with which one is least (`sense` 1) or greatest (−1); nothing where it has no end.
+def optimum(system: csr_array, right: np.ndarray, goal: np.ndarray, limits: Any) -> np.ndarray | None:
+    """Values of the withheld cells, within limits, with which a goal is least; nothing where it has no end.
 
     Raises:
         DisclosureError: no table has these published figures.
     """
-    goal = np.zeros(system.shape[1])
-    goal[cell] = sense
-    found = linprog(goal, A_eq=system, b_eq=right, bounds=(floor, None), method="highs")
+    found = linprog(goal, A_eq=system, b_eq=right, bounds=limits, method="highs")
     if found.status == 3:  # unbounded
         return None
     if found.status != 0:

@@ -15,11 +15,13 @@ from typing import Any
 import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack
 
-from raccordo.analysis.disclosure import LEAST_THRESHOLD, NEAR, DisclosureError, bound, cheapest_change, extreme
+from raccordo.analysis.disclosure import LEAST_THRESHOLD, NEAR, DisclosureError, bound, cheapest_change, optimum
 
 Key = Any  # whatever names a cell and can be hashed: mappings of a caller's own names come and go unchanged
 MOST = 4
 """How many times the margin a cell may change while another is being protected."""
+DEAR = 1000.0
+"""How many times more it costs to withhold a dear cell: more than all others that could be withheld instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ def protect_together(
     *,
     known: Collection[Key] = (),
     unpublished: Collection[Key] = (),
+    dear: Collection[Key] = (),
 ) -> frozenset[Key]:
     """The cells to withhold: the primary ones that hold anything, and those that would tell them.
 
@@ -56,6 +59,7 @@ def protect_together(
         known: cells that were published before, or can be guessed: withholding them would protect nothing.
         unpublished: cells that stand in no table and are told to nobody, such as what stocks and flows have in common,
             or that were withheld before; they need no protection of their own.
+        dear: cells to withhold only where nothing else protects, such as those that are told elsewhere.
 
     Raises:
         DisclosureError: figures that do not add up or are negative, a sum over unknown cells, or tables that cannot be
@@ -63,7 +67,7 @@ def protect_together(
     """
     system = _System(values, tuple(sums))
     hidden = {key for key in unpublished if values[key] > 0}
-    withheld = system.withhold({key for key in primary if values[key] > 0}, margin, set(known), hidden)
+    withheld = system.withhold({key for key in primary if values[key] > 0}, margin, set(known), hidden, set(dear))
     found = frozenset(key for key, hidden in zip(system.keys, withheld, strict=True) if hidden)
     open_to = exposed(values, system.sums, found, primary, margin)
     if open_to:
@@ -100,7 +104,9 @@ def exposed(
     """The primary cells that the attack narrows further than `margin` allows."""
     attack = _Attack(_System(values, tuple(sums)), withheld, margin)
     place = {key: n for n, key in enumerate(attack.system.keys)}
-    return [key for key in primary if values[key] > 0 and attack.narrows(place[key])]
+    asked = [key for key in primary if values[key] > 0]
+    attack.look([place[key] for key in asked])
+    return [key for key in asked if attack.narrows(place[key])]
 
 
 class _Attack:
@@ -117,6 +123,21 @@ class _Attack:
         self.right = -(system.relations[asking] @ np.where(mask, 0.0, system.values))
         self.low, self.high = np.full(len(self.place), np.inf), np.full(len(self.place), -np.inf)
 
+    def look(self, cells: Sequence[int]) -> None:
+        """Look for tables in which as many cells as can be are as high, or as low, as they should reach."""
+        inside = np.array([cell for cell in cells if cell in self.place], int)
+        if not len(inside):
+            return
+        at = np.array([self.place[cell] for cell in inside.tolist()])
+        goal = np.zeros(len(self.place))
+        limits = np.column_stack((np.ones(len(self.place)), np.full(len(self.place), np.inf)))
+        limits[at, 1] = self.system.values[inside] + self.margin
+        for sense in (-1, 1):
+            goal[at] = sense
+            found = optimum(self.columns, self.right, goal, limits)
+            if found is not None:
+                self._seen(found)
+
     def narrows(self, cell: int) -> bool:
         """Whether a cell must lie nearer to its value than it should."""
         at, value = self.place.get(cell), float(self.system.values[cell])
@@ -131,12 +152,17 @@ class _Attack:
 
     def _end(self, at: int, sense: int) -> float:
         """The least or greatest whole number that a withheld cell can be."""
-        found = extreme(self.columns, self.right, at, sense, 1.0)
+        goal = np.zeros(len(self.place))
+        goal[at] = sense
+        found = optimum(self.columns, self.right, goal, (1.0, None))
         if found is None:
             self.high[at] = np.inf
             return np.inf
-        self.low, self.high = np.minimum(self.low, found), np.maximum(self.high, found)
+        self._seen(found)
         return float(np.ceil(found[at] - NEAR) if sense > 0 else np.floor(found[at] + NEAR))
+
+    def _seen(self, found: np.ndarray) -> None:
+        self.low, self.high = np.minimum(self.low, found), np.maximum(self.high, found)
 
 
 class _System:
@@ -180,7 +206,12 @@ class _System:
         return float(min(margin, self.values[cell] - np.ceil(least - NEAR)))
 
     def withhold(
-        self, primary: Collection[Key], margin: float, known: Collection[Key], unpublished: Collection[Key]
+        self,
+        primary: Collection[Key],
+        margin: float,
+        known: Collection[Key],
+        unpublished: Collection[Key],
+        dear: Collection[Key],
     ) -> np.ndarray:
         """A mask of the cells to withhold; one primary cell at a time, the largest first, by the cheapest change."""
         asked = np.array([key in primary for key in self.keys], bool)
@@ -188,7 +219,7 @@ class _System:
         free = ~np.array([key in known for key in self.keys], bool)
         reach = self.reach(margin)
         done = {1: ~asked, -1: ~asked | (reach <= 0)}
-        cost = self._cost()
+        cost = self._cost() * np.where([key in dear for key in self.keys], DEAR, 1.0)
         cells = np.flatnonzero(asked)
         for cell in cells[np.argsort(-self.values[cells], kind="stable")].tolist():
             for sense, amount in ((1, margin), (-1, reach[cell])):

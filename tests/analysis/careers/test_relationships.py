@@ -71,7 +71,9 @@ def test_every_wrong_row_is_named_by_its_line_and_field(tmp_path):
         "line 4, field person: the identifier is missing",
         "line 5, field start: the day is missing",
         "line 6, field end: the end comes before the start",
-        "line 7, field hours: the code must be one of F, P, V, M, N, or empty",
+        "line 7, field hours: empty, or a code of these: F full-time, P horizontal part-time, V vertical part-time, "
+        "M mixed part-time, N not defined; F tempo pieno, P tempo parziale orizzontale, V tempo parziale verticale, "
+        "M tempo parziale misto, N non definito",
         "line 8, field end: not a day: write it as 2020-12-31",
         "line 9, field fte: a number from 0 to 1 is expected, such as 0.5",
         "line 10, field start: the day is not between 1900-01-01 and 2199-12-31",

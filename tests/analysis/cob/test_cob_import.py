@@ -12,8 +12,10 @@ from click.testing import CliRunner
 from raccordo.analysis.cob import cli
 from raccordo.analysis.cob.building import fold_store
 from raccordo.analysis.cob.cli import cob
+from raccordo.analysis.cob.fields import FIELDS
 from raccordo.analysis.cob.importing import import_file
 from raccordo.analysis.cob.mapping import Mapping
+from raccordo.analysis.cob.meanings import MEANINGS, foreseen
 from raccordo.analysis.cob.pseudonyms import Key, pseudonym
 from raccordo.analysis.cob.report import fault_lines
 from raccordo.analysis.cob.store import Store
@@ -261,3 +263,23 @@ def test_the_commands(tmp_path, monkeypatch):
     assert again["imports"][0]["known"] is True
     inside = call("import", str(path), "--key", str(tmp_path / "observatory" / "k"))
     assert (inside.exit_code, "outside the store" in inside.output) == (1, True)
+
+
+def test_a_code_that_is_refused_comes_with_those_foreseen_and_what_they_mean(tmp_path, monkeypatch):
+    monkeypatch.setenv("RACCORDO_VAR", str(tmp_path))
+    monkeypatch.setattr(cli, "HEARING", [])
+    path = write_csv(tmp_path / "m.csv", [row(hours="Z", movement=""), row(code="m2", movement="X")])
+    told = call("import", str(path)).output
+    assert "il codice non è tra quelli previsti: F tempo pieno, P tempo parziale orizzontale, " in told
+    assert "trasferimento o distacco: il codice non è tra quelli previsti: T trasferimento, D distacco" in told
+    assert "foreseen: F full-time, P horizontal part-time, " in call("rejects", "--language", "en").output
+    call("rejects", "--out", str(tmp_path / "out.csv"))
+    assert "N non definito" in (tmp_path / "out.csv").read_text()
+
+
+def test_every_code_of_a_field_has_its_meaning():
+    for field in FIELDS:
+        assert list(MEANINGS.get(field.name, {})) == list(field.allowed), field.name
+    assert foreseen("hours", "it").endswith("M tempo parziale misto, N non definito")
+    assert foreseen("transformation", "en").endswith("PV, DP")
+    assert foreseen("sector", "it") == foreseen("", "it") == ""

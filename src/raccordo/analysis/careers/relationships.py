@@ -8,14 +8,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from raccordo.analysis.cob.fields import HOURS
+from raccordo.analysis.cob.meanings import foreseen
 from raccordo.analysis.problems import Problems, TableError
 from raccordo.analysis.tables import TableFile
 
 REQUIRED = ("relationship", "person", "start", "end")
 FIELDS = ("employer", "contract", "hours", "sector", "occupation", "municipality")
 """Optional columns of text that a segment takes from its dominant relationship."""
-HOURS = ("F", "P", "V", "M", "N")
-"""Working hours as mandatory communications code them: full, part-time horizontal, vertical, mixed, not defined."""
 
 WORDS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_null)
 NUMBERS = (pa.types.is_floating, pa.types.is_integer, pa.types.is_decimal, pa.types.is_null)
@@ -263,9 +263,8 @@ class _Batch:
 
     def check_hours(self, hours: pa.DictionaryArray) -> None:
         known = pc.is_in(hours.dictionary, value_set=pa.array(HOURS))
-        self.refuse(
-            pc.invert(known).take(hours.indices), "hours", f"the code must be one of {', '.join(HOURS)}, or empty"
-        )
+        both = "; ".join(foreseen("hours", language) for language in ("en", "it"))
+        self.refuse(pc.invert(known).take(hours.indices), "hours", f"empty, or a code of these: {both}")
 
     def phase(self) -> pa.Array:
         raw = self.raw.column("phase")

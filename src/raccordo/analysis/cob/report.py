@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from raccordo.analysis.cob.fields import BY_NAME
+from raccordo.analysis.cob.meanings import foreseen
 from raccordo.analysis.cob.reasons import CONTRADICTIONS, REJECTS, Reason
 from raccordo.analysis.cob.store import Imported, Manifest, Store
 from raccordo.analysis.tables import write_whole
@@ -25,6 +26,12 @@ REJECT_COLUMNS = pa.schema(
 def words(reason: Reason, language: Language) -> str:
     """A reason in a language."""
     return reason.italian if language == "it" else reason.english
+
+
+def explained(name: str, code: str, language: Language) -> str:
+    """Why a field was refused; for a code that is not foreseen, also which are and what they mean."""
+    known = foreseen(name, language) if code == "unknown_code" else ""
+    return f"{words(REJECTS[code], language)}: {known}" if known else words(REJECTS[code], language)
 
 
 def field_words(name: str, language: Language) -> str:
@@ -70,7 +77,7 @@ def fault_lines(imports: list[Imported], language: Language) -> Iterator[str]:
             for code, count in reasons.items():
                 counts[name, code] += count
     for (name, code), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        yield f"{count:>10,}  {field_words(name, language)}: {words(REJECTS[code], language)} ({code})"
+        yield f"{count:>10,}  {field_words(name, language)}: {explained(name, code, language)} ({code})"
 
 
 def write_rejects(store: Store, imports: list[Imported], out: Path, language: Language) -> int:
@@ -84,6 +91,7 @@ def _rejects(store: Store, imports: list[Imported], language: Language) -> Itera
             for batch in file.iter_batches():
                 count = batch.num_rows
                 names, reasons = batch.column("field").to_pylist(), batch.column("reason").to_pylist()
+                faults = zip(names, reasons, strict=True)
                 yield pa.RecordBatch.from_arrays(
                     [
                         pa.array([item.number] * count, pa.int32()),
@@ -92,7 +100,7 @@ def _rejects(store: Store, imports: list[Imported], language: Language) -> Itera
                         batch.column("field"),
                         pa.array([field_words(name, language) for name in names], pa.string()),
                         batch.column("reason"),
-                        pa.array([words(REJECTS[code], language) for code in reasons], pa.string()),
+                        pa.array([explained(name, code, language) for name, code in faults], pa.string()),
                     ],
                     schema=REJECT_COLUMNS,
                 )

@@ -154,11 +154,13 @@ class Cells:
 class Told:
     """What may be told: the number of each cell, nothing where it is withheld.
 
-    ``frozen``: measures and years that stand as an earlier report told them.
+    ``frozen``: measures and years that stand as an earlier report told them. ``apart``: those of which the
+    observatory's pages tell what is withheld here, or withhold what is told here.
     """
 
     numbers: Mapping[Key, int | None]
     frozen: frozenset[Block] = frozenset()
+    apart: frozenset[Block] = frozenset()
 
     def number(self, measure: str, year: int, /, **at: str) -> int | None:
         """The number of a cell; zero where nothing was counted, ``None`` where it is withheld."""

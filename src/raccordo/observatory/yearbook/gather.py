@@ -28,6 +28,7 @@ from raccordo.observatory.figures import Outside, Published, current
 from raccordo.observatory.market import Market
 from raccordo.observatory.places import places_table
 from raccordo.observatory.yearbook import asked, rates, register
+from raccordo.observatory.yearbook.beside import Beside, beside
 from raccordo.observatory.yearbook.cells import Cells
 from raccordo.observatory.yearbook.guarding import Earlier, guarded
 from raccordo.observatory.yearbook.material import Material, Quality, Row
@@ -89,7 +90,8 @@ def gather(
     tell(4, STEPS, _("Durations"))
     lives = rates.lives(engine, market, places, quadrant.code, year)
     tell(5, STEPS, _("Small numbers withheld"))
-    told = guarded(cells, earlier)
+    pages = beside(market, quadrant.code, cells.counts)
+    told = guarded(cells, earlier, pages)
     outside = _outside(market, quadrant)
     return Material(
         quadrant=quadrant,
@@ -102,7 +104,7 @@ def gather(
         trends=rates.trends(engine, facts, quadrant.code, year, told),
         peaks=rates.peaks(engine, facts, quadrant.code, year),
         quality=_quality(manifest),
-        sources=_sources(manifest, places, seal, outside),
+        sources=_sources(manifest, places, seal, outside, pages),
         synthetic=Installation.current().synthetic,
         outside=outside,
     )
@@ -187,9 +189,12 @@ def _quality(manifest: Manifest) -> Quality:
 
 
 def _sources(
-    manifest: Manifest, places: Path, register_seal: str, outside: Mapping[Outside, Published]
+    manifest: Manifest, places: Path, register_seal: str, outside: Mapping[Outside, Published], pages: Beside
 ) -> list[Source]:
-    """The files of messages, the territory, the registers, the deadlines: what they are and their digests."""
+    """The files of messages, the territory, the registers, the deadlines: what they are and their digests.
+
+    Of the pages only what they tell: no digest is given of counts that nobody publishes.
+    """
     found = [
         Source(
             label=_("Mandatory communications, file %(number)s") % {"number": item.number},
@@ -199,12 +204,18 @@ def _sources(
         for item in manifest.imports
     ]
     territory = pa.Table.to_pylist(pq.read_table(places))
+    shown = [[*one, number] for one, number in sorted(pages.items())]
     due = [repr(deadline) for deadline in legal_deadlines()]
     return [
         *found,
         Source(label=_("Municipalities, centres and quadrants"), digest=_seal(territory)),
         Source(label=_("Register of the unemployed"), digest=register_seal),
         Source(label=_("Legal deadlines of the communications"), digest=_seal(due)),
+        *(
+            [Source(label=_("Pages of the observatory, what they tell of the same"), digest=_seal(shown))]
+            if shown
+            else []
+        ),
         *(
             Source(label=_("Figures from outside, file %(name)s") % {"name": name}, detail=source, digest=digest)
             for name, source, digest in sorted({(one.file, one.source, one.digest) for one in outside.values()})

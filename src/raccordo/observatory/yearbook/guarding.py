@@ -3,6 +3,10 @@
 Whoever reads this report may hold the last edition, last year's report (which tells of the same years) and those of the
 other quadrants. What they told cannot be taken back: it protects nothing to withhold it now; what they withheld stays
 withheld; and a count that has since moved by one or two would tell of the person whose communication came in between.
+
+And they may open the observatory's pages (`raccordo.observatory.yearbook.beside`): what these tell is
+withheld here only where nothing else protects, for it protects from nobody who has both; and what they withhold is
+guarded here like a small count, for it may protect one that only a page could tell.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from raccordo.analysis.disclosure import LEAST_THRESHOLD, DisclosureError
 from raccordo.analysis.linked import Sum, exposed, protect_together
+from raccordo.observatory.yearbook.beside import Beside
 from raccordo.observatory.yearbook.cells import Block, Cells, Key, Told, block
 
 Earlier = Mapping[Key, int | None]
@@ -20,10 +25,14 @@ REGIONAL = ("region_hires", "region_ends", "journeys", "messages", "refused", "c
 """Measures that every quadrant's report tells of the same cells."""
 
 
-def guarded(cells: Cells, earlier: Earlier | None = None, threshold: int = LEAST_THRESHOLD) -> Told:
+def guarded(
+    cells: Cells, earlier: Earlier | None = None, pages: Beside | None = None, threshold: int = LEAST_THRESHOLD
+) -> Told:
     """What may be told.
 
     A measure of a year whose figures moved by fewer than ``threshold`` since they were told stands as it was told.
+    ``pages``: what the observatory's pages tell of some cells; it is withheld here only where nothing else protects,
+    and `Told.apart` says of what.
 
     Raises:
         DisclosureError: figures that do not add up, or that cannot be protected.
@@ -35,7 +44,7 @@ def guarded(cells: Cells, earlier: Earlier | None = None, threshold: int = LEAST
     while waiting:
         keys, sums = waiting.pop()
         try:
-            withheld |= _withheld(cells, before, keys, sums, threshold)
+            withheld |= _with_pages(cells, before, pages or {}, keys, sums, threshold)
         except DisclosureError:
             told_before = {block(one) for one in keys if before.get(one) is not None} - frozen
             if not told_before:
@@ -47,7 +56,27 @@ def guarded(cells: Cells, earlier: Earlier | None = None, threshold: int = LEAST
         for one, count in cells.counts.items()
         if one not in cells.unpublished
     }
-    return Told(numbers, frozenset(frozen))
+    apart = {
+        block(one) for one, told in (pages or {}).items()
+        if one in numbers and cells.counts[one].number and (told is None) != (numbers[one] is None)
+    }  # fmt: skip
+    return Told(numbers, frozenset(frozen), frozenset(apart))
+
+
+def _with_pages(
+    cells: Cells, before: Earlier, pages: Beside, keys: list[Key], sums: list[Sum], threshold: int
+) -> set[Key]:
+    """The cells of an island to withhold, with the pages or, where they cannot be protected so, without.
+
+    Raises:
+        DisclosureError: they cannot be protected at all.
+    """
+    try:
+        return _withheld(cells, before, pages, keys, sums, threshold)
+    except DisclosureError:
+        if not any(one in pages for one in keys):
+            raise
+        return _withheld(cells, before, {}, keys, sums, threshold)
 
 
 def _blocks(before: Earlier) -> set[Block]:
@@ -78,7 +107,9 @@ def _part(cells: Cells, keys: Collection[Key]) -> Cells:
     return Cells(counts, sums, cells.unpublished & inside)
 
 
-def _withheld(cells: Cells, before: Earlier, keys: list[Key], sums: list[Sum], threshold: int) -> set[Key]:
+def _withheld(
+    cells: Cells, before: Earlier, pages: Beside, keys: list[Key], sums: list[Sum], threshold: int
+) -> set[Key]:
     """The cells of an island to withhold.
 
     What was withheld before stays so and takes no part in protecting anything new: what was told then binds it.
@@ -91,6 +122,9 @@ def _withheld(cells: Cells, before: Earlier, keys: list[Key], sums: list[Sum], t
     known = {one for one in keys if before.get(one) is not None and one not in moved}
     small = {one for one in cells.small(threshold) if one in set(keys)} - known
     few = (small - silent) | {one for one, by in moved.items() if abs(by) < threshold}
+    closed = {one for one in keys if one in pages and pages[one] is None and cells.counts[one].number} - known
+    few |= closed - silent
+    on_pages = {one for one in keys if pages.get(one) == cells.counts[one].number} - few - silent
     if not few and not moved and all(one in before or one in cells.unpublished for one in keys):
         return silent  # nothing is told that was not told before
     if not few and not silent:
@@ -98,8 +132,10 @@ def _withheld(cells: Cells, before: Earlier, keys: list[Key], sums: list[Sum], t
     values = {one: cells.counts[one].number for one in keys}
     unpublished = silent | (cells.unpublished & values.keys())
     bound = known | silent
-    hidden = protect_together(values, sums, few, threshold - 1, known=bound, unpublished=unpublished)
-    if silent and (found := exposed(values, sums, hidden, sorted(small & silent), threshold - 1)):
+    hidden = protect_together(
+        values, sums, few, threshold - 1, known=bound, unpublished=unpublished, dear=on_pages - known
+    )
+    if silent and (found := exposed(values, sums, hidden, sorted((small | closed) & silent), threshold - 1)):
         raise DisclosureError(f"{len(found)} cells withheld before could be found now")
     return set(hidden) - cells.unpublished
 

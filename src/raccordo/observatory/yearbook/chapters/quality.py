@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import ngettext
 
 from raccordo.analysis.flows.facts import UNKNOWN
 from raccordo.kernel.documents import Paragraph, Section
+from raccordo.observatory.yearbook.cells import Block
 from raccordo.observatory.yearbook.gather import BANDS
 from raccordo.observatory.yearbook.laying import (
     cell,
@@ -177,7 +179,7 @@ def withheld(material: Material) -> list[Any]:
     rule = _(
         "They are about fewer than three persons, or would let somebody find such a count by subtraction: all tables "
         "of the report are looked at together, with what earlier reports of the quadrant and those of the other "
-        "quadrants told. What was not published then is not published now."
+        "quadrants told, and with the pages of the observatory. What was not published there is not published here."
     )
     few = _(
         "Growth is told of occupations with thirty hirings or more whose counts are published, durations of contracts "
@@ -185,7 +187,13 @@ def withheld(material: Material) -> list[Any]:
         "each year."
     )
     blocks: list[Any] = [Paragraph(text=f"{text} {rule}"), Paragraph(text=few)]
-    if names := _frozen(material):
+    if names := _named(material.told.apart):
+        told = _(
+            "A count that is withheld here stands on a page of the observatory, or one that is told here is withheld "
+            "there, because the two could not be protected together, of: %(names)s."
+        )
+        blocks.append(Paragraph(text=told % {"names": listed(names)}))
+    if names := _named(material.told.frozen):
         told = _(
             "As an earlier report told them, because communications received since then changed them by fewer than "
             "three: %(names)s."
@@ -194,8 +202,8 @@ def withheld(material: Material) -> list[Any]:
     return blocks
 
 
-def _frozen(material: Material) -> list[str]:
-    """The measures and years that stand as they were told, in words."""
+def _named(blocks: Iterable[Block]) -> list[str]:
+    """Measures and years in words."""
     words = {
         "hires": _("hirings"), "ends": _("endings"), "extensions": _("extensions"), "persons": _("persons hired"),
         "stable": _("jobs that became permanent"), "jobs": _("jobs on 31 December"),
@@ -205,5 +213,5 @@ def _frozen(material: Material) -> list[str]:
         "targeted": _("hirings of targeted placement"), "refused": _("refused rows"),
         "contradictions": _("contradictions"),
     }  # fmt: skip
-    found = {f"{words.get(measure, _('target groups'))} {year}": None for measure, year in sorted(material.told.frozen)}
+    found = {f"{words.get(measure, _('target groups'))} {year}": None for measure, year in sorted(blocks)}
     return list(found)

@@ -34,7 +34,8 @@ class Answer:
 
     ``chart`` draws the rows that search and filters leave, and only what they tell. ``file`` names the file of the
     table; ``definitions`` are terms and their meaning; ``figures`` stand above all, each with the address of the cells
-    it sums, if any; ``note`` is a sentence above the table, about what it leaves out or adds up to.
+    it sums, if any; ``note`` is a sentence above the table, about what it leaves out or adds up to. ``others``: the
+    figures are what others publish: they open nothing, and nothing is withheld.
     """
 
     finding: str
@@ -47,6 +48,7 @@ class Answer:
     definitions: Sequence[tuple[str, str]] = ()
     figures: Sequence[tuple[str, str, str]] = ()
     note: str = ""
+    others: bool = False
 
 
 def words(key: str, label: str, link: Callable[[Row], str | None] | None = None) -> Column:

@@ -48,6 +48,7 @@ def figures(asked: Asked) -> Answer:
             a.words("file", _("File")),
         ],
         rows=rows,
+        others=True,
         definitions=[
             (_("source"), _("Who published the figure and where: these figures are not computed from the agency's "
                             "records, and were taken in from a file (raccordo observatory figures load).")),
