@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("quadrant__isnull", True), ("yearbook__isnull", False))
                 | models.Q(("quadrant__isnull", False), ("yearbook__isnull", True)),
                 name="yearbook_told_by_one",
+                violation_error_message="Either the report or, for a file not registered, the quadrant.",
             ),
         ),
         migrations.RunPython(put_up, take_down),
