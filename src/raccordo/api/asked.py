@@ -21,7 +21,8 @@ def check(request: Any) -> None:
     Raises:
         Problem: with what is wrong.
     """
-    if request.method in ("POST", "PATCH") and request.content_type not in BODIES:
+    unreadable = request.content_type == "multipart/form-data" and not request.content_params.get("boundary")
+    if request.method in ("POST", "PATCH") and (unreadable or request.content_type not in BODIES):
         raise Problem(415, _("Send one of: %(kinds)s.") % {"kinds": ", ".join(BODIES)})
     known = request.parameters or frozenset()
     if unknown := sorted(set(request.GET) - known):

@@ -110,7 +110,7 @@ class CheckedStorage(FileSystemStorage):
         return super().exists(name) if digest_in(name) else default_storage.exists(name)
 
     def _open(self, name: str, mode: str = "rb") -> File:
-        return super()._open(name, mode) if digest_in(name) else default_storage.open(name, mode)
+        return File(Path(self.path(name)).open(mode)) if digest_in(name) else default_storage.open(name, mode)
 
     def get_valid_name(self, name: str) -> str:
         """The name as its sender knows it."""

@@ -38,7 +38,7 @@ def keys_of(rows: Any) -> list[str]:
 
     Of records nothing is asked of the database if they came with what leads to the person; else one query for all.
     """
-    if isinstance(rows, models.QuerySet) and rows._result_cache is None:  # type: ignore[attr-defined]
+    if isinstance(rows, models.QuerySet) and rows._result_cache is None:
         return _asked(rows.model, rows)
     read = list(rows)
     if not read:
