@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI, Schema
@@ -106,6 +107,7 @@ def handle(api: NinjaAPI) -> None:
     put(Http404, 404)
     put(BadRequest, 400)
     put(SuspiciousOperation, 400)
+    put(MultiPartParserError, 400)  # fields that say they are in parts and are not
     put(RequestDataTooBig, 413)
     put(Throttled, 429, lambda exc: _("Ask again in %(seconds)s seconds.") % {"seconds": exc.wait or 60})
     api.add_exception_handler(Problem, _told)
