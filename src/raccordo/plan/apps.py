@@ -13,8 +13,11 @@ class PlanConfig(AppConfig):
     def ready(self) -> None:
         """Let closed periods be asked about what is written by hand; have the database guard what was signed."""
         from raccordo.kernel import guards, triggers
+        from raccordo.kernel.audit import verify
         from raccordo.plan.periods import guards as written_once
         from raccordo.plan.periods.closing import guard
+        from raccordo.plan.periods.proving import prove
 
         guards.register(guard)
         triggers.declare(written_once.current)
+        verify.also(prove)

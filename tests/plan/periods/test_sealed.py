@@ -2,20 +2,27 @@
 
 import datetime as dt
 import hashlib
+from contextlib import contextmanager
 
 import pytest
+from django.db import connection
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from raccordo.kernel import triggers
+from raccordo.kernel.audit import verify
 from raccordo.kernel.caches import answers as cache
 from raccordo.kernel.immutable import Immutable
 from raccordo.kernel.measures import evaluate
 from raccordo.plan import readings
 from raccordo.plan.loading import load_plan
 from raccordo.plan.models import FrozenPlace, FrozenReading, PeriodStep
-from raccordo.plan.periods import services
+from raccordo.plan.periods import guards, proving, services
 from raccordo.plan.periods.corrections import corrections
+from raccordo.plan.periods.machine import WrongMove
 from raccordo.plan.periods.sealed import frozen_rows, model_of, places_of
+from raccordo.plan.periods.seals import seal_of
 from raccordo.plan.quality import qualities
 from tests.kernel.factories import DeliverableFactory
 from tests.plan.periods.conftest import TODAY
@@ -94,6 +101,79 @@ def test_nobody_changes_or_removes_what_was_sealed(submitted):
         with pytest.raises(Immutable):
             attempt()
     assert reading("A1").numerator == 1
+
+
+@contextmanager
+def guards_down(*tables: str):
+    """Somebody who owns the database has dropped the triggers of some tables."""
+    triggers.remove(connection, guards.wanted(*tables))
+    yield
+    triggers.install(connection, guards.wanted(*tables))
+
+
+TAMPERED = [
+    ("plan_frozenreading", "numerator = 999", "the value"),
+    ("plan_frozenreading", "verdict = 'met'", "the verdict or what stands beside it"),
+    ("plan_frozenreading", "expected = 0", "the verdict or what stands beside it"),
+    ("plan_frozenreading", "quality = NULL", "the verdict or what stands beside it"),
+    ("plan_frozenreading", "day = '2020-06-29'", "the verdict or what stands beside it"),
+    ("plan_frozenreading", "taken_on = '2020-07-09'", "the verdict or what stands beside it"),
+    ("plan_frozenreading", "definition = '{}'", "the definition"),
+    ("plan_frozenreading", "numerator_records = 7", "the number of records or the last day"),
+    ("plan_frozenreading", "last_record_on = NULL", "the number of records or the last day"),
+    ("plan_frozenreading", "packed = (SELECT packed FROM plan_frozenreading ORDER BY id DESC LIMIT 1)", "the records"),
+    ("plan_frozenplace", "numerator = 2", "the parts by centre"),
+]
+
+
+@pytest.mark.parametrize(("table", "change", "word"), TAMPERED, ids=[change for _table, change, _word in TAMPERED])
+def test_whatever_is_altered_at_the_database_is_found_and_not_frozen(
+    submitted, line, agency, region, table, change, word
+):
+    services.approve_line(submitted, line, user=agency, today=TODAY)
+    services.approve_period(submitted, user=region, today=TODAY)
+    found = reading("A1")
+    key = "id" if table == "plan_frozenreading" else "reading_id"
+    with guards_down(table), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {change} WHERE {key} = %s", [found.pk])  # noqa: S608  (written above)
+    assert cursor.rowcount
+    with override("en"):
+        assert reading("A1").troubles() == [word]
+        with pytest.raises(WrongMove, match=f"A1.*{word}"):
+            services.freeze_period(submitted, user=region, today=TODAY)
+
+
+def said(outcome: verify.Outcome) -> list[str]:
+    return [finding.said for finding in outcome.findings if finding.trouble == verify.Trouble.SEALED]
+
+
+def test_verifying_the_log_looks_at_what_was_sealed(submitted):
+    outcome = verify.Outcome()
+    proving.prove(outcome)
+    assert (outcome.sealed, said(outcome), outcome.notes) == (4, [], [])
+
+
+def test_who_computes_the_digests_anew_is_found_by_the_log(submitted):
+    found = reading("A1")
+    found.verdict = "met"
+    with guards_down("plan_frozenreading"), connection.cursor() as cursor:
+        cursor.execute("UPDATE plan_frozenreading SET verdict = 'met', seal = %s WHERE id = %s",
+                       [seal_of(found, found.places.all()), found.pk])  # fmt: skip
+    assert reading("A1").intact()
+    outcome = verify.Outcome()
+    proving.prove(outcome)
+    assert said(outcome) == ["sealed readings: prova 1 · 2020-S1 · lavoro · 1: not the readings that the log tells of"]
+
+
+def test_a_submission_that_was_removed_is_found_by_the_log(submitted):
+    with guards_down("plan_frozenreading", "plan_frozenplace"), connection.cursor() as cursor:
+        for table in ("plan_frozenplace", "plan_frozenreading"):
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608  (named above)
+    outcome = verify.Outcome()
+    proving.prove(outcome)
+    assert said(outcome) == [
+        "sealed readings: prova 1 · 2020-S1 · lavoro · 1: the log tells of it and no reading is there"
+    ]
 
 
 def test_what_hangs_from_what_was_sealed_is_not_deleted(submitted, version, line):

@@ -31,7 +31,7 @@ def audit() -> None:
 @click.option("--anchors", "file", type=FILE, help="File of anchors the chain must agree with.")
 @click.option("--json", "as_json", is_flag=True, help="Print data instead of text.")
 def verify(file: Path | None, as_json: bool) -> None:
-    """Check that no entry was altered, removed, inserted or reordered.
+    """Check that no entry was altered, removed, inserted or reordered, and that sealed readings are as signed.
 
     Without --anchors a tail cut off together with its head, or a chain computed anew, cannot be told.
     """
@@ -58,6 +58,7 @@ def _data(outcome: Outcome) -> dict:
         "links": outcome.links,
         "erased": outcome.erased,
         "anchors": outcome.anchors,
+        "sealed": outcome.sealed,
         "head": {"seq": outcome.head[0], "digest": outcome.head[1]},
         "troubles": outcome.troubles,
         "findings": [asdict(finding) for finding in outcome.findings],
@@ -66,9 +67,12 @@ def _data(outcome: Outcome) -> dict:
 
 
 def _text(outcome: Outcome, anchored: bool) -> str:
+    from raccordo.kernel.audit.verify import Trouble
+
     lines = []
     if outcome.whole:
         lines.append(f"The chain is whole: {outcome.links} links, {outcome.erased} entries lawfully erased.")
+        lines.append(f"What was sealed is what was signed: {outcome.sealed} readings.")
         lines.append(f"Head {outcome.head[0]} {outcome.head[1]}")
         if anchored:
             lines.append(f"It agrees with {outcome.anchors} anchors.")
@@ -77,9 +81,12 @@ def _text(outcome: Outcome, anchored: bool) -> str:
                 "No anchors were given: a tail cut off with its head would not be seen (raccordo audit anchor)."
             )
     else:
-        lines.append(f"The chain is broken: {outcome.troubles} findings in {outcome.links} links.")
+        lines.append(
+            f"Not whole: {outcome.troubles} findings in {outcome.links} links and {outcome.sealed} sealed readings."
+        )
         for finding in outcome.findings:
-            where = f"link {finding.seq}" if finding.seq is not None else "no link"
+            where = "no link" if finding.trouble != Trouble.SEALED else "readings"
+            where = f"link {finding.seq}" if finding.seq is not None else where
             entry = f", entry {finding.entry}" if finding.entry is not None else ""
             lines.append(f"  {finding.trouble}: {where}{entry}: {finding.said}.")
     return "\n".join([*lines, *outcome.notes])

@@ -44,6 +44,7 @@ class Trouble(StrEnum):
     ERASED = "erased without an act"
     UNSEALED = "never sealed"
     NAMED = "other persons"
+    SEALED = "sealed and changed"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Outcome:
     findings: list[Finding] = field(default_factory=list)
     troubles: int = 0
     anchors: int = 0
+    sealed: int = 0
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -78,6 +80,18 @@ class Outcome:
         self.troubles += 1
         if len(self.findings) < TOLD:
             self.findings.append(Finding(trouble, seq, entry, said))
+
+
+#: Looks at something else that was signed and tells what does not hold (``Trouble.SEALED``).
+Check = Callable[[Outcome], None]
+_checks: list[Check] = []
+
+
+def also(check: Check) -> Check:
+    """Have this looked at after the chain, from now on."""
+    if check not in _checks:
+        _checks.append(check)
+    return check
 
 
 class Row(NamedTuple):
@@ -142,6 +156,8 @@ class Verifier:
         self._erasures()
         for pk, said in named.troubles():
             self.outcome.tell(Trouble.NAMED, None, pk, said)
+        for check in _checks:
+            check(self.outcome)
         for guard in triggers.missing(connection):
             said = f"The database does not guard {guard.table}: the trigger {guard.name} is missing."
             self.outcome.notes.append(said)

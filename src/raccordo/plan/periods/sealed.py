@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.immutable import WrittenOnce, WrittenOnceQuerySet
 from raccordo.kernel.measures import Figure
-from raccordo.kernel.measures.sealing import Row, Side, digest_of, unpack
+from raccordo.kernel.measures.sealing import Row, Side, unpack
 from raccordo.kernel.models import Centre
 from raccordo.plan.judgement import Cells, Verdict
+from raccordo.plan.periods import seals
 from raccordo.plan.periods.machine import CLOSED, State
 from raccordo.plan.periods.models import Period, PeriodLine
 from raccordo.plan.timeliness import Qualities
@@ -46,7 +47,8 @@ class FrozenReading(WrittenOnce):
 
     ``definition`` is canonical JSON (what was asked, of whom, against which target) and ``definition_digest`` its
     SHA-256. ``packed`` holds the records behind the number, compressed; ``records_digest`` is the SHA-256 of their
-    canonical text (:mod:`raccordo.kernel.measures.sealing`). ``expected`` is in the terms of the target. ``quality`` is
+    canonical text (:mod:`raccordo.kernel.measures.sealing`). ``expected`` is in the terms of the target. ``seal`` is
+    the SHA-256 of all columns and parts; none on a reading sealed before there were seals. ``quality`` is
     how complete and timely the records of the numerator were (:mod:`raccordo.plan.timeliness`); none where their day of
     entry is not kept, or was not asked yet when the reading was sealed.
     """
@@ -75,6 +77,7 @@ class FrozenReading(WrittenOnce):
     denominator_records = models.PositiveBigIntegerField(_("records of the denominator"), null=True)
     packed = models.BinaryField(_("records"))
     revision = models.CharField(_("state of the records"), max_length=400)
+    seal = models.CharField(_("seal"), max_length=64, blank=True)
     quality = models.JSONField(_("completeness and timeliness"), null=True)
 
     objects = FrozenReadingQuerySet.as_manager()
@@ -132,9 +135,13 @@ class FrozenReading(WrittenOnce):
         """The records behind the number, by side: numerator, then denominator if there is one."""
         return unpack(bytes(self.packed))
 
+    def troubles(self) -> list[str]:
+        """What of it is not what was signed, in words; empty if all of it is (:mod:`.seals`)."""
+        return seals.troubles(self)
+
     def intact(self) -> bool:
-        """Whether the records still say the digest written beside them."""
-        return digest_of(bytes(self.packed)) == self.records_digest
+        """Whether everything sealed is what was signed: records, value, parts, definition, verdict, quality."""
+        return not self.troubles()
 
 
 class FrozenPlace(WrittenOnce):

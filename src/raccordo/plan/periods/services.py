@@ -124,11 +124,12 @@ def freeze_period(period: Period, *, user: User, today: dt.date, note: str = "",
     after(Step.FREEZE, period.state)
     sealed = FrozenReading.objects.current().filter(period=period)
     total = sealed.count()
-    for done, reading in enumerate(sealed.select_related("indicator", "period").iterator(chunk_size=1)):
+    rows = sealed.select_related("indicator", "period").prefetch_related("places")
+    for done, reading in enumerate(rows.iterator(chunk_size=1)):
         progress(done, total)
-        if not reading.intact():
-            raise WrongMove(_("The records sealed for %(code)s are not those that were signed.") % {
-                "code": reading.indicator.code
+        if found := reading.troubles():
+            raise WrongMove(_("What is sealed for %(code)s is not what was signed: %(what)s.") % {
+                "code": reading.indicator.code, "what": ", ".join(found)
             })  # fmt: skip
     for entry in period.lines.select_related("line"):
         _record(period, entry, Step.FREEZE, user, today, note)

@@ -19,8 +19,10 @@ from raccordo.plan import readings
 from raccordo.plan.cells import count_cells
 from raccordo.plan.judgement import judge
 from raccordo.plan.models import Indicator
+from raccordo.plan.periods import proving
 from raccordo.plan.periods.models import Period
 from raccordo.plan.periods.sealed import FrozenPlace, FrozenReading
+from raccordo.plan.periods.seals import seal_of
 from raccordo.plan.quality import qualities
 
 #: Told how many readings are done, and of how many.
@@ -36,15 +38,22 @@ def quiet(done: int, total: int) -> None:
 def take(period: Period, indicators: list[Indicator], *, today: dt.date, progress: Progress = quiet) -> None:
     """Seal the readings of some indicators in a period, as a further edition. The caller holds the transaction."""
     numbers = dict(revisions.Revision.objects.values_list("app", "number"))
+    taken, parts = [], 0
     for done, indicator in enumerate(indicators):
         progress(done, len(indicators))
         sealed = seal(indicator.item, readings.window(indicator, period.end))
         reading = _reading(period, indicator, sealed, today, readings.state_of(indicator.measure, numbers))
-        FrozenReading.objects.bulk_create([reading])
-        FrozenPlace.objects.bulk_create(
+        places = [
             FrozenPlace(reading=reading, centre_id=centre, numerator=part.numerator, denominator=part.denominator)
             for centre, part in sealed.places.items()
-        )
+        ]
+        reading.seal = seal_of(reading, places)
+        FrozenReading.objects.bulk_create([reading])
+        FrozenPlace.objects.bulk_create(places)
+        reading.packed = b""  # kept by now: only its seal is still needed
+        taken.append(reading)
+        parts += len(places)
+    proving.note(taken, parts)
     progress(len(indicators), len(indicators))
 
 

@@ -40,7 +40,8 @@ def frozen(request: PageRequest, code: str, indicator: str) -> HttpResponseBase:
     """The page of a sealed reading; the rows it lists are those the reader's place reaches."""
     period = period_at(request, code)
     reading = get_object_or_404(
-        FrozenReading.objects.current().select_related("indicator__version", "indicator__line", "period"),
+        FrozenReading.objects.current().select_related("indicator__version", "indicator__line", "period")
+        .prefetch_related("places"),
         period=period, indicator__code=indicator,
     )  # fmt: skip
     side = DENOMINATOR if request.GET.get("lato") == "denominatore" else NUMERATOR
@@ -75,7 +76,7 @@ def frozen(request: PageRequest, code: str, indicator: str) -> HttpResponseBase:
         changes=[_told(request, found, names) for found in correction.sides if found.all],
         quality=reading.qualities,
         editions=FrozenReading.objects.filter(period=period, indicator=reading.indicator).count(),
-        intact=reading.intact(),
+        troubles=reading.troubles(),
     )
 
 
