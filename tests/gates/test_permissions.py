@@ -345,6 +345,8 @@ def test_a_check_opens_moves_and_is_drawn_by_whom_the_table_says(visitors, peopl
                 ("next", [sample], "get", 302 if reads else 404),
                 ("draw", ["2020-S1", "A1"], "get", code(draws)),
                 ("draw", ["2020-S1", "A1"], "post", 422 if draws else 404),
+                ("replace", [sample], "get", code(draws)),
+                ("replace", [sample], "post", 422 if draws else 404),
                 ("close", [sample], "post", 302 if draws else 404),
             ):
                 response = getattr(visitor, method)(reverse(f"evidence:{name}", args=args))
@@ -576,6 +578,8 @@ def test_a_sealed_number_lists_what_is_in_scope_only(visitor, actor, world):
     assert world.theirs.centre.pk not in centres or not actor.reads_narrow
 
 
+#: Addresses of a check that take its sample.
+OF_SAMPLE = ("sample", "close", "next", "replace")
 #: Each step of a period: the period and line it is tried on, and the rows of the table that give the right to it.
 STEPS = {
     "submit": ("2020-S2", "lavoro", [("submit", "plan.periodline")]),
@@ -765,7 +769,10 @@ def arguments(name: str, world) -> list:
         **{f"desk:{name}": ["casework", "jobseeker"] for name in ("elsewhere", "ask")},
         **{name: [1] for name in ADMINISTRATION if name != "accounts_load"},
         "evidence:draw": ["2020-S1", "A1"],
-        **{f"evidence:{name}": [world.record(SAMPLED, "mine").sample_id] for name in ("sample", "close", "next")},
+        **{
+            f"evidence:{name}": [world.record(SAMPLED, "mine").sample_id]
+            for name in ("sample", "close", "next", "replace")
+        },
         "evidence:record": [world.record(SAMPLED, "mine").pk],
         "audit:entry": [1],
         **{name: PERSON_PAGES[name] for name in PERSON_PAGES},
@@ -805,9 +812,10 @@ MATRIX = {
     "home", "act", "compute", "centres", "centre", *PLAN_PAGES, *REPORT_PAGES, *PUBLIC, *OWN,
     *OBSERVATORY_PAGES, "observatory-build", "observatory-communications", "observatory-take",
     *YEARBOOK_PAGES,
-    "period_open", "period_step", "period_exception", "late_records", "centre_data",
+    "period_open", "period_step", "period_exception", "period_exception_end", "late_records", "centre_data",
     "desk:elsewhere", "desk:ask", *ADMINISTRATION,
     "evidence:todo", "evidence:draw", "evidence:sample", "evidence:close", "evidence:next", "evidence:record",
+    "evidence:replace",
     *LOG_PAGES, *PERSON_PAGES,
 }  # fmt: skip
 

@@ -38,8 +38,8 @@ def test_every_number_and_every_sealed_reading_stays(region):
     for line in version.lines.all():
         services.submit_line(period, line, user=lead, today=TODAY)
         services.approve_line(period, line, user=agency, today=TODAY)
-    services.approve_period(period, user=region_manager, today=TODAY)
-    services.freeze_period(period, user=region_manager, today=TODAY)
+    services.approve_period(period, user=region_manager, today=TODAY, note="Senza verifica a campione: prova.")
+    services.freeze_period(period, user=acting(Role.REGIONAL_MANAGER), today=TODAY)
     sealed, before = list(FrozenReading.objects.order_by("pk").values()), numbers()
     assert sealed
 

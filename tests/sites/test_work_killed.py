@@ -62,8 +62,8 @@ def test_a_plan_is_loaded_whole_or_not_at_all(site):
     assert (number(site, "plan_planversion"), number(site, "plan_indicator")) == (1, 68)
 
 
-def half_year(region) -> services.Period:
-    """The first half of 2020 of a small plan, submitted and approved."""
+def open_half_year() -> services.Period:
+    """The first half of 2020 of a small plan with records behind its numbers, not submitted yet."""
     Installation.objects.update(reference_day=TODAY)
     version = load_plan(PLAN, today=dt.date(2020, 1, 1)).version
     centre = CentreFactory()
@@ -71,17 +71,39 @@ def half_year(region) -> services.Period:
         CentreSupportFactory(centre=centre, topic="rdc", form="coaching", held_on=day)
     day = dt.date(2020, 5, 1)
     DeliverableFactory(kind="evaluation_report", drafted_on=day, shared_on=day, reference="prot. 1")
-    agency, line = acting(Role.AGENCY_MANAGER), version.lines.get()
-    period = services.open_period(version, "2020-S1", user=agency, today=TODAY)
+    return services.open_period(version, "2020-S1", user=acting(Role.AGENCY_MANAGER), today=TODAY)
+
+
+def half_year() -> services.Period:
+    """The same, submitted and approved."""
+    period = open_half_year()
+    agency, line = acting(Role.AGENCY_MANAGER), period.version.lines.get()
     services.submit_line(period, line, user=acting(Role.LINE_LEAD), today=TODAY)
     services.approve_line(period, line, user=agency, today=TODAY)
-    return services.approve_period(period, user=region, today=TODAY)
+    by = acting(Role.REGIONAL_MANAGER)
+    return services.approve_period(period, user=by, today=TODAY, note="Senza verifica a campione: prova.")
+
+
+@pytest.mark.parametrize("seed", ["la prima", "la seconda"])
+def test_a_line_is_sealed_whole_or_not_at_all(site, seed):
+    with asked(site):
+        open_half_year()
+        lead = acting(Role.LINE_LEAD)
+    command = f"plan submit 2020-S1 lavoro --by {lead.username}"
+    first = random.Random(seed).randint(10, 40)
+    killed(site, (first, first + 15), "commands", command)
+    tables = ("plan_frozenreading", "plan_frozenplace")
+    assert {number(site, table) for table in tables} == {0}
+    assert site.ask("SELECT state FROM plan_periodline") == [("open",)]
+    done(site, command, "audit seal", "audit verify")
+    assert number(site, "plan_frozenreading") == 4
+    assert site.ask("SELECT MAX(edition) FROM plan_frozenreading") == [(1,)]
 
 
 def test_a_period_is_frozen_once_with_its_lines_or_not_at_all(site):
     with asked(site):
         region = acting(Role.REGIONAL_MANAGER)
-        half_year(region)
+        half_year()
     command = f"plan freeze 2020-S1 --by {region.username}"
     steps = "SELECT COUNT(*) FROM plan_periodstep WHERE step = 'freeze'"
     for between in ((5, 9), (10, 14)):
@@ -113,7 +135,7 @@ def test_readings_that_were_stopped_are_taken_once(site):
 def test_a_report_is_made_once_with_its_files_and_its_deliverable(site):
     with asked(site):
         region = acting(Role.REGIONAL_MANAGER)
-        period = half_year(region)
+        period = half_year()
         before = 1
         start(make, region, period=period.pk)
     killed(site, (18, 30), "worker", "--batch")

@@ -10,8 +10,11 @@ from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.jobs import running
 from raccordo.kernel.jobs.models import Job
 from raccordo.plan.models import FrozenReading, Period, PeriodException
+from raccordo.plan.periods import services
+from raccordo.plan.periods.exceptions import grant_exception
 from raccordo.plan.periods.sealed import model_of
 from tests.demand.factories import ApproachFactory
+from tests.kernel.factories import acting
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +52,8 @@ def test_a_period_goes_through_the_pages_to_the_end(period, log_in):
     ):
         client = log_in(role)
         assert step in buttons(page(client, "period", "2020-S1")), step
-        answer = client.post(reverse("period_step", args=["2020-S1"]), {"passo": step, "linea": where, "nota": ""})
+        note = "" if where or step != "approve" else "La verifica si fa sul secondo semestre."
+        answer = client.post(reverse("period_step", args=["2020-S1"]), {"passo": step, "linea": where, "nota": note})
         assert answer.status_code == 302
         for waiting in Job.objects.active():
             assert answer.url == waiting.get_absolute_url()
@@ -114,15 +118,53 @@ def test_a_person_of_a_centre_lists_the_sealed_records_of_their_centre(submitted
 def test_an_exception_is_granted_in_the_page(submitted, manager, centres):
     address = reverse("period_exception", args=["2020-S1"])
     days = {"valid_from": "30/06/2021", "valid_to": "05/07/2021"}
-    nobody = manager.post(address, {**days, "reason": "Errore", "username": "nessuno"})
+    nobody = manager.post(address, {**days, "reason": "Errore", "usernames": "nessuno"})
     assert nobody.status_code == 422
-    assert "Nessuno ha questo nome utente" in nobody.content.decode()
-    both = {**days, "reason": "Errore", "username": manager.user.username, "centre": centres[0].pk}
+    assert "Nessuno ha questo nome utente: nessuno" in nobody.content.decode()
+    both = {**days, "reason": "Errore", "usernames": manager.user.username, "centre": centres[0].pk}
     assert manager.post(address, both).status_code == 422
-    assert manager.post(address, {**days, "reason": "Errore", "centre": centres[0].pk}).status_code == 302
+    here, away = acting(Role.OPERATOR, centre=centres[0]), acting(Role.OPERATOR, centre=centres[0])
+    acting(Role.OPERATOR, centre=centres[1])
+    asked = {**days, "reason": "Errore", "centre": centres[0].pk}
+    shown = manager.post(address, asked)
+    assert shown.status_code == 200
+    ticked = html.fromstring(shown.content).xpath("//input[@name='persone']/@value")
+    assert sorted(ticked) == sorted(str(person.pk) for person in (here, away))
+    assert not PeriodException.objects.exists()
+    assert manager.post(address, {**asked, "nominati": centres[0].pk, "persone": [here.pk]}).status_code == 302
     granted = PeriodException.objects.get()
-    assert (granted.centre, granted.granted_by) == (centres[0], manager.user)
-    assert "Errore" in page(manager, "period", "2020-S1").text_content()
+    assert (granted.centre, granted.granted_by, list(granted.people.all())) == (centres[0], manager.user, [here])
+    told = page(manager, "period", "2020-S1").text_content()
+    assert "Errore" in told
+    assert str(here) in told
+
+
+def test_an_exception_is_ended_in_the_page(submitted, manager):
+    days = {"valid_from": dt.date(2021, 6, 30), "valid_to": dt.date(2021, 7, 5)}
+    one = grant_exception(
+        submitted, user=manager.user, today=dt.date(2021, 6, 30), reason="Errore", people=[manager.user], **days
+    )
+    assert page(manager, "period", "2020-S1").xpath("//input[@name='motivo']")
+    address = reverse("period_exception_end", args=["2020-S1", one.pk])
+    assert "Scrivi perché" in manager.post(address, {}, follow=True).content.decode()
+    manager.post(address, {"motivo": "Corretto tutto"})
+    found = page(manager, "period", "2020-S1")
+    assert "Corretto tutto" in found.text_content()
+    assert not found.xpath("//input[@name='motivo']")
+
+
+def test_what_is_approved_without_a_check_says_why(submitted, manager, log_in):
+    for line in submitted.version.lines.all():
+        services.approve_line(submitted, line, user=manager.user, today=dt.date(2021, 6, 30))
+    client = log_in(Role.REGIONAL_MANAGER)
+    assert "Verifica a campione: nessuna registrazione estratta" in page(client, "period", "2020-S1").text_content()
+    asked = {"passo": "approve", "linea": "", "nota": ""}
+    refused = client.post(reverse("period_step", args=["2020-S1"]), asked, follow=True).content.decode()
+    assert "scrivi perché si approva lo stesso" in refused
+    client.post(reverse("period_step", args=["2020-S1"]), {**asked, "nota": "Revisore assente"})
+    assert "Revisore assente" in page(client, "period", "2020-S1").text_content()
+    assert "freeze" not in buttons(page(client, "period", "2020-S1"))  # who approved does not
+    assert "freeze" in buttons(page(log_in(Role.REGIONAL_MANAGER), "period", "2020-S1"))
 
 
 def test_opening_a_period_in_the_page(plan, manager):

@@ -37,6 +37,7 @@ class Account:
 
 ACCOUNTS = (
     Account("regione", Role.REGIONAL_MANAGER, "Rosa", "Regionale"),
+    Account("direzione", Role.REGIONAL_MANAGER, "Dora", "Direzione"),
     Account("agenzia", Role.AGENCY_MANAGER, "Aldo", "Agenzia"),
     Account("linea", Role.LINE_LEAD, "Lia", "Linea"),
     Account("centro", Role.CENTRE_MANAGER, "Carla", "Centro"),

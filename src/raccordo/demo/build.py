@@ -115,9 +115,10 @@ def region(wanted: Wanted, progress: Progress) -> None:
 
 def signatures(wanted: Wanted, progress: Progress) -> None:
     """Let the demo's people submit, approve and freeze the half-years that are over."""
+    from raccordo.demo.checking import check_first_half
     from raccordo.demo.signing import sign
 
-    sign(_plan_in_force(), progress)
+    sign(_plan_in_force(), progress, check_first_half)
 
 
 def evidence(wanted: Wanted, progress: Progress) -> None:

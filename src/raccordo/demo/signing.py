@@ -6,6 +6,7 @@ All through the services the pages use. The days lie before the reference day; n
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db import transaction
 
@@ -13,6 +14,7 @@ from raccordo.kernel.models import Centre, User
 from raccordo.lines.demand.models import Approach
 from raccordo.plan.models import Line, Period, PlanVersion
 from raccordo.plan.periods import services
+from raccordo.plan.periods.exceptions import grant_exception, who_works_in
 from raccordo.plan.periods.taking import Progress
 
 
@@ -23,20 +25,25 @@ def person(username: str, at: dt.date) -> User:
 
 
 @transaction.atomic
-def sign(version: PlanVersion, progress: Progress) -> None:
-    """Take the first half of 2020 to frozen, part of the second to approved, and open the first of 2021."""
+def sign(version: PlanVersion, progress: Progress, check: Callable[[Period], None]) -> None:
+    """Take the first half of 2020 to frozen, part of the second to approved, and open the first of 2021.
+
+    ``check`` has a sample of the records of the first half checked before it is approved as a whole.
+    """
     if Period.objects.filter(version=version).exists():
         return
     lines = {line.code: line for line in version.lines.all()}
     total = 2 * len(lines)
-    first_half(version, lines, lambda done: progress(done, total))
+    first_half(version, lines, lambda done: progress(done, total), check)
     late_records(version)
     second_half(version, lines, lambda done: progress(len(lines) + done, total))
     services.open_period(version, "2021-S1", user=person("agenzia", dt.date(2021, 6, 1)), today=dt.date(2021, 6, 1))
 
 
-def first_half(version: PlanVersion, lines: dict[str, Line], told) -> None:
-    """Submitted line by line in July 2020, one line sent back once, approved, frozen."""
+def first_half(
+    version: PlanVersion, lines: dict[str, Line], told: Callable[[int], None], check: Callable[[Period], None]
+) -> None:
+    """Submitted line by line in July 2020, one line sent back once, checked, approved, frozen by another."""
     days = {name: dt.date(2020, 7, day) for name, day in (
         ("opened", 1), ("submitted", 8), ("back", 10), ("again", 14), ("approved", 16), ("whole", 21), ("frozen", 23)
     )}  # fmt: skip
@@ -53,8 +60,9 @@ def first_half(version: PlanVersion, lines: dict[str, Line], told) -> None:
     )
     for line in lines.values():
         services.approve_line(period, line, user=person("agenzia", days["approved"]), today=days["approved"])
+    check(period)
     services.approve_period(period, user=person("regione", days["whole"]), today=days["whole"])
-    services.freeze_period(period, user=person("regione", days["frozen"]), today=days["frozen"])
+    services.freeze_period(period, user=person("direzione", days["frozen"]), today=days["frozen"])
 
 
 def late_records(version: PlanVersion) -> None:
@@ -62,8 +70,9 @@ def late_records(version: PlanVersion) -> None:
     period = Period.objects.get(version=version, code="2020-S1")
     granted = dt.date(2020, 9, 14)
     centre = Centre.objects.filter(code="asti").first() or Centre.objects.earliest("code")
-    services.grant_exception(
-        period, user=person("agenzia", granted), today=granted, centre=centre, app="demand",
+    grant_exception(
+        period, user=person("agenzia", granted), today=granted, app="demand", centre=centre,
+        people=who_works_in(centre, granted) or [person("centro", granted)],
         reason="Contatti di giugno ritrovati su carta dopo la chiusura.",
         valid_from=granted, valid_to=granted + dt.timedelta(days=4),
     )  # fmt: skip

@@ -14,10 +14,11 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         """Load every app's measures and desks, then listen to writes."""
         autodiscover_modules("measures", "desks")
-        from raccordo.kernel import deliverables, revisions, triggers
+        from raccordo.kernel import deliverables, guards, revisions, triggers
         from raccordo.kernel.accounts import sessions
         from raccordo.kernel.mail import checks  # noqa: F401  (registers itself)
 
         revisions.connect()
+        guards.connect()
         sessions.connect()
         triggers.declare(deliverables.guards)

@@ -15,9 +15,9 @@ class PlanConfig(AppConfig):
         from raccordo.kernel import guards, triggers
         from raccordo.kernel.audit import verify
         from raccordo.plan.periods import guards as written_once
-        from raccordo.plan.periods.closing import guard
+        from raccordo.plan.periods.closing import Watcher
         from raccordo.plan.periods.proving import prove
 
-        guards.register(guard)
+        guards.register(Watcher)
         triggers.declare(written_once.current)
         verify.also(prove)

@@ -21,12 +21,21 @@ from raccordo.kernel.measures import Measure, Ratio, get_measure
 from raccordo.kernel.scopes import PublicQuerySet
 from raccordo.kernel.territory.models import Centre
 from raccordo.plan.document import Comparator, Finding, IndicatorKind, PlanDocument, build_document, check
-from raccordo.plan.periods.models import Period, PeriodException, PeriodLine, PeriodStep
+from raccordo.plan.periods.models import (
+    ExceptionPerson,
+    ExceptionWrite,
+    Period,
+    PeriodException,
+    PeriodLine,
+    PeriodStep,
+)
 from raccordo.plan.periods.sealed import FrozenPlace, FrozenReading
 
 __all__ = [
     "Activity",
     "AlertDigest",
+    "ExceptionPerson",
+    "ExceptionWrite",
     "FrozenPlace",
     "FrozenReading",
     "Indicator",

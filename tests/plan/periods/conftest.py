@@ -13,6 +13,8 @@ from tests.workforce.factories import CentreSupportFactory
 
 #: The first half of 2020 is over.
 TODAY = dt.date(2020, 7, 10)
+#: Why a period is approved whose records no sample was drawn of.
+UNCHECKED = "La verifica si fa sul secondo semestre."
 
 
 @pytest.fixture
@@ -37,6 +39,12 @@ def agency(db):
 
 @pytest.fixture
 def region(db):
+    return acting(Role.REGIONAL_MANAGER)
+
+
+@pytest.fixture
+def director(db):
+    """Who freezes: the region's other manager."""
     return acting(Role.REGIONAL_MANAGER)
 
 
@@ -72,7 +80,7 @@ def submitted(period, line, lead, coached, evaluation):
 
 
 @pytest.fixture
-def frozen(submitted, line, agency, region):
+def frozen(submitted, line, agency, region, director):
     services.approve_line(submitted, line, user=agency, today=TODAY)
-    services.approve_period(submitted, user=region, today=TODAY)
-    return services.freeze_period(submitted, user=region, today=TODAY)
+    services.approve_period(submitted, user=region, today=TODAY, note=UNCHECKED)
+    return services.freeze_period(submitted, user=director, today=TODAY)

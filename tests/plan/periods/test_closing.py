@@ -3,16 +3,20 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from raccordo.kernel import guards
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.desk.forms import DeskForm
 from raccordo.kernel.models import Installation
 from raccordo.lines.workforce.models import CentreSupport
 from raccordo.plan.models import FrozenReading
 from raccordo.plan.periods import services
+from raccordo.plan.periods.closing import Watcher
 from raccordo.plan.periods.corrections import corrections
-from tests.kernel.factories import acting
+from raccordo.plan.periods.exceptions import end_exception, grant_exception, who_works_in, written_under
+from tests.kernel.factories import DeliverableFactory, acting
 from tests.plan.periods.conftest import TODAY
 from tests.workforce.factories import CentreSupportFactory, OperatorFactory
 
@@ -69,21 +73,43 @@ def test_a_record_is_not_drawn_into_the_period(manager, centres):
 
 def test_an_exception_opens_the_way_and_leaves_a_correction(manager, centres, coached, agency, submitted):
     days = {"valid_from": TODAY, "valid_to": TODAY}
-    services.grant_exception(submitted, user=agency, today=TODAY, reason="Errore", centre=centres[0], **days)
+    made = grant_exception(
+        submitted, user=agency, today=TODAY, reason="Errore", people=who_works_in(centres[0], TODAY), **days
+    )
     assert change(manager, coached[0], held_on="05/05/2020").status_code == 302
     reading = FrozenReading.objects.current().get(indicator__code="A1")
     assert [row.day for row in corrections(reading).sides[0].changed[0].after] == [dt.date(2020, 5, 5)]
+    found = written_under(submitted, "workforce.centresupport", [coached[0].pk, coached[1].pk])
+    assert {key: (one.exception, one.user, one.day) for key, one in found.items()} == {
+        coached[0].pk: (made, manager.user, TODAY)
+    }
+
+
+def test_an_ended_exception_opens_nothing_more(manager, coached, agency, submitted):
+    days = {"valid_from": TODAY, "valid_to": TODAY + dt.timedelta(days=3)}
+    made = grant_exception(submitted, user=agency, today=TODAY, reason="Errore", people=[manager.user], **days)
+    end_exception(made, user=agency, today=TODAY, reason="Corretto")
+    assert change(manager, coached[0], held_on="05/05/2020").status_code == 422
+
+
+def test_who_comes_to_the_centre_later_is_not_named(client, manager, centres, coached, agency, submitted):
+    days = {"valid_from": TODAY, "valid_to": TODAY + dt.timedelta(days=3)}
+    people = who_works_in(centres[0], TODAY)
+    grant_exception(submitted, user=agency, today=TODAY, reason="Errore", people=people, centre=centres[0], **days)
+    client.force_login(acting(Role.CENTRE_MANAGER, centre=centres[0]))
+    assert change(client, coached[0], held_on="05/05/2020").status_code == 422
 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"app": "casework"}, {"valid_from": TODAY + dt.timedelta(days=1)}, {"elsewhere": True}],
-    ids=["another area", "another day", "another centre"],
+    [{"app": "casework"}, {"valid_from": TODAY + dt.timedelta(days=1)}, {"somebody_else": True}],
+    ids=["another area", "another day", "another person"],
 )
 def test_an_exception_holds_only_where_it_says(manager, centres, coached, agency, submitted, wrong):
-    centre = centres[1] if wrong.pop("elsewhere", False) else centres[0]
-    options = {"valid_from": TODAY, "valid_to": TODAY + dt.timedelta(days=1), "centre": centre, **wrong}
-    services.grant_exception(submitted, user=agency, today=TODAY, reason="Errore", **options)
+    named = acting(Role.OPERATOR, centre=centres[0]) if wrong.get("somebody_else") else manager.user
+    options = {"valid_from": TODAY, "valid_to": TODAY + dt.timedelta(days=1), "people": [named], **wrong}
+    options.pop("somebody_else", None)
+    grant_exception(submitted, user=agency, today=TODAY, reason="Errore", **options)
     assert change(manager, coached[0], held_on="05/05/2020").status_code == 422
 
 
@@ -94,24 +120,56 @@ def test_a_line_sent_back_may_be_written_again(manager, coached, agency, submitt
 
 def test_what_leaves_the_count_as_it_is_can_be_written(submitted, coached, lead):
     record = CentreSupport.objects.get(pk=coached[0].pk)
-    check = guards.watch(record, lead, TODAY)
-    record.hours += 1
-    record.save()
-    check(record)
-    assert CentreSupport.objects.get(pk=record.pk).hours == record.hours
+    with guards.watching(lead, TODAY):
+        record.save()
+    assert CentreSupport.objects.filter(pk=record.pk).exists()
+
+
+def test_a_counted_record_is_not_removed(submitted, coached, lead):
+    with pytest.raises(guards.Refused), transaction.atomic(), guards.watching(lead, TODAY):
+        coached[0].delete()
+    with pytest.raises(guards.Refused), transaction.atomic(), guards.watching(lead, TODAY):
+        CentreSupport.objects.filter(pk=coached[1].pk).delete()
+    assert CentreSupport.objects.count() == 2
+
+
+def test_what_is_written_beside_the_record_of_a_form_is_watched(manager, coached, monkeypatch):
+    """A form that also moves another, counted record is refused, and nothing of it is kept."""
+    record = CentreSupportFactory(centre=coached[0].centre, topic="rdc", form="coaching", held_on=TODAY)
+    written = DeskForm.save
+
+    def also_another(form, commit=True):
+        coached[0].held_on = dt.date(2020, 5, 5)
+        coached[0].save()
+        return written(form, commit)
+
+    monkeypatch.setattr(DeskForm, "save", also_another)
+    assert change(manager, record, hours="2").status_code == 422
+    assert CentreSupport.objects.get(pk=coached[0].pk).held_on == dt.date(2020, 5, 4)
+
+
+def test_a_document_that_a_counted_one_no_longer_stands_for_is_refused(submitted, evaluation, lead):
+    """The question looks at whether a later version replaces the document: no such record is counted twice."""
+    later = DeliverableFactory.build(
+        kind="reinforcement_plan", drafted_on=dt.date(2020, 6, 1), shared_on=dt.date(2020, 6, 1),
+        reference="prot. 2", replaces=evaluation,
+    )  # fmt: skip
+    with pytest.raises(guards.Refused), transaction.atomic(), guards.watching(lead, TODAY):
+        later.save()
 
 
 def test_records_that_no_closed_line_counts_are_left_alone(submitted, lead):
     operator = OperatorFactory(last_name="Prima")
-    check = guards.watch(operator, lead, TODAY)
     operator.last_name = "Dopo"
-    operator.save()
-    check(operator)
+    with guards.watching(lead, TODAY):
+        operator.save()
     operator.refresh_from_db()
     assert operator.last_name == "Dopo"
 
 
 def test_daily_work_asks_little(submitted, coached, lead, centres, django_assert_max_num_queries):
     record = CentreSupportFactory.build(centre=centres[0], topic="rdc", form="coaching", held_on=TODAY)
+    watcher = Watcher(lead, TODAY)
     with django_assert_max_num_queries(2):
-        guards.watch(record, lead, TODAY)(record)
+        watcher.before(record, removed=False)
+        assert watcher.reasons() == []

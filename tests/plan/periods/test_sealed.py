@@ -10,9 +10,11 @@ from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from raccordo.kernel import guards as lockers
 from raccordo.kernel import triggers
+from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.audit import verify
-from raccordo.kernel.caches import answers as cache
+from raccordo.kernel.deliverables import Deliverable
 from raccordo.kernel.immutable import Immutable
 from raccordo.kernel.measures import evaluate
 from raccordo.plan import readings
@@ -20,12 +22,13 @@ from raccordo.plan.loading import load_plan
 from raccordo.plan.models import FrozenPlace, FrozenReading, PeriodStep
 from raccordo.plan.periods import guards, proving, services
 from raccordo.plan.periods.corrections import corrections
+from raccordo.plan.periods.exceptions import grant_exception
 from raccordo.plan.periods.machine import WrongMove
 from raccordo.plan.periods.sealed import frozen_rows, model_of, places_of
 from raccordo.plan.periods.seals import seal_of
 from raccordo.plan.quality import qualities
-from tests.kernel.factories import DeliverableFactory
-from tests.plan.periods.conftest import TODAY
+from tests.kernel.factories import DeliverableFactory, QuadrantFactory, acting
+from tests.plan.periods.conftest import TODAY, UNCHECKED
 from tests.plan.plans import PLAN
 from tests.workforce.factories import CentreSupportFactory
 
@@ -128,10 +131,10 @@ TAMPERED = [
 
 @pytest.mark.parametrize(("table", "change", "word"), TAMPERED, ids=[change for _table, change, _word in TAMPERED])
 def test_whatever_is_altered_at_the_database_is_found_and_not_frozen(
-    submitted, line, agency, region, table, change, word
+    submitted, line, agency, region, director, table, change, word
 ):
     services.approve_line(submitted, line, user=agency, today=TODAY)
-    services.approve_period(submitted, user=region, today=TODAY)
+    services.approve_period(submitted, user=region, today=TODAY, note=UNCHECKED)
     found = reading("A1")
     key = "id" if table == "plan_frozenreading" else "reading_id"
     with guards_down(table), connection.cursor() as cursor:
@@ -140,7 +143,7 @@ def test_whatever_is_altered_at_the_database_is_found_and_not_frozen(
     with override("en"):
         assert reading("A1").troubles() == [word]
         with pytest.raises(WrongMove, match=f"A1.*{word}"):
-            services.freeze_period(submitted, user=region, today=TODAY)
+            services.freeze_period(submitted, user=director, today=TODAY)
 
 
 def said(outcome: verify.Outcome) -> list[str]:
@@ -210,14 +213,14 @@ def test_what_happens_after_the_period_is_no_correction(submitted, centres):
     assert not corrections(reading("A1"))
 
 
-WRITES = st.lists(
-    st.sampled_from(["add", "change", "move", "delete", "bulk", "document", "version", "compute", "rename"]),
-    min_size=1,
-    max_size=5,
-)
+KINDS = (
+    "add", "many", "change", "move", "delete", "bulk", "statement", "document", "replaced", "withdrawn", "version",
+    "compute", "rename", "reassign", "exception",
+)  # fmt: skip
+WRITES = st.lists(st.sampled_from(KINDS), min_size=1, max_size=6)
 
 
-@settings(max_examples=15)
+@settings(max_examples=20)
 @given(WRITES, st.integers(0, 5))
 def test_no_later_write_of_any_kind_changes_a_byte(frozen, version, centres, coached, writes, days):
     before = everything()
@@ -225,13 +228,40 @@ def test_no_later_write_of_any_kind_changes_a_byte(frozen, version, centres, coa
         write(kind, version, centres, dt.date(2020, 5, 1) + dt.timedelta(days=days))
         assert everything() == before
     assert all(found.intact() for found in FrozenReading.objects.all())
+    outcome = verify.Outcome()
+    proving.prove(outcome)
+    assert said(outcome) == []
 
 
 def write(kind: str, version, centres, day: dt.date) -> None:
-    """One write of a kind, on records behind the numbers or beside them."""
+    """One write of a kind, on records behind the numbers of two lines of work or beside them."""
     model = CentreSupportFactory._meta.model
     record = model.objects.order_by("pk").first()
+    document = Deliverable.objects.order_by("pk").first()
     match kind:
+        case "many":
+            new = CentreSupportFactory.build_batch(3, centre=centres[0], topic="rdc", form="coaching", held_on=day)
+            model.objects.bulk_create(new)
+        case "statement":
+            with connection.cursor() as cursor:
+                cursor.execute("UPDATE workforce_centresupport SET held_on = %s", [day.isoformat()])
+        case "replaced":
+            DeliverableFactory(
+                kind="evaluation_report", drafted_on=day, shared_on=day, reference="prot. 3", replaces=document,
+                version=document.version + 1,
+            )  # fmt: skip
+        case "withdrawn":
+            Deliverable.objects.filter(pk=document.pk).update(shared_on=None)
+        case "reassign":
+            centres[0].quadrant = QuadrantFactory()
+            centres[0].save()
+        case "exception" if record:
+            user, today = acting(Role.AGENCY_MANAGER), dt.date(2020, 9, 1)
+            period = version.periods.get()
+            grant_exception(period, user=user, today=today, reason="x", people=[user], valid_from=today, valid_to=today)
+            record.held_on = day
+            with lockers.watching(user, today):
+                record.save()
         case "add":
             CentreSupportFactory(centre=centres[1], topic="rdc", form="coaching", held_on=day)
         case "change" if record:

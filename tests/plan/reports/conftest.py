@@ -8,6 +8,7 @@ from tests.plan.periods.conftest import (
     agency,
     centres,
     coached,
+    director,
     evaluation,
     frozen,
     lead,
@@ -19,8 +20,8 @@ from tests.plan.periods.conftest import (
 )
 
 __all__ = [
-    "TODAY", "agency", "centres", "coached", "evaluation", "frozen", "lead", "line", "period", "region", "submitted",
-    "version",
+    "TODAY", "agency", "centres", "coached", "director", "evaluation", "frozen", "lead", "line", "period", "region",
+    "submitted", "version",
 ]  # fmt: skip
 
 TEXT = "Il lavoro è andato **avanti**.\n\n- uno\n- due"

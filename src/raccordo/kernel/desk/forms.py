@@ -124,13 +124,11 @@ def save(form: forms.BaseModelForm, desk: Desk, user, today: dt.date) -> models.
         record.entered_on = today
     new = record.pk is None
     try:
-        with keeping(form.files), transaction.atomic():
-            check = guards.watch(record, user, today)
+        with keeping(form.files), transaction.atomic(), guards.watching(user, today):
             record = form.save()
             rows = desk.visible_to(user)
             if not writable(desk, rows, user).filter(pk=record.pk).exists():
                 raise _OutOfPlace
-            check(record)
     except guards.Refused as refused:
         form.add_error(None, list(refused.reasons))
     except _OutOfPlace:

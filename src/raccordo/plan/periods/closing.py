@@ -1,31 +1,33 @@
 """What a closed period forbids to who writes by hand: whatever would add to it or change what was counted.
 
 A new record is refused when its day lies in a period that a line counting such records has submitted. A change is
-refused when it moves the record's day into or out of such a period, or when the record would count otherwise there.
-What leaves the count as it is (the end of a pact, a note) can always be written. An exception opens the way.
+refused when it moves the record's day into or out of such a period, or when the period would be counted otherwise,
+whether the measure counts such records or only looks at them (:mod:`raccordo.kernel.measures.reading` finds which).
+What leaves the count as it is (the end of a pact, a note) can always be written. An exception opens the way, and what
+is written through it is noted (:class:`ExceptionWrite`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.accounts.models import User
-from raccordo.kernel.guards import After
 from raccordo.kernel.measures import Measure, Window, all_measures
-from raccordo.kernel.measures.evaluate import ANY_WINDOW, sides
+from raccordo.kernel.measures.evaluate import ANY_WINDOW, record_model, sides
+from raccordo.kernel.measures.reading import Reads, reads
 from raccordo.kernel.measures.sealing import Row, rows
 from raccordo.plan import readings
 from raccordo.plan.models import Indicator
 from raccordo.plan.periods.machine import CLOSED
-from raccordo.plan.periods.models import Period, PeriodException, PeriodLine
+from raccordo.plan.periods.models import ExceptionWrite, Period, PeriodException, PeriodLine
 
 
 @dataclass(frozen=True)
@@ -36,77 +38,201 @@ class Count:
     side: Measure
     window: Window
 
-    def rows_of(self, pk: int | None) -> list[Row]:
-        """The rows a record has there; none for one that is not written yet."""
-        return [] if pk is None else list(rows(self.side, self.window, only=pk))
+    def rows(self, pk: int | None = None) -> set[Row]:
+        """The rows counted there, or those of one record."""
+        return set(rows(self.side, self.window, only=pk))
+
+
+@dataclass(frozen=True)
+class Before:
+    """A counted record before it was written: as it was stored (``None``: it is new), and its rows."""
+
+    record: models.Model
+    stored: models.Model | None
+    rows: set[Row]
+
+
+@dataclass
+class Touched:
+    """What was written that a count reads. ``whole``: all its rows before, where not only those of records changed."""
+
+    written: list[models.Model] = field(default_factory=list)
+    alone: list[Before] = field(default_factory=list)
+    whole: set[Row] | None = None
+
+    def differing(self, count: Count) -> set[Row]:
+        """The rows that are not the same any more."""
+        if self.whole is not None:
+            return self.whole ^ count.rows()
+        found: set[Row] = set()
+        for one in self.alone:
+            found |= one.rows ^ (set() if one.record.pk is None else count.rows(one.record.pk))
+        return found
+
+    def moved(self, count: Count) -> bool:
+        """Whether the day of a counted record was written, and lies or lay in the period."""
+        return any(_moved(count, one) for one in self.alone)
 
 
 @lru_cache(maxsize=256)
-def measures_over(model: type[models.Model]) -> dict[str, list[Measure]]:
-    """The measures whose records are of this model: code → those of its sides that read them."""
-    found: dict[str, list[Measure]] = {}
+def measures_reading(model: type[models.Model]) -> dict[str, dict[Measure, Reads]]:
+    """The measures whose answer depends on records of a model: code → those of its sides that read them, and how."""
+    found: dict[str, dict[Measure, Reads]] = {}
     for item in all_measures():
         for side, _asked in sides(item, ANY_WINDOW):
-            if side.question(ANY_WINDOW).model is model:
-                found.setdefault(item.code, []).append(side)
+            if (read := reads(side).get(model)) is not None:
+                found.setdefault(item.code, {})[side] = read
     return found
 
 
-def guard(record: models.Model, user: User, today: dt.date) -> After:
-    """Look at a record before and after it is written; see :mod:`raccordo.kernel.guards`."""
-    counts = _counts(type(record))
-    if not counts:
-        return lambda written: []
-    pk = record.pk
-    stored = type(record)._default_manager.filter(pk=pk).first() if pk is not None else None
-    counts = [count for count in counts if _may_touch(count, stored, record)]
-    before = {count: count.rows_of(pk) for count in counts}
+class Watcher:
+    """Looks at what a person writes; see :mod:`raccordo.kernel.guards`."""
 
-    def after(written: models.Model) -> list[str]:
-        touched = {
-            count.entry
-            for count in counts
-            if _moved(count, stored, written) or before[count] != count.rows_of(written.pk)
-        }
-        return [_refusal(entry) for entry in sorted(touched, key=_order) if not _excepted(entry, written, user, today)]
+    def __init__(self, user: User, today: dt.date):
+        self.user, self.today = user, today
+        self.touched: dict[Count, Touched] = {}
 
-    return after
+    def before(self, record: models.Model, *, removed: bool) -> None:
+        """Remember how the closed periods that may read the record are counted."""
+        model = record._meta.concrete_model or type(record)
+        counts = self._counts(model)
+        if not counts:
+            return
+        stored = None if record._state.adding else model._base_manager.filter(pk=record.pk).first()
+        for count, read in counts:
+            if record_model(count.side) is model and read.times == 1:
+                self._alone(count, record, stored)
+            elif removed or _may_touch(count, read, record, stored):
+                self._whole(count, record)
+
+    def before_links(self, through: type[models.Model]) -> None:
+        """A link between two records has no day: whatever reads it may change."""
+        for count, _read in self._counts(through):
+            self._whole(count, through())
+
+    def _alone(self, count: Count, record: models.Model, stored: models.Model | None) -> None:
+        """A record that is counted itself: nothing counts before its day, so that daily work costs nothing."""
+        if count.side.on is not None:
+            days = [day_of(row, count.side.on) for row in (stored, record) if row is not None]
+            if not any(day is None or day <= count.window.end for day in days):
+                return
+        known = self.touched.setdefault(count, Touched())
+        known.written.append(record)
+        if not any(one.record is record or (record.pk and one.record.pk == record.pk) for one in known.alone):
+            known.alone.append(Before(record, stored, set() if stored is None else count.rows(record.pk)))
+
+    def _whole(self, count: Count, record: models.Model) -> None:
+        known = self.touched.setdefault(count, Touched())
+        known.written.append(record)
+        if known.whole is None:
+            known.whole = count.rows()
+
+    def _counts(self, model: type[models.Model]) -> list[tuple[Count, Reads]]:
+        """What is counted in closed periods and reads records of the model."""
+        known = measures_reading(model)
+        if not known or not self._closed:
+            return []
+        return [
+            (Count(entry, side, asked), known[indicator.measure][side])
+            for indicator in self._indicators
+            if indicator.measure in known
+            for entry in self._closed[indicator.line_id]
+            for side, asked in sides(indicator.item, readings.window(indicator, entry.period.end))
+            if side in known[indicator.measure]
+        ]
+
+    @cached_property
+    def _closed(self) -> dict[int, list[PeriodLine]]:
+        """The lines of periods that are closed, by line."""
+        found: dict[int, list[PeriodLine]] = {}
+        for entry in PeriodLine.objects.filter(state__in=CLOSED).select_related("period", "line"):
+            found.setdefault(entry.line_id, []).append(entry)
+        return found
+
+    @cached_property
+    def _indicators(self) -> list[Indicator]:
+        shown = Indicator.objects.filter(line__in=self._closed)
+        return list(shown.only("line_id", "measure", "starts_on", "due_on"))
+
+    def reasons(self) -> list[str]:
+        """Refuse what changes a closed period without an exception; note what an exception lets through."""
+        refused: set[PeriodLine] = set()
+        through: set[tuple[PeriodException, type[models.Model], int]] = set()
+        for count, known in self.touched.items():
+            differing = known.differing(count)
+            if not differing and not known.moved(count):
+                continue
+            leave = [self._exception(count.entry, record) for record in known.written]
+            if None in leave:
+                refused.add(count.entry)
+            elif (first := leave[0]) is not None:
+                through |= {(first, record_model(count.side), row.record) for row in differing}
+        if not refused:
+            self._note(through)
+        return [_refusal(entry) for entry in sorted(refused, key=_order)]
+
+    def _exception(self, entry: PeriodLine, record: models.Model) -> PeriodException | None:
+        """The exception that lets this person write such a record in the period."""
+        area = record._meta.app_label
+        return next((one for one in self._exceptions.get(entry.period_id, []) if one.app in ("", area)), None)
+
+    @cached_property
+    def _exceptions(self) -> dict[int, list[PeriodException]]:
+        """The exceptions that hold today and name this person, by period."""
+        found: dict[int, list[PeriodException]] = {}
+        for one in PeriodException.objects.holding(self.today).filter(people=self.user).order_by("pk"):
+            found.setdefault(one.period_id, []).append(one)
+        return found
+
+    def _note(self, through: set[tuple[PeriodException, type[models.Model], int]]) -> None:
+        """Keep which counted records came to differ under which exception."""
+        acting: Any = self.user.acting
+        ExceptionWrite.objects.bulk_create(
+            ExceptionWrite(
+                exception=found, content_type=ContentType.objects.get_for_model(model), object_pk=pk, user=self.user,
+                role=acting.role, day=self.today,
+            )
+            for found, model, pk in sorted(through, key=lambda one: (one[0].pk, one[1]._meta.label, one[2]))
+        )  # fmt: skip
 
 
-def _counts(model: type[models.Model]) -> list[Count]:
-    """Where records of the model are counted in closed periods."""
-    known = measures_over(model)
-    if not known:
+def _may_touch(count: Count, read: Reads, record: models.Model, stored: models.Model | None) -> bool:
+    """Whether a record that a count looks at could change it.
+
+    Not if nothing that is read is written, nor if the days read of it come after those that are counted.
+    """
+    if stored is not None and all(getattr(record, name) == getattr(stored, name) for name in read.columns):
+        return False
+    days = [_days(row, count.side) for row in (stored, record) if row is not None]
+    return not all(days) or any(day <= count.window.end for some in days for day in some)
+
+
+def _days(record: Any, side: Measure) -> list[dt.date]:
+    """The days of a record that a question reads; of one without, those of the record it belongs to, the latest."""
+    read = reads(side)
+    known = read.get(record._meta.concrete_model)
+    if known is None:
         return []
-    closed = PeriodLine.objects.filter(state__in=CLOSED).select_related("period", "line")
-    entries: dict[int, list[PeriodLine]] = {}
-    for entry in closed:
-        entries.setdefault(entry.line_id, []).append(entry)
-    indicators = Indicator.objects.filter(line__in=entries, measure__in=known).only(
-        "line_id", "measure", "starts_on", "due_on"
-    )
-    return [
-        Count(entry, side, asked)
-        for indicator in indicators
-        for entry in entries[indicator.line_id]
-        for side, asked in sides(indicator.item, readings.window(indicator, entry.period.end))
-        if side in known[indicator.measure]
+    values = [getattr(record, name) for name in known.days]
+    if days := [value.date() if isinstance(value, dt.datetime) else value for value in values if value is not None]:
+        return days
+    owners = [
+        getattr(record, one.name)
+        for one in record._meta.concrete_fields
+        if one.attname in known.columns and one.related_model in read and one.related_model is not type(record)
     ]
+    return max((_days(owner, side) for owner in owners if owner is not None), key=_first, default=[])
 
 
-def _may_touch(count: Count, stored: models.Model | None, record: models.Model) -> bool:
-    """Whether the record could be counted there: nothing counts before its day, so that daily work costs nothing."""
-    if count.side.on is None:
-        return True
-    days = [day_of(row, count.side.on) for row in (stored, record) if row is not None]
-    return any(day is None or day <= count.window.end for day in days)
+def _first(days: list[dt.date]) -> dt.date:
+    return min(days, default=dt.date.min)
 
 
-def _moved(count: Count, stored: models.Model | None, written: models.Model) -> bool:
+def _moved(count: Count, one: Before) -> bool:
     """Whether the record's day was written, and lies or lay in the period."""
     if count.side.on is None:
         return False
-    old, new = (None if row is None else day_of(row, count.side.on) for row in (stored, written))
+    old, new = (None if row is None else day_of(row, count.side.on) for row in (one.stored, one.record))
     period = count.entry.period
     return old != new and any(day is not None and period.start <= day <= period.end for day in (old, new))
 
@@ -120,14 +246,6 @@ def day_of(record: Any, path: str) -> dt.date | None:
         except ObjectDoesNotExist:
             return None
     return found if isinstance(found, dt.date) else None
-
-
-def _excepted(entry: PeriodLine, record: models.Model, user: User, today: dt.date) -> bool:
-    """Whether an exception lets this person write."""
-    acting = user.acting
-    theirs = Q(user=user) | (Q(centre=acting.centre_id) if acting and acting.centre_id else Q(pk__in=[]))
-    area = Q(app="") | Q(app=record._meta.app_label)
-    return PeriodException.objects.holding(today).filter(theirs & area, period=entry.period_id).exists()
 
 
 def _order(entry: PeriodLine) -> tuple[dt.date, int]:

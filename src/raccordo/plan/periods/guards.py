@@ -24,6 +24,7 @@ MESSAGE = "{table} is written once: its rows are neither changed nor removed"
 UNIQUE: dict[str, list[list[str]]] = {
     "plan_frozenreading": [["period_id", "indicator_id", "edition"]],
     "plan_frozenplace": [["reading_id", "centre_id"]],
+    "plan_exceptionperson": [["exception_id", "user_id"]],
     "reports_narrative": [["period_id", "line_id", "number"]],
     "reports_report": [
         ["period_id", "language", "number"], ["period_id", "language", "digest"], ["deliverable_id"],

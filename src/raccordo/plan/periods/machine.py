@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.machine import Machine, Move, WrongMove, by_step
 
-__all__ = ["CLOSED", "MACHINE", "MOVES", "State", "Step", "WrongMove", "after"]
+__all__ = ["CLOSED", "MACHINE", "MOVES", "Lack", "State", "Step", "WrongMove", "after"]
 
 
 class State(TextChoices):
@@ -31,6 +31,13 @@ class Step(TextChoices):
     APPROVE = "approve", _("approved")
     SEND_BACK = "send_back", _("sent back")
     FREEZE = "freeze", _("frozen")
+
+
+class Lack(TextChoices):
+    """What was not there when a period was approved as a whole all the same, for a reason that was written."""
+
+    NOT_DRAWN = "not_drawn", _("no sample of its records was checked")
+    NOT_CLOSED = "not_closed", _("a check on a sample of its records was not closed")
 
 
 #: From here on no record of the period is written any more, unless an exception says so.

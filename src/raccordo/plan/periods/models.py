@@ -16,7 +16,7 @@ from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.immutable import WrittenOnce, WrittenOnceQuerySet
 from raccordo.kernel.models import Centre
 from raccordo.kernel.scopes import PublicQuerySet
-from raccordo.plan.periods.machine import CLOSED, State, Step
+from raccordo.plan.periods.machine import CLOSED, Lack, State, Step
 from raccordo.plan.periods.spans import PeriodKind, spoken
 
 
@@ -90,6 +90,10 @@ class PeriodStep(WrittenOnce):
     day = models.DateField(_("day"))
     written_at = models.DateTimeField(_("written at"), auto_now_add=True)
     note = models.TextField(_("note"), blank=True)
+    lacking = models.CharField(
+        _("missing"), max_length=12, choices=Lack, blank=True,
+        help_text=_("What was missing when the step was taken all the same; the note says why."),
+    )  # fmt: skip
     origin = models.CharField(
         _("command or service"), max_length=120, blank=True, help_text=_("Empty for a step taken on a page.")
     )
@@ -114,21 +118,22 @@ class PeriodExceptionQuerySet(PublicQuerySet):
     """Exceptions to the closing of periods."""
 
     def holding(self, at: dt.date):
-        """Those that hold on the day ``at``."""
-        return self.filter(valid_from__lte=at, valid_to__gte=at)
+        """Those that hold on the day ``at``; one that is ended holds no more from that very day."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=at), valid_from__lte=at, valid_to__gte=at)
 
 
 class PeriodException(models.Model):
-    """Leave to write records of a closed period: for a person or a centre, for some days, for a reason.
+    """Leave for named persons to write records of a closed period, for some days, for a reason.
 
-    ``app`` narrows it to the records of one area of work. What is written through it does not change what was
-    sealed: it shows as a later correction.
+    ``centre``: the persons were chosen as those who work there; who comes later is not named by it. ``app`` narrows it
+    to the records of one area of work. What is written through it does not change what was sealed: it shows as a later
+    correction. It can be ended before its time, with who ended it and why.
     """
 
     period = models.ForeignKey(Period, models.PROTECT, related_name="exceptions", verbose_name=_("period"))
     app = models.CharField(_("area of work"), max_length=40, blank=True, help_text=_("Empty for all of them."))
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
+    people = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="ExceptionPerson", related_name="+", verbose_name=_("persons")
     )
     centre = models.ForeignKey(
         Centre, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("centre")
@@ -141,6 +146,12 @@ class PeriodException(models.Model):
     )
     granted_role = models.CharField(_("role"), max_length=20, choices=Role)
     granted_on = models.DateField(_("granted on"))
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ended by")
+    )
+    ended_role = models.CharField(_("role of who ended it"), max_length=20, choices=Role, blank=True)
+    ended_reason = models.TextField(_("why it was ended"), blank=True)
 
     objects = PeriodExceptionQuerySet.as_manager()
 
@@ -155,21 +166,22 @@ class PeriodException(models.Model):
                 violation_error_message=_("The last day comes before the first one."),
             ),
             models.CheckConstraint(
-                condition=Q(user__isnull=False, centre__isnull=True) | Q(user__isnull=True, centre__isnull=False),
-                name="plan_exception_for_one",
-                violation_error_message=_("An exception is for a person or for a centre: choose one of the two."),
+                condition=Q(ended_on__isnull=True, ended_by__isnull=True, ended_reason="")
+                | (Q(ended_on__isnull=False, ended_by__isnull=False) & ~Q(ended_reason="")),
+                name="plan_exception_ended_by_somebody",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.period} · {self.user or self.centre}"
+        return f"{self.period} · {self.granted_on}"
 
     @property
     def receiver(self) -> str:
-        """Who may write, in words."""
-        if self.user is not None:
-            return self.user.get_full_name() or str(self.user)
-        return gettext("the centre of %(name)s") % {"name": self.centre}
+        """Who may write: their names and, where they were chosen so, their centre."""
+        names = ", ".join(sorted(person.get_full_name() or str(person) for person in self.people.all()))
+        if self.centre is None:
+            return names
+        return gettext("%(names)s (of the centre of %(centre)s)") % {"names": names, "centre": self.centre}
 
     @property
     def area(self) -> str:
@@ -180,6 +192,52 @@ class PeriodException(models.Model):
             return str(apps.get_app_config(self.app).verbose_name)
         except LookupError:  # an area that is no longer installed
             return self.app
+
+
+class ExceptionPerson(WrittenOnce):
+    """A person whom an exception names."""
+
+    exception = models.ForeignKey(
+        PeriodException, models.PROTECT, related_name="named", verbose_name=_("exception to a closed period")
+    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person"))
+
+    objects = WrittenOnceQuerySet.as_manager()
+
+    class Meta(WrittenOnce.Meta):
+        verbose_name = _("person named by an exception")
+        verbose_name_plural = _("persons named by exceptions")
+        constraints = [models.UniqueConstraint(fields=["exception", "user"], name="plan_exception_person_once")]
+
+    def __str__(self) -> str:
+        return f"{self.exception} · {self.user_id}"
+
+
+class ExceptionWrite(WrittenOnce):
+    """A record that came to count otherwise in a closed period by a write that an exception let through."""
+
+    exception = models.ForeignKey(
+        PeriodException, models.PROTECT, related_name="writes", verbose_name=_("exception to a closed period")
+    )
+    content_type = models.ForeignKey(
+        "contenttypes.ContentType", models.PROTECT, related_name="+", verbose_name=_("kind of record")
+    )
+    object_pk = models.PositiveBigIntegerField(_("number of the record"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("user"))
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    day = models.DateField(_("day"))
+    written_at = models.DateTimeField(_("written at"), auto_now_add=True)
+
+    objects = WrittenOnceQuerySet.as_manager()
+
+    class Meta(WrittenOnce.Meta):
+        verbose_name = _("write through an exception")
+        verbose_name_plural = _("writes through exceptions")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["content_type", "object_pk"], name="plan_exception_write_of")]
+
+    def __str__(self) -> str:
+        return f"{self.exception} · {self.content_type_id}/{self.object_pk}"
 
 
 def closed(state: str) -> bool:

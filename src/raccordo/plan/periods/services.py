@@ -1,4 +1,4 @@
-"""What people do to a period: open it, submit a line, approve, send back, freeze, grant an exception.
+"""What people do to a period: open it, submit a line, approve, send back, freeze. Exceptions: :mod:`.exceptions`.
 
 Each is one transaction, checks the right of who acts (:mod:`.rights`) and leaves a step with their name. The day is
 given (``today``), never read.
@@ -9,17 +9,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.audit.context import current
-from raccordo.kernel.models import Centre
 from raccordo.plan.models import Line, PlanVersion
-from raccordo.plan.periods import rights
-from raccordo.plan.periods.machine import State, Step, WrongMove, after
-from raccordo.plan.periods.models import Period, PeriodException, PeriodLine, PeriodStep
+from raccordo.plan.periods import eyes, rights
+from raccordo.plan.periods.checked import lack
+from raccordo.plan.periods.machine import Lack, State, Step, WrongMove, after
+from raccordo.plan.periods.models import Period, PeriodLine, PeriodStep
 from raccordo.plan.periods.sealed import FrozenReading
 from raccordo.plan.periods.spans import span
 from raccordo.plan.periods.taking import Progress, quiet, take
@@ -74,8 +74,10 @@ def approve_line(period: Period, line: Line, *, user: User, today: dt.date, note
     """Approve a submitted line.
 
     Raises:
-        PermissionDenied, WrongMove: see :func:`submit_line`.
+        PermissionDenied, WrongMove: see :func:`submit_line`; who submitted it does not approve it.
     """
+    _permit(rights.may(user, Step.APPROVE, period, line))
+    _four_eyes(eyes.of_line(period, line), user)
     return _move_line(period, line, Step.APPROVE, user, today, note)
 
 
@@ -98,15 +100,24 @@ def send_back_line(period: Period, line: Line, *, user: User, today: dt.date, re
 def approve_period(period: Period, *, user: User, today: dt.date, note: str = "") -> Period:
     """Approve a period whose lines are all approved.
 
+    ``note`` is the reason where the check on a sample of its records is missing or not closed; the step keeps both.
+
     Raises:
-        PermissionDenied, WrongMove: the person may not; a line is not approved yet.
+        PermissionDenied, WrongMove: the person may not, or submitted or approved a line of it; a line is not approved
+            yet; the check is missing and no reason is given.
     """
     _permit(rights.may(user, Step.APPROVE, period))
     period = _locked(period)
     waiting = period.lines.exclude(state=State.APPROVED).select_related("line")
     if names := [entry.line.short for entry in waiting]:
         raise WrongMove(_("These lines are not approved yet: %(lines)s.") % {"lines": ", ".join(names)})
-    _move_whole(period, Step.APPROVE, user, today, note)
+    _four_eyes(eyes.of_lines(period), user)
+    lacking = lack(period)
+    if lacking and not note.strip():
+        raise WrongMove(_("Of this period %(missing)s: write why it is approved all the same.") % {
+            "missing": lacking.label
+        })  # fmt: skip
+    _move_whole(period, Step.APPROVE, user, today, note, lacking)
     return period
 
 
@@ -117,11 +128,13 @@ def freeze_period(period: Period, *, user: User, today: dt.date, note: str = "",
     One transaction: stopped at any moment, nothing has happened and it can be started again.
 
     Raises:
-        PermissionDenied, WrongMove: the person may not; it is not approved; a sealed reading is not what it was.
+        PermissionDenied, WrongMove: the person may not, or approved it; it is not approved; a sealed reading is not
+            what it was.
     """
     _permit(rights.may(user, Step.FREEZE, period))
     period = _locked(period)
     after(Step.FREEZE, period.state)
+    _four_eyes(eyes.of_whole(period), user)
     sealed = FrozenReading.objects.current().filter(period=period)
     total = sealed.count()
     rows = sealed.select_related("indicator", "period").prefetch_related("places")
@@ -138,38 +151,6 @@ def freeze_period(period: Period, *, user: User, today: dt.date, note: str = "",
     return period
 
 
-@transaction.atomic
-def grant_exception(
-    period: Period,
-    *,
-    user: User,
-    today: dt.date,
-    reason: str,
-    valid_from: dt.date,
-    valid_to: dt.date,
-    person: User | None = None,
-    centre: Centre | None = None,
-    app: str = "",
-) -> PeriodException:
-    """Let a person or a centre write records of a closed period for some days.
-
-    Raises:
-        PermissionDenied: the person may not.
-        ValidationError: no reason, no or both receivers, days in the wrong order.
-    """
-    _permit(rights.may_except(user))
-    acting: Any = user.acting
-    made = PeriodException(
-        period=period, app=app, user=person, centre=centre, reason=reason.strip(), valid_from=valid_from,
-        valid_to=valid_to, granted_by=user, granted_role=acting.role, granted_on=today,
-    )  # fmt: skip
-    if not made.reason:
-        raise ValidationError({"reason": _("Say why: who reads the period will see it.")})
-    made.full_clean()
-    made.save()
-    return made
-
-
 def check(period: Period, step: Step, line: Line | None, *, user: User, today: dt.date) -> None:
     """Whether a long step could be taken now, before it is asked for as a job.
 
@@ -180,6 +161,8 @@ def check(period: Period, step: Step, line: Line | None, *, user: User, today: d
     if step == Step.SUBMIT:
         _over(period, today)
     after(step, period.state if line is None else period.lines.get(line=line).state, note="-")
+    if step == Step.FREEZE:
+        _four_eyes(eyes.of_whole(period), user)
 
 
 def _over(period: Period, today: dt.date) -> None:
@@ -187,6 +170,16 @@ def _over(period: Period, today: dt.date) -> None:
         raise WrongMove(
             _("The period ends on %(day)s: it can be submitted from the day after.")
             % {"day": period.end.strftime("%d/%m/%Y")}
+        )
+
+
+def _four_eyes(signed: dict[int, PeriodStep], user: User) -> None:
+    """Refuse who signed what is to be signed over, in whichever role."""
+    step = signed.get(user.pk)
+    if step is not None:
+        raise WrongMove(
+            _("You signed this before (%(step)s on %(day)s): somebody else signs now, so that four eyes see it.")
+            % {"step": step.get_step_display(), "day": step.day.strftime("%d/%m/%Y")}
         )
 
 
@@ -218,20 +211,22 @@ def _record(period: Period, entry: PeriodLine, step: Step, user: User, today: dt
     _note(period, entry.line, step, before, State(entry.state), user, today, note)
 
 
-def _move_whole(period: Period, step: Step, user: User, today: dt.date, note: str) -> None:
+def _move_whole(period: Period, step: Step, user: User, today: dt.date, note: str, lacking: Lack | None = None) -> None:
     before = State(period.state)
     period.state = after(step, before, note=note)
     period.save(update_fields=["state"])
-    _note(period, None, step, before, State(period.state), user, today, note)
+    _note(period, None, step, before, State(period.state), user, today, note, lacking)
 
 
 def _note(
-    period: Period, line: Line | None, step: Step, source: State, target: State, user: User, today: dt.date, note: str
-) -> None:
+    period: Period, line: Line | None, step: Step, source: State, target: State, user: User, today: dt.date, note: str,
+    lacking: Lack | None = None,
+) -> None:  # fmt: skip
     acting: Any = user.acting
     PeriodStep.objects.create(
         period=period, line=line, step=step, source=source, target=target, user=user, role=acting.role,
-        place=acting.place_name, day=today, note=note.strip(), origin=current().origin,
+        place=acting.place_name, day=today, note=note.strip(), lacking=lacking or "",
+        origin=current().origin,
     )  # fmt: skip
 
 
@@ -240,7 +235,6 @@ __all__ = [
     "approve_period",
     "check",
     "freeze_period",
-    "grant_exception",
     "open_period",
     "send_back_line",
     "submit_line",

@@ -19,9 +19,10 @@ from raccordo.plan import readings
 from raccordo.plan.board import indicators_of
 from raccordo.plan.judgement import Verdict
 from raccordo.plan.models import FrozenReading, Indicator, Line, PlanVersion
-from raccordo.plan.periods import rights
+from raccordo.plan.periods import eyes, rights
+from raccordo.plan.periods.checked import lack
 from raccordo.plan.periods.corrections import Correction, Run, corrections
-from raccordo.plan.periods.machine import MOVES, State, Step
+from raccordo.plan.periods.machine import MOVES, Lack, State, Step
 from raccordo.plan.periods.models import Period, PeriodStep
 
 
@@ -71,16 +72,31 @@ class Standing:
         self.lines = [self._line(entry.line, user, acting_today) for entry in period.lines.select_related("line")]
         state = state_at(self.steps, None)
         missing = _missing_whole(period, self.lines, at) if state != State.FROZEN else []
-        acts = _acts(period, None, state, user) if acting_today and all(item.satisfied for item in missing) else []
+        ready = acting_today and all(item.satisfied for item in missing)
+        acts = self._by_others(_acts(period, None, state, user), None, user) if ready else []
         last = _last(self.steps, None)
+        #: What is missing of the check before the approval: it can be approved all the same, for a reason.
+        self.lacking = lack(period) if state in (State.OPEN, State.SUBMITTED) else None
+        if state in (State.OPEN, State.SUBMITTED):
+            missing = [*missing, _checked(self.lacking)]
         self.whole = LineStanding(None, state, last, acts, waits_for(None, state), lambda: missing)
 
     def _line(self, line: Line, user: User, acting_today: bool) -> LineStanding:
         state = state_at(self.steps, line.pk)
         open_to = acting_today and self.at > self.period.end and state_at(self.steps, None) != State.FROZEN
-        acts = _acts(self.period, line, state, user) if open_to else []
+        acts = self._by_others(_acts(self.period, line, state, user), line, user) if open_to else []
         last = _last(self.steps, line.pk)
         return LineStanding(line, state, last, acts, waits_for(line, state), lambda: self._missing(line, state))
+
+    def _by_others(self, acts: list[Step], line: Line | None, user: User) -> list[Step]:
+        """Of some steps, those that do not sign over what the same person signed (:mod:`.eyes`)."""
+        before = {
+            Step.APPROVE: eyes.of_lines_in(self.steps),
+            Step.FREEZE: eyes.approvals(eyes.standing(self.steps, None)),
+        }
+        if line is not None:
+            before = {Step.APPROVE: eyes.standing(self.steps, line.pk)}
+        return [step for step in acts if user.pk not in before.get(step, {})]
 
     def _missing(self, line: Line, state: State) -> list[Item]:
         if state != State.OPEN:
@@ -203,6 +219,15 @@ def _over(period: Period, at: dt.date) -> Item:
     day = {"day": period.end.strftime("%d/%m/%Y")}
     return Item(_("The period ended on %(day)s") % day if at > period.end else _("The period ends on %(day)s") % day,
                 at > period.end)  # fmt: skip
+
+
+def _checked(lacking: Lack | None) -> Item:
+    words = {
+        None: _("Check on a sample: closed"),
+        Lack.NOT_DRAWN: _("Check on a sample: no record was drawn"),
+        Lack.NOT_CLOSED: _("Check on a sample: not closed yet"),
+    }
+    return Item(words[lacking], lacking is None)
 
 
 def _missing_whole(period: Period, lines: list[LineStanding], at: dt.date) -> list[Item]:

@@ -16,6 +16,7 @@ from raccordo.kernel.documents.printed import Telling, keep_all, print_all, rows
 from raccordo.kernel.installation import Installation
 from raccordo.kernel.territory.models import Centre
 from raccordo.plan.evidence.results import evidence_results
+from raccordo.plan.periods.checked import unchecked
 from raccordo.plan.periods.models import Period
 from raccordo.plan.reports.compose import Material, checks, progress_report
 from raccordo.plan.reports.compose import quality as quality_part
@@ -55,7 +56,7 @@ def gather(period: Period, tell: Telling = silent) -> Material:
         previous=previous,
         differences=changed,
         untold=[indicator.code for indicator in untold],
-        added=[checks.added(evidence_results(period)), quality_part.added(quality, centres)],
+        added=[checks.added(evidence_results(period), unchecked(period)), quality_part.added(quality, centres)],
         withheld=withheld(period, found, centres),
     )
 

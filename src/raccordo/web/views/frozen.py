@@ -20,8 +20,9 @@ from raccordo.kernel.jobs import page_exports
 from raccordo.kernel.measures import Figure
 from raccordo.kernel.measures.sealing import DENOMINATOR, NUMERATOR, Row
 from raccordo.kernel.models import Centre, User
-from raccordo.plan.models import FrozenReading
+from raccordo.plan.models import FrozenReading, Period
 from raccordo.plan.periods.corrections import Change, SideCorrection, corrections
+from raccordo.plan.periods.exceptions import written_under
 from raccordo.plan.periods.sealed import frozen_rows, model_of
 from raccordo.plan.reports.outside import reached, sealed_parts, withholds
 from raccordo.plan.timeliness import Quality
@@ -73,7 +74,7 @@ def frozen(request: PageRequest, code: str, indicator: str) -> HttpResponseBase:
         centre=centre,
         hidden=len(frozen_rows(reading, side)) - len(within),
         correction=correction,
-        changes=[_told(request, found, names) for found in correction.sides if found.all],
+        changes=[_told(request, period, found, names) for found in correction.sides if found.all],
         quality=reading.qualities,
         editions=FrozenReading.objects.filter(period=period, indicator=reading.indicator).count(),
         troubles=reading.troubles(),
@@ -160,8 +161,8 @@ def quality_columns(reading: FrozenReading) -> list[Column]:
     ]
 
 
-def _told(request: PageRequest, found: SideCorrection, names: dict[int, str]) -> dict[str, Any]:
-    """The corrected records of a side that the person reaches, with their addresses."""
+def _told(request: PageRequest, period: Period, found: SideCorrection, names: dict[int, str]) -> dict[str, Any]:
+    """The corrected records of a side that the person reaches, with their addresses and exceptions."""
     app, name = found.model.split(".")
     desk = get_desk(app, name)
     kinds = [
@@ -173,9 +174,11 @@ def _told(request: PageRequest, found: SideCorrection, names: dict[int, str]) ->
     shown = changes[:SHOWN]
     keys = {change.record for _kind, change in shown}
     opening = within_reach(desk, keys, request.user) if desk else set()
+    under = written_under(period, found.model, keys)
     lines = [
         {
             "kind": kind,
+            "under": under.get(change.record),
             "words": f"{desk.model_words if desk else found.model} {change.record}",
             "url": reverse("desk:detail", args=[app, name, change.record]) if change.record in opening else "",
             "before": _spoken(change.before, names),

@@ -7,14 +7,14 @@ from collections.abc import Hashable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from raccordo.kernel.desk import export, pages, values
 from raccordo.kernel.desk.listing import Column, Listing
@@ -25,13 +25,14 @@ from raccordo.plan import jobs
 from raccordo.plan.evidence.results import moment
 from raccordo.plan.models import FrozenReading, Line, Period, PeriodException
 from raccordo.plan.periods import rights, services
+from raccordo.plan.periods.exceptions import over, shown_exceptions
 from raccordo.plan.periods.machine import MOVES, State, Step, WrongMove
 from raccordo.plan.periods.spans import WrongSpan
 from raccordo.plan.periods.standing import Standing, Value, periods_of, state_at
 from raccordo.plan.words import figure_text, target_text
 from raccordo.web.access import plan_page
 from raccordo.web.chosen import version_at
-from raccordo.web.forms import ExceptionForm, proposed_periods
+from raccordo.web.forms import proposed_periods
 from raccordo.web.fragments import kept
 from raccordo.web.templatetags.raccordo import STATES, VERDICTS
 
@@ -128,7 +129,7 @@ def period(request: PageRequest, code: str) -> HttpResponseBase:
     """Where the period stands; what it says to all is kept, the steps to take are those of the reader."""
     found = period_at(request, code)
     now = Standing(found, request.user, request.at, acting_today=_acts_today(request))
-    exceptions = list(found.exceptions.select_related("user", "centre", "granted_by"))
+    exceptions = list(shown_exceptions(found))
     if "formato" in request.GET:
         listing = Listing(request, now.values, value_columns(found))
         if kind := export.wanted(request, listing):
@@ -143,7 +144,8 @@ def period(request: PageRequest, code: str) -> HttpResponseBase:
         standing=now,
         listing=SimpleLazyObject(lambda: Listing(request, now.values, value_columns(found))),
         exceptions=exceptions,
-        may_except=rights.may_except(request.user) and _acts_today(request) and _any_closed(now),
+        ending=[one for one in exceptions if not over(one, request.today)] if _excepts(request) else [],
+        may_except=_excepts(request) and _any_closed(now),
     )
 
 
@@ -154,9 +156,14 @@ def _told(found: Period, now: Standing, exceptions: list[PeriodException]) -> tu
         *((entry.line and entry.line.pk, entry.state) for entry in now.lines),
         *((step.pk, step.note, _who(step)) for step in now.steps),
         *((one.receiver, one.area, one.valid_from, one.valid_to, one.granted_on, one.granted_role,
-           str(one.granted_by), one.granted_by.get_full_name(), one.reason) for one in exceptions),
+           str(one.granted_by), one.granted_by.get_full_name(), one.reason, one.ended_on, one.ended_role,
+           str(one.ended_by), one.ended_reason) for one in exceptions),
         *editions.values(), *moment(found),
     )  # fmt: skip
+
+
+def _excepts(request: PageRequest) -> bool:
+    return rights.may_except(request.user) and _acts_today(request)
 
 
 def _any_closed(now: Standing) -> bool:
@@ -238,31 +245,3 @@ def take(found: Period, asked: Step, line: Line | None, request: PageRequest, no
         case _:
             raise PermissionDenied
     return None
-
-
-@require_http_methods(["GET", "POST"])
-@plan_page
-def exception(request: PageRequest, code: str) -> HttpResponse:
-    """Grant an exception to a closed period."""
-    found = period_at(request, code)
-    if not rights.may_except(request.user):
-        raise Http404
-    form = ExceptionForm(request.POST if request.method == "POST" else None, today=request.today)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.grant_exception(found, user=request.user, today=request.today, **form.granted)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("The exception was granted."))
-            return redirect(f"{found.get_absolute_url()}#deroghe")
-    return pages.show(
-        request,
-        "periods/exception.html",
-        title=_("Let somebody write in the %(period)s") % {"period": found},
-        crumbs=[(_("Periods"), reverse("periods")), (str(found), found.get_absolute_url()), (_("Exception"), None)],
-        status=422 if form.is_bound else 200,
-        form=form,
-        period=found,
-        back=found.get_absolute_url(),
-    )

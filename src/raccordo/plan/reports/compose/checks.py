@@ -15,19 +15,44 @@ from raccordo.plan.words import percentage
 
 if TYPE_CHECKING:
     from raccordo.plan.evidence.results import Result
+    from raccordo.plan.periods.models import PeriodStep
 
 
-def added(results: list[Result]) -> Added:
-    """The part, with the digest of the results it tells."""
+def added(results: list[Result], unchecked: PeriodStep | None = None) -> Added:
+    """The part, with the digest of the results it tells.
+
+    ``unchecked`` is the approval of the period where its check was missing: the part says who gave which reason.
+    """
     known = [result for result in results if result.same]
-    told = [_told(result) for result in known]
+    told: list[Any] = [_told(result) for result in known]
+    blocks = _blocks(known)
+    if unchecked is not None:
+        told.append({"lacking": unchecked.lacking, "note": unchecked.note, "day": unchecked.day})
+        blocks.insert(0, _said(unchecked))
     return Added(
-        Section(title=_("Check on a sample of the records"), blocks=_blocks(known), anchor="controlli"),
+        Section(title=_("Check on a sample of the records"), blocks=blocks, anchor="controlli"),
         Source(
             label=_("Checks on samples"),
             detail=_("%(count)s samples") % {"count": len(known)},
             digest=hashlib.sha256(canonical({"checks": told}).encode()).hexdigest(),
         ),
+    )
+
+
+def _said(step: PeriodStep) -> Paragraph:
+    """Why the period was approved without its check."""
+    said = _(
+        "The period was approved on %(day)s by %(who)s (%(role)s) though %(missing)s. The reason given: “%(why)s”."
+    )
+    return Paragraph(
+        text=said
+        % {
+            "day": step.day.strftime("%d/%m/%Y"),
+            "who": step.user.get_full_name() or step.user,
+            "role": step.get_role_display(),
+            "missing": step.get_lacking_display(),
+            "why": step.note,
+        }
     )
 
 
