@@ -64,6 +64,26 @@ class DrawForm(forms.Form):
         return [self.candidates[pk] for pk in self.cleaned_data["reviewers"]]
 
 
+class ReplaceForm(forms.Form):
+    """Who goes on with the records that wait for a reviewer, and why."""
+
+    before = forms.ChoiceField(label=_("records that wait for"))
+    reviewer = forms.ChoiceField(label=_("are given to"))
+    reason = forms.CharField(
+        label=_("reason"), max_length=500,
+        help_text=_("It stays with the check: why they cannot go on. Nothing personal."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, present: list[User], candidates: list[User], **options: Any):
+        super().__init__(*args, **options)
+        self.present = {str(user.pk): user for user in present}
+        self.candidates = {str(user.pk): user for user in candidates}
+        before: Any = self.fields["before"]
+        before.choices = [(pk, user.get_full_name() or str(user)) for pk, user in self.present.items()]
+        after: Any = self.fields["reviewer"]
+        after.choices = [(pk, f"{user} · {user.acting}") for pk, user in self.candidates.items()]
+
+
 class JudgeForm(forms.Form):
     """The reviewer's judgement of one record."""
 

@@ -207,6 +207,31 @@ class SampledRecord(models.Model):
         return reverse("evidence:record", args=[self.pk])
 
 
+class ReviewerChange(WrittenOnce):
+    """The records of a check that waited for one reviewer were given to another: by whom, and why."""
+
+    sample = models.ForeignKey(Sample, models.PROTECT, related_name="changes", verbose_name=_("sample"))
+    before = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("reviewer before"))
+    after = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("reviewer after"))
+    records = models.PositiveIntegerField(_("records given over"))
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("user"))
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    place = models.CharField(_("place"), max_length=120)
+    day = models.DateField(_("day"))
+    written_at = models.DateTimeField(_("written at"), auto_now_add=True)
+    reason = models.TextField(_("reason"))
+
+    objects = WrittenOnceQuerySet.as_manager()
+
+    class Meta(WrittenOnce.Meta):
+        verbose_name = _("change of reviewer")
+        verbose_name_plural = _("changes of reviewers")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.sample} · {self.day}"
+
+
 class EvidenceStep(WrittenOnce):
     """What somebody did with a sampled record: who, in which role and place, on which day, and why."""
 

@@ -30,6 +30,11 @@ def may_review(user: User, sampled: SampledRecord) -> bool:
     return sampled.reviewer_id == user.pk and allowed(user, Action.REVIEW, RECORD)
 
 
+def may_be_reviewer(user: User) -> bool:
+    """Whether records may be given to the person, as they act."""
+    return allowed(user, Action.REVIEW, RECORD)
+
+
 def may_answer(user: User, sampled: SampledRecord) -> bool:
     """Whether the person answers for the record: its centre's manager; the agency, where it has no centre."""
     acting = user.acting

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from raccordo.plan.evidence.views import checking, drawing, overview, samples
+from raccordo.plan.evidence.views import checking, drawing, overview, replacing, samples
 
 app_name = "evidence"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("nuova/<slug:period>/<slug:indicator>/", drawing.draw, name="draw"),
     path("<int:pk>/", samples.sample, name="sample"),
     path("<int:pk>/chiusura/", drawing.close, name="close"),
+    path("<int:pk>/revisore/", replacing.replace, name="replace"),
     path("<int:pk>/prossima/", checking.following, name="next"),
     path("registrazioni/<int:pk>/", checking.record, name="record"),
 ]

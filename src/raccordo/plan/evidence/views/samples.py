@@ -48,6 +48,7 @@ def sample(request: PageRequest, pk: int) -> HttpResponseBase:
         states=_states(result, opens=opens),
         strata=strata,
         mine=own.count(),
+        changes=list(found.changes.select_related("before", "after", "user")),
         may_close=rights.may_draw(request.user) and not found.closed,
         waiting=services.waiting_for(found, request.today) if not found.closed else [],
         records_url=records_url(found) if opens else "",
