@@ -14,6 +14,7 @@ from raccordo.kernel import guards as lockers
 from raccordo.kernel import triggers
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.audit import verify
+from raccordo.kernel.caches import answers as cache
 from raccordo.kernel.deliverables import Deliverable
 from raccordo.kernel.immutable import Immutable
 from raccordo.kernel.measures import evaluate
