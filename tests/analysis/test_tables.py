@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from raccordo.analysis.parquet.parts import PartsFile
+from raccordo.analysis.parquet.parts import Part, PartsFile
 from raccordo.analysis.tables import TableWriter
 
 SCHEMA = pa.schema(
@@ -82,7 +82,7 @@ def test_bloom_filters_and_page_indexes_are_found_in_their_new_place(tmp_path):
     for number in range(3):
         sink = pa.BufferOutputStream()
         pq.write_table(table.slice(number * 300, 300), sink, write_page_index=True, max_rows_per_page=50)
-        file.append(memoryview(sink.getvalue()))
+        file.append(Part.of_file(memoryview(sink.getvalue())))
     file.close()
     assert pq.read_table(path).column("number").to_pylist() == list(range(900))
     assert duckdb.connect().execute(

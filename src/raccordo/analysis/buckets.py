@@ -20,6 +20,8 @@ from raccordo.analysis.texts import text_buffers, whole_numbers
 SAMPLE_PER_BUCKET = 512
 VOCABULARY_SHARE = 8
 """Vocabularies of coded columns may take together one part in so many of the memory allowed."""
+KEPT_SHARE = 4
+"""Runs may stay in one part in so many of it; those that follow wait on disk."""
 
 
 class OutOfOrder(Exception):
@@ -115,6 +117,7 @@ class Vocabulary:
         self.values = pa.array([], pa.string())
         self._last_words = self.values
         self._last_codes = pa.array([], pa.int32())
+        self._same = True
 
     def encode(self, column: pa.DictionaryArray) -> pa.Array:
         """The int32 codes of a dictionary column, adding what is new."""
@@ -128,7 +131,8 @@ class Vocabulary:
                 codes = pc.replace_with_mask(codes, codes.is_null(), pa.array(places))
                 self.values = pa.concat_arrays([self.values, new])
             self._last_words, self._last_codes = column.dictionary, codes
-        return self._last_codes.take(column.indices)
+            self._same = codes.equals(pa.array(np.arange(len(codes), dtype=np.int32)))
+        return column.indices if self._same else self._last_codes.take(column.indices)
 
     def decode(self, codes: pa.Array) -> pa.DictionaryArray:
         """A dictionary column again."""
@@ -141,8 +145,7 @@ class Buckets:
     def __init__(self, folder: Path, splitters: pa.Array, memory: int) -> None:
         self.count = len(splitters) + 1
         self.rows = 0
-        self._splitters = splitters
-        self._files = [folder / f"bucket-{number:05}.arrow" for number in range(self.count)]
+        self._folder, self._splitters = folder, splitters
         self._writers: list[pa.ipc.RecordBatchStreamWriter] = []
         self._vocabularies: dict[str, Vocabulary] = {}
         self._vocabulary_limit = memory // VOCABULARY_SHARE
@@ -152,7 +155,7 @@ class Buckets:
         """Send the rows of a batch (columns `person` and others) to their buckets."""
         if self._schema is None:
             self._schema = batch.schema
-            self._writers = [self._open(path) for path in self._files]
+            self._writers = [self._open(number) for number in range(self.count)]
         self.rows += batch.num_rows
         plain = self._encode(batch)
         if self.count == 1:
@@ -168,6 +171,7 @@ class Buckets:
         """End the writing; `read` may follow."""
         for writer in self._writers:
             writer.close()
+        self._writers = []
 
     def empty(self) -> pa.RecordBatch:
         """A batch without rows, of the columns that `read` gives."""
@@ -182,10 +186,8 @@ class Buckets:
         return self._schema
 
     def read(self, number: int) -> pa.RecordBatch:
-        """One bucket as a single batch of whole persons (perhaps empty), removed from the disk."""
-        with pa.OSFile(str(self._files[number])) as file, pa.ipc.open_stream(file) as reader:
-            table = reader.read_all()
-        self._files[number].unlink()
+        """One bucket as a single batch of whole persons (perhaps empty); it can be read once."""
+        table = self._rows(number)
         columns = []
         for name in self.schema.names:
             column = table.column(name)
@@ -194,11 +196,25 @@ class Buckets:
             columns.append(words.decode(whole) if words else whole)
         return pa.RecordBatch.from_arrays(columns, names=self.schema.names)
 
-    def _open(self, path: Path) -> pa.ipc.RecordBatchStreamWriter:
-        coded = [
-            pa.field(item.name, pa.int32() if pa.types.is_dictionary(item.type) else item.type) for item in self.schema
-        ]
-        return pa.ipc.new_stream(str(path), pa.schema(coded))
+    def _rows(self, number: int) -> pa.Table:
+        """The rows of a bucket, removed from the disk."""
+        path = self._path(number)
+        with pa.OSFile(str(path)) as file, pa.ipc.open_stream(file) as reader:
+            table = reader.read_all()
+        path.unlink()
+        return table
+
+    def _path(self, number: int) -> Path:
+        return self._folder / f"bucket-{number:05}.arrow"
+
+    def _open(self, number: int) -> pa.ipc.RecordBatchStreamWriter:
+        return pa.ipc.new_stream(str(self._path(number)), self._plain_schema())
+
+    def _plain_schema(self) -> pa.Schema:
+        """The schema of what waits: codes in the place of words."""
+        return pa.schema(
+            [(item.name, pa.int32() if pa.types.is_dictionary(item.type) else item.type) for item in self.schema]
+        )
 
     def _bucket_of(self, persons: pa.Array) -> np.ndarray:
         if pa.types.is_integer(persons.type):
@@ -224,11 +240,15 @@ class Buckets:
 
 
 class Runs(Buckets):
-    """Buckets of rows that come in the order of the persons: each is the run of about `size` rows that follows."""
+    """Buckets of rows that come in the order of the persons: each is the run of about `size` rows that follows.
+
+    The first ones stay in memory, as many as may (`KEPT_SHARE`).
+    """
 
     def __init__(self, folder: Path, size: int, memory: int) -> None:
         super().__init__(folder, pa.array([], pa.int64()), memory)
-        self._folder, self._size = folder, size
+        self._size, self._room = size, memory // KEPT_SHARE
+        self._kept: dict[int, list[pa.RecordBatch]] = {}
         self._filled = 0
         self._last: pa.Scalar | None = None
 
@@ -239,7 +259,7 @@ class Runs(Buckets):
         """
         if self._schema is None:
             self._schema = batch.schema
-            self._writers = [self._open(self._files[0])]
+            self._begin()
         self.rows += batch.num_rows
         begins = self._begins(batch.column("person"))
         plain = self._encode(batch)
@@ -249,10 +269,11 @@ class Runs(Buckets):
             following = np.searchsorted(begins, full)
             stop = int(begins[following]) if following < len(begins) else plain.num_rows
             if stop > begin:
-                self._writers[-1].write_batch(plain.slice(begin, stop - begin))
-                self._filled += stop - begin
+                self._append(plain.slice(begin, stop - begin))
             if following < len(begins):
-                self._begin_another()
+                self.close()
+                self.count += 1
+                self._begin()
             begin = stop
 
     def _begins(self, persons: pa.Array) -> np.ndarray:
@@ -267,9 +288,23 @@ class Runs(Buckets):
             raise OutOfOrder
         return np.concatenate([np.zeros(1, np.int64), places])
 
-    def _begin_another(self) -> None:
-        self._writers[-1].close()
-        self._files.append(self._folder / f"bucket-{self.count:05}.arrow")
-        self._writers.append(self._open(self._files[-1]))
+    def _begin(self) -> None:
+        """Make room for the last run: in memory if there is any left."""
         self._filled = 0
-        self.count += 1
+        if self._room > 0:
+            self._kept[self.count - 1] = []
+        else:
+            self._writers = [self._open(self.count - 1)]
+
+    def _append(self, rows: pa.RecordBatch) -> None:
+        self._filled += rows.num_rows
+        if (kept := self._kept.get(self.count - 1)) is None:
+            self._writers[-1].write_batch(rows)
+        else:
+            kept.append(rows)
+            self._room -= rows.nbytes
+
+    def _rows(self, number: int) -> pa.Table:
+        if number in self._kept:
+            return pa.Table.from_batches(self._kept.pop(number), self._plain_schema())
+        return super()._rows(number)

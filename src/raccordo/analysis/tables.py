@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from raccordo.analysis.parquet.files import file_bytes
-from raccordo.analysis.parquet.parts import PartsFile
+from raccordo.analysis.parquet.files import encoded_part
+from raccordo.analysis.parquet.parts import Part, PartsFile
 from raccordo.analysis.problems import SHOWN, Problem, TableError
 
 DELIMITERS = ",;\t|"
@@ -150,8 +150,8 @@ class TextFile:
         self._file = path.open("wb")
         self._file.write(header)
 
-    def append(self, part: memoryview) -> None:
-        self._file.write(part)
+    def append(self, part: Part) -> None:
+        self._file.writelines(part.pieces)
 
     def close(self) -> None:
         self._file.close()
@@ -174,15 +174,15 @@ class TableWriter:
         self._file = TextFile(self._part, _csv_header(schema)) if self._text else PartsFile(self._part)
         self._begun = False
 
-    def encode(self, batch: pa.RecordBatch) -> "Encoded":
-        """The bytes of a batch of the writer's schema."""
+    def encode(self, batch: pa.RecordBatch) -> Part:
+        """A batch of the writer's schema, encoded."""
         return encode(batch, self._schema, text=self._text)
 
-    def append(self, encoded: "Encoded") -> None:
+    def append(self, part: Part) -> None:
         """Write what `encode` made of the rows that follow."""
         self._begun = True
-        self.rows += encoded.rows
-        self._file.append(memoryview(encoded.data))
+        self.rows += part.rows
+        self._file.append(part)
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Append a batch of the writer's schema."""
@@ -206,23 +206,15 @@ class TableWriter:
         self._part.unlink(missing_ok=True)
 
 
-@dataclass(frozen=True)
-class Encoded:
-    """Some rows of a table as bytes of its file."""
-
-    data: pa.Buffer
-    rows: int
-
-
-def encode(batch: pa.RecordBatch, schema: pa.Schema, *, text: bool) -> Encoded:
-    """A batch as bytes of a file of that schema: a piece of CSV without header, else a whole Parquet file."""
+def encode(batch: pa.RecordBatch, schema: pa.Schema, *, text: bool) -> Part:
+    """A batch as a part of a file of that schema: a piece of CSV without header, else a whole Parquet file."""
     if not text:
-        return Encoded(file_bytes(batch, schema, parquet_settings), batch.num_rows)
+        return encoded_part(batch, schema, parquet_settings)
     columns = [_csv_column(column) for column in batch.columns]
     plain = pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
     sink = pa.BufferOutputStream()
     pyarrow.csv.write_csv(plain, sink, pyarrow.csv.WriteOptions(include_header=False))
-    return Encoded(sink.getvalue(), batch.num_rows)
+    return Part(batch.num_rows, [sink.getvalue()], {})
 
 
 def parquet_settings(schema: pa.Schema) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from raccordo.analysis.parquet.chunks import PAGE_ROWS, chunk_of
-from raccordo.analysis.parquet.files import file_bytes
+from raccordo.analysis.parquet.files import encoded_part
 from raccordo.analysis.tables import parquet_settings
 
 WHOLE = st.one_of(st.integers(-(2**63), 2**63 - 1), st.integers(-3, 3), st.sampled_from([-(2**63), 2**63 - 1]))
@@ -34,11 +34,11 @@ KINDS = {
 OURS = ("long", "start", "day", "decimal", "word", "truth", "longs", "shorts")
 
 
-def read(written: pa.Buffer) -> pa.Table:
+def read(written: bytes) -> pa.Table:
     return pq.read_table(pa.BufferReader(written))
 
 
-def by_duckdb(written: pa.Buffer, folder) -> list[tuple]:
+def by_duckdb(written: bytes, folder) -> list[tuple]:
     path = folder / "written.parquet"
     path.write_bytes(written)
     return duckdb.connect().execute("SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
@@ -59,7 +59,7 @@ def batches(draw):
 def test_any_columns_are_read_back(tmp_path_factory, drawn):
     batch, cut = drawn
     for part in (batch, batch.slice(cut)):
-        written = file_bytes(part, batch.schema, parquet_settings)
+        written = encoded_part(part, batch.schema, parquet_settings).whole()
         found = read(written)
         assert found.schema.equals(batch.schema)
         assert found.equals(pa.Table.from_batches([part]))
@@ -93,7 +93,7 @@ def large_batch(rows: int) -> pa.RecordBatch:
 def test_many_pages_hold_together(tmp_path):
     batch = large_batch(2 * PAGE_ROWS + 13)
     for part in (batch, batch.slice(PAGE_ROWS - 8), batch.slice(3)):
-        written = file_bytes(part, batch.schema, parquet_settings)
+        written = encoded_part(part, batch.schema, parquet_settings).whole()
         assert read(written).equals(pa.Table.from_batches([part]))
         (tmp_path / "written.parquet").write_bytes(written)
         asked = (
@@ -113,7 +113,7 @@ def test_statistics_are_those_of_the_columns_asked_for():
     schema = pa.schema([pa.field("start", pa.date32()), pa.field("number", pa.int64())])
     days = [dt.date(2020, 2, 29), None, dt.date(1969, 12, 31)]
     batch = pa.RecordBatch.from_pydict({"start": days, "number": [1, 2, 3]}, schema=schema)
-    with pq.ParquetFile(pa.BufferReader(file_bytes(batch, schema, parquet_settings))) as file:
+    with pq.ParquetFile(pa.BufferReader(encoded_part(batch, schema, parquet_settings).whole())) as file:
         start, number = (file.metadata.row_group(0).column(place) for place in range(2))
         assert (start.statistics.min, start.statistics.max) == (dt.date(1969, 12, 31), dt.date(2020, 2, 29))
         assert start.statistics.null_count == 1
@@ -131,7 +131,7 @@ def test_words_that_repeat_in_a_dictionary_are_left_to_pyarrow():
     column = pa.DictionaryArray.from_arrays(pa.array([0, 1, 2], pa.int32()), ["a", "b", "a"])
     schema = pa.schema([("word", column.type)])
     assert chunk_of(column, schema.field(0), False) is None
-    written = file_bytes(pa.RecordBatch.from_arrays([column], schema=schema), schema, parquet_settings)
+    written = encoded_part(pa.RecordBatch.from_arrays([column], schema=schema), schema, parquet_settings).whole()
     assert read(written).column("word").to_pylist() == ["a", "b", "a"]
 
 
@@ -139,11 +139,11 @@ def test_a_missing_value_where_none_may_be_is_an_error():
     schema = pa.schema([pa.field("number", pa.int64(), nullable=False)])
     batch = pa.RecordBatch.from_arrays([pa.array([1, None])], schema=schema)
     with pytest.raises(pa.ArrowInvalid, match="declared non-nullable"):
-        file_bytes(batch, schema, parquet_settings)
+        encoded_part(batch, schema, parquet_settings)
 
 
 def test_two_columns_of_one_name_are_left_to_pyarrow():
     schema = pa.schema([("number", pa.int64()), ("number", pa.int64())])
     batch = pa.RecordBatch.from_arrays([pa.array([1, 2]), pa.array([3, 4])], schema=schema)
-    with pq.ParquetFile(pa.BufferReader(file_bytes(batch, schema, parquet_settings))) as file:
+    with pq.ParquetFile(pa.BufferReader(encoded_part(batch, schema, parquet_settings).whole())) as file:
         assert file.read().columns[1].to_pylist() == [3, 4]

@@ -262,9 +262,10 @@ class _Batch:
         return pa.array(days, pa.date32())
 
     def check_hours(self, hours: pa.DictionaryArray) -> None:
-        known = pc.is_in(hours.dictionary, value_set=pa.array(HOURS))
-        both = "; ".join(foreseen("hours", language) for language in ("en", "it"))
-        self.refuse(pc.invert(known).take(hours.indices), "hours", f"empty, or a code of these: {both}")
+        unknown = pc.invert(pc.is_in(hours.dictionary, value_set=pa.array(HOURS)))
+        if pc.any(unknown).as_py():
+            both = "; ".join(foreseen("hours", language) for language in ("en", "it"))
+            self.refuse(unknown.take(hours.indices), "hours", f"empty, or a code of these: {both}")
 
     def phase(self) -> pa.Array:
         raw = self.raw.column("phase")

@@ -221,9 +221,8 @@ def sweep(bounds, starts, ends, times, ftes, weights, heads, first_day, last_day
             day = following
             kept = 0
             for a in range(count):
-                if ends[active[a]] >= day:
-                    active[kept] = active[a]
-                    kept += 1
+                active[kept] = active[a]  # written over by the next one if it has ended
+                kept += ends[active[kept]] >= day
             count = kept
     return (
         person_of[:done], first[:done], last[:done], status[:done], fte[:done], dominant[:done], marks[:done],
@@ -244,31 +243,38 @@ def consolidate(bounds, starts, ends, heads, person_of, first, last, fte, domina
     person = np.empty(most, np.int32)
     begin = np.empty(most, np.int32)
     end = np.empty(most, np.int32)
-    segments = np.zeros(most, np.int32)
-    job_days = np.zeros(most, np.int64)
-    peak = np.zeros(most, np.int32)
-    fte_days = np.zeros(most, np.int64)
+    segments = np.empty(most, np.int32)
+    job_days = np.empty(most, np.int64)
+    peak = np.empty(most, np.int32)
+    fte_days = np.empty(most, np.int64)
     days_on_top = np.zeros(len(starts), np.int32)
     days_in_all = np.zeros(len(starts), np.int32)
     done = 0
-    for s in range(len(first)):
+    s = 0
+    while s < most:
         active = offsets[s + 1] - offsets[s]
         if not active:
+            s += 1
             continue
-        if not done or person[done - 1] != person_of[s] or first[s] != end[done - 1] + 1:
-            person[done], begin[done] = person_of[s], first[s]
-            done += 1
-        spell, days = done - 1, last[s] - first[s] + 1
-        end[spell] = last[s]
-        segments[spell] += 1
-        job_days[spell] += active * days
-        peak[spell] = max(peak[spell], active)
-        if fte[s] == UNKNOWN or fte_days[spell] == UNKNOWN:
-            fte_days[spell] = UNKNOWN
-        else:
-            fte_days[spell] += fte[s] * days
-        days_on_top[dominant[s]] += days
-        days_in_all[heads[dominant[s]]] += days
+        head, jobs, largest, worth, known = s, 0, 0, 0, True
+        while active:
+            days = last[s] - first[s] + 1
+            jobs += active * days
+            largest = max(largest, active)
+            worth += fte[s] * days
+            known &= fte[s] != UNKNOWN
+            days_on_top[dominant[s]] += days
+            days_in_all[heads[dominant[s]]] += days
+            s += 1
+            if s == most or person_of[s] != person_of[head] or first[s] != last[s - 1] + 1:
+                break
+            active = offsets[s + 1] - offsets[s]
+        person[done], begin[done], end[done] = person_of[head], first[head], last[s - 1]
+        segments[done] = s - head
+        job_days[done] = jobs
+        peak[done] = largest
+        fte_days[done] = worth if known else UNKNOWN
+        done += 1
     top, marks, list_offsets, listed = _members(
         bounds,
         starts,

@@ -21,7 +21,8 @@ import pyarrow.parquet as pq
 
 from raccordo.analysis.engine.embedded import DEFAULT_MEMORY, EmbeddedEngine
 from raccordo.analysis.engine.terms import EngineMissing, IdentifiedRows, Kernel, PersonRows, Progress, joined
-from raccordo.analysis.tables import Encoded, TableWriter, encode, suffix_of
+from raccordo.analysis.parquet.parts import Part
+from raccordo.analysis.tables import TableWriter, encode, suffix_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -168,19 +169,19 @@ class SparkGathered:
         folder = self.folder / f"{self.path.stem}.parts"
         try:
             writers += (TableWriter(path, shape) for path, shape in zip(paths, shapes, strict=True))
-            columns_out = ", ".join(f"rows{place} BIGINT, part{place} BINARY" for place in range(len(paths)))
+            columns_out = ", ".join(f"part{place} BINARY" for place in range(len(paths)))
             mapped = rows.mapInArrow(encoded_partitions(kernel, shapes), columns_out)
             # Parts are compressed already.
             mapped.write.mode("overwrite").option("compression", "none").parquet(str(folder))
             for done, row in enumerate(_rows(folder), 1):
                 for place, (path, writer) in enumerate(zip(paths, writers, strict=True)):
-                    part = Encoded(row[f"part{place}"].as_buffer(), row[f"rows{place}"].as_py())
+                    data = row[f"part{place}"].as_buffer()
                     # A text is made where a wrong word in it can be told.
                     if suffix_of(path) == ".csv":
-                        for batch in pq.read_table(pa.BufferReader(part.data)).to_batches():
+                        for batch in pq.read_table(pa.BufferReader(data)).to_batches():
                             writer.write(batch)
                     else:
-                        writer.append(part)
+                        writer.append(Part.of_file(memoryview(data)))
                 self.progress("careers", done / parts)
             for writer in writers:
                 writer.close()
@@ -202,13 +203,9 @@ def encoded_partitions(kernel: Kernel, shapes: Sequence[pa.Schema]) -> Callable[
         whole = joined(batches)
         if whole is not None:
             parts = [encode(batch, shape, text=False) for batch, shape in zip(kernel(whole), shapes, strict=True)]
-            columns = [
-                column
-                for part in parts
-                for column in (pa.array([part.rows]), pa.array([part.data.to_pybytes()], pa.binary()))
-            ]
-            names = [name for place in range(len(parts)) for name in (f"rows{place}", f"part{place}")]
-            yield pa.RecordBatch.from_arrays(columns, names=names)
+            yield pa.RecordBatch.from_pydict(
+                {f"part{place}": pa.array([part.whole()], pa.binary()) for place, part in enumerate(parts)}
+            )
 
     return run
 

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from raccordo.analysis.parquet import pages
+from raccordo.analysis.parquet.parts import Piece
 from raccordo.analysis.parquet.thrift import BINARY, I32, I64, LIST, STRUCT, Struct, structure_bytes
 from raccordo.analysis.texts import text_buffers
 
@@ -30,7 +31,7 @@ _SNAPPY = pa.Codec("snappy")
 class Chunk:
     """The pages of one column, and what the footer says of them, places counted from the first byte of the chunk."""
 
-    data: list[pa.Buffer | bytes]
+    data: list[Piece]
     about: Struct
 
     @property
@@ -47,33 +48,34 @@ class _Writing:
     path: list[str]
     codec: int
     encodings: set[int] = field(default_factory=lambda: {RLE})
-    data: list[pa.Buffer | bytes] = field(default_factory=list)
+    data: list[Piece] = field(default_factory=list)
     values: int = 0
     plain_size: int = 0
     packed_size: int = 0
     dictionary_size: int = 0
     statistics: Struct | None = None
 
-    def page(self, body: list[bytes | memoryview], count: int, encoding: int) -> None:
+    def page(self, body: list[Piece], count: int, encoding: int) -> None:
         """Add a page of values; `count` counts missing ones and empty lists too."""
         self.values += count
         self.encodings.add(encoding)
         told = {1: (I32, count), 2: (I32, encoding), 3: (I32, RLE), 4: (I32, RLE)}
         self._add(body, {1: (I32, 0)}, {5: (STRUCT, told)})
 
-    def dictionary(self, body: list[bytes | memoryview], count: int) -> None:
+    def dictionary(self, body: list[Piece], count: int) -> None:
         """Add the page of the words that the places in later pages mean."""
         self.encodings.add(PLAIN)
         self._add(body, {1: (I32, 2)}, {7: (STRUCT, {1: (I32, count), 2: (I32, PLAIN)})})
         self.dictionary_size = self.packed_size
 
-    def _add(self, body: list[bytes | memoryview], before: Struct, after: Struct) -> None:
-        plain: bytes | pa.Buffer = b"".join(body)
-        packed = _SNAPPY.compress(plain) if self.codec == SNAPPY else plain
-        head = structure_bytes(before | {2: (I32, len(plain)), 3: (I32, len(packed))} | after)
-        self.data += [head, packed]
-        self.plain_size += len(head) + len(plain)
-        self.packed_size += len(head) + len(packed)
+    def _add(self, body: list[Piece], before: Struct, after: Struct) -> None:
+        length = sum(map(len, body))
+        packed = [_SNAPPY.compress(b"".join(body))] if self.codec == SNAPPY else body
+        size = sum(map(len, packed))
+        head = structure_bytes(before | {2: (I32, length), 3: (I32, size)} | after)
+        self.data += [head, *packed]
+        self.plain_size += len(head) + length
+        self.packed_size += len(head) + size
 
     def done(self) -> Chunk:
         about: Struct = {
@@ -134,7 +136,7 @@ def _numbers(column: pa.Array, dtype: type[np.generic]) -> np.ndarray:
 class _Page:
     """Some rows of a column: `levels` say which are missing, `values` are the others."""
 
-    levels: list[bytes | memoryview]
+    levels: list[Piece]
     values: np.ndarray
     rows: int
 
@@ -159,7 +161,7 @@ def _all_there(rows: int) -> bytes:
     return struct.pack("<I", len(run)) + run
 
 
-def _levels(bits: np.ndarray, count: int) -> list[bytes | memoryview]:
+def _levels(bits: np.ndarray, count: int) -> list[Piece]:
     """Levels of one bit each, as Arrow has them, in a bit-packed run."""
     head = _varint(((count + 7) // 8) << 1 | 1)
     body = bits[: (count + 7) // 8]
@@ -194,7 +196,8 @@ def _whole(column: pa.Array, item: pa.Field, with_statistics: bool) -> Chunk:
 
 def _deltas(values: np.ndarray, bits: int) -> memoryview:
     out = np.empty(pages.longest_deltas(len(values)), np.uint8)
-    return out[: pages.deltas(values, bits, out, 0)].data
+    out.resize(pages.deltas(values, bits, out, 0), refcheck=False)  # gives back what it does not need, in place
+    return out.data
 
 
 def _decimals(column: pa.Array, item: pa.Field, _with_statistics: bool) -> Chunk:
@@ -245,7 +248,7 @@ def _truths(column: pa.Array, item: pa.Field, _with_statistics: bool) -> Chunk |
     bits = np.frombuffer(column.buffers()[1], np.uint8)[column.offset // 8 :]
     for begin in range(0, len(column), PAGE_ROWS):
         rows = min(PAGE_ROWS, len(column) - begin)
-        levels: list[bytes | memoryview] = [_all_there(rows)] if item.nullable else []
+        levels: list[Piece] = [_all_there(rows)] if item.nullable else []
         writing.page([*levels, bits[begin // 8 : begin // 8 + (rows + 7) // 8].data], rows, PLAIN)
     return writing.done()
 

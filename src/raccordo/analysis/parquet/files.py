@@ -14,8 +14,8 @@ from raccordo.analysis.parquet.parts import (
     FILE_ROWS,
     GROUP_COLUMNS,
     MAGIC,
-    ending,
-    opened,
+    Part,
+    Piece,
     shift,
 )  # fmt: skip
 from raccordo.analysis.parquet.thrift import I16, I64, LIST, STRUCT, Struct
@@ -27,28 +27,27 @@ Settings = Callable[[pa.Schema], dict[str, Any]]
 """The settings of pyarrow's writer for a schema."""
 
 
-def file_bytes(batch: pa.RecordBatch, schema: pa.Schema, settings: Settings) -> pa.Buffer:
+def encoded_part(batch: pa.RecordBatch, schema: pa.Schema, settings: Settings) -> Part:
     """A batch as a Parquet file of that schema; `settings` as pyarrow would write it."""
     if not batch.num_rows or len(set(schema.names)) < len(schema):
-        return _by_pyarrow(batch, schema, settings)
+        return Part.of_file(memoryview(_by_pyarrow(batch, schema, settings)))
     statistics = settings(schema).get("write_statistics", [])
     footer = _footer(schema, settings)
-    sink = pa.BufferOutputStream()
-    sink.write(MAGIC)
+    pieces: list[Piece] = []
     groups: list[Struct] = []
+    place = len(MAGIC)
     for begin in range(0, batch.num_rows, GROUP_ROWS):
         part = batch.slice(begin, GROUP_ROWS)
-        columns, place = [], sink.tell()
+        columns, first = [], place
         for chunk in _chunks(part, schema, settings, statistics):
-            shift(chunk.about, DATA_OFFSETS, sink.tell(), zeros=True)
-            for piece in chunk.data:
-                sink.write(piece)
+            shift(chunk.about, DATA_OFFSETS, place, zeros=True)
+            pieces += chunk.data
+            place += chunk.size
             columns.append(chunk.about)
-        groups.append(_group(columns, part.num_rows, place, sink.tell(), len(groups)))
+        groups.append(_group(columns, part.num_rows, first, place, len(groups)))
     footer[FILE_ROWS] = I64, batch.num_rows
     footer[FILE_GROUPS] = LIST, (STRUCT, groups)
-    sink.write(ending(footer))
-    return sink.getvalue()
+    return Part(batch.num_rows, pieces, footer)
 
 
 def _group(columns: list[Struct], rows: int, begin: int, end: int, ordinal: int) -> Struct:
@@ -77,7 +76,7 @@ def _chunks(part: pa.RecordBatch, schema: pa.Schema, settings: Settings, statist
         kept = pa.schema(left)
         columns = [part.column(schema.get_field_index(item.name)) for item in left]
         written = memoryview(_by_pyarrow(pa.RecordBatch.from_arrays(columns, schema=kept), kept, settings))
-        for about in opened(written)[1][FILE_GROUPS][1][1][0][GROUP_COLUMNS][1][1]:
+        for about in Part.of_file(written).footer[FILE_GROUPS][1][1][0][GROUP_COLUMNS][1][1]:
             chunk = _cut(written, about[COLUMN_DATA][1])
             made.setdefault(chunk.about[3][1][1][0].decode(), []).append(chunk)
     return [chunk for name in schema.names for chunk in made[name]]
@@ -88,7 +87,7 @@ def _cut(written: memoryview, about: Struct) -> Chunk:
     places = [about[number][1] for number in DATA_OFFSETS if about.get(number, (0, 0))[1]]
     begin = min(places)
     shift(about, DATA_OFFSETS, -begin)
-    return Chunk([pa.py_buffer(written[begin : begin + about[7][1]])], about)
+    return Chunk([written[begin : begin + about[7][1]]], about)
 
 
 def _by_pyarrow(batch: pa.RecordBatch, schema: pa.Schema, settings: Settings) -> pa.Buffer:
@@ -102,4 +101,4 @@ def _footer(schema: pa.Schema, settings: Settings) -> Struct:
     """The footer of a file of that schema without rows: its schema and what pyarrow notes beside."""
     sink = pa.BufferOutputStream()
     pq.ParquetWriter(sink, schema, **settings(schema)).close()
-    return opened(memoryview(sink.getvalue()))[1]
+    return Part.of_file(memoryview(sink.getvalue())).footer

@@ -151,21 +151,27 @@ def list_levels(offsets):
     """The levels of lists of values (neither may be missing), in bits: whether an entry goes on with the list of the
     one before (repetition), whether it holds a value (definition; an empty list is an entry too). And how many."""
     most = offsets[-1] - offsets[0] + len(offsets)
-    goes_on, holds = np.zeros(most // 8 + 2, np.uint8), np.zeros(most // 8 + 2, np.uint8)
+    goes_on, holds = np.ones(most, np.uint8), np.ones(most, np.uint8)
     entry = 0
     for row in range(len(offsets) - 1):
         length = offsets[row + 1] - offsets[row]
-        if not length:
-            entry += 1
-            continue
-        holds[entry >> 3] |= np.uint8(1 << (entry & 7))
-        entry += 1
-        for _ in range(1, length):
-            bit = np.uint8(1 << (entry & 7))
-            goes_on[entry >> 3] |= bit
-            holds[entry >> 3] |= bit
-            entry += 1
-    return goes_on, holds, entry
+        goes_on[entry] = 0
+        holds[entry] = length > 0
+        entry += max(length, 1)
+    return _bits(goes_on[:entry]), _bits(holds[:entry]), entry
+
+
+@njit(cache=True, nogil=True)
+def _bits(truths):
+    """Truths of a byte each as bits."""
+    bits = np.zeros((len(truths) + 7) // 8, np.uint8)
+    whole = len(truths) // 8
+    for byte in range(whole):
+        for k in range(8):
+            bits[byte] |= np.uint8(truths[8 * byte + k] << k)
+    for place in range(8 * whole, len(truths)):
+        bits[place >> 3] |= np.uint8(truths[place] << (place & 7))
+    return bits
 
 
 @njit(cache=True, nogil=True)

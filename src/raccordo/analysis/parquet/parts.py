@@ -1,15 +1,18 @@
 """One Parquet file out of parts encoded apart, so that several threads can encode at once.
 
 A part is a whole Parquet file in memory. Its row groups are bytes that mean the same wherever they lie; only the footer
-says where. So the joined file is the parts' row groups one after the other, and one footer that tells their new places.
+says where, and so a part keeps the two asunder. So the joined file is the parts' row groups one after the other, and one footer that tells their new places.
 What this module does not know of the footer (Apache Parquet format, `parquet.thrift`) is kept untouched.
 """
 
 import os
 import struct
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
+
+import pyarrow as pa
 
 from raccordo.analysis.parquet.thrift import Struct, read_structure, structure_bytes
 
@@ -25,21 +28,47 @@ DATA_OFFSETS = (9, 10, 11, 14)
 """Of the data, index and dictionary pages and of the Bloom filter."""
 
 
+Piece = bytes | memoryview | pa.Buffer
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some rows encoded: a file in memory, in the pieces it was made of.
+
+    `pieces` are its row groups, one after the other, and `footer` tells their places in the file, which begins with
+    `MAGIC`. A piece of text has no footer.
+    """
+
+    rows: int
+    pieces: Sequence[Piece]
+    footer: Struct
+
+    @classmethod
+    def of_file(cls, data: memoryview) -> Self:
+        """The part that a whole Parquet file is."""
+        length = struct.unpack("<I", data[-8:-4])[0]
+        end = len(data) - 8 - length
+        footer = read_structure(bytes(data[end:-8]))
+        return cls(footer[FILE_ROWS][1], [data[len(MAGIC) : end]], footer)
+
+    def whole(self) -> bytes:
+        """The Parquet file."""
+        return b"".join([MAGIC, *self.pieces, ending(self.footer)])
+
+
 class PartsFile:
     """Writes parts to a file in the order in which they are appended."""
 
     def __init__(self, path: Path) -> None:
         self._file: BinaryIO = path.open("wb")
         self._file.write(MAGIC)
-        self._place = len(MAGIC)
         self._footer: Struct | None = None
 
-    def append(self, part: memoryview) -> None:
-        """Add the row groups of a whole Parquet file; all parts must have one schema."""
-        body, footer = opened(part)
-        _move(footer, self._place - len(MAGIC))
-        self._file.write(body)
-        self._place += len(body)
+    def append(self, part: Part) -> None:
+        """Add the row groups of a part; all parts must have one schema, and none is of use afterwards."""
+        footer = part.footer
+        _move(footer, self._file.tell() - len(MAGIC))
+        self._file.writelines(part.pieces)
         if self._footer is None:
             self._footer = footer
             return
@@ -78,20 +107,13 @@ def join_files(parts: Sequence[Path], output: Path) -> int:
     joined = PartsFile(made)
     try:
         for path in parts:
-            joined.append(memoryview(path.read_bytes()))
+            joined.append(Part.of_file(memoryview(path.read_bytes())))
         joined.close()
         os.replace(made, output)
     finally:
         joined.close()
         made.unlink(missing_ok=True)
     return joined.rows
-
-
-def opened(part: memoryview) -> tuple[memoryview, Struct]:
-    """The row groups of a whole Parquet file, which begin after `MAGIC`, and its footer."""
-    length = struct.unpack("<I", part[-8:-4])[0]
-    end = len(part) - 8 - length
-    return part[len(MAGIC) : end], read_structure(bytes(part[end:-8]))
 
 
 def ending(footer: Struct) -> bytes:
