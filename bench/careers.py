@@ -114,8 +114,8 @@ def run_sweep(source: Path, folder: Path, plain: bool) -> dict[str, float]:
     """Read three columns, sort them, and time the bare sweep with its writing."""
     began = time.perf_counter()
     table = pq.read_table(source, columns=["person", "start", "end"])
-    persons = table["person"].combine_chunks().dictionary_encode() if _is_text(table) else table["person"]
-    persons = (persons.combine_chunks().indices if _is_text(table) else persons).to_numpy()
+    persons = table["person"].combine_chunks()
+    persons = (persons.dictionary_encode().indices if _is_text(table) else persons).to_numpy()
     starts = table["start"].cast(pa.int32()).to_numpy()
     ends = table["end"].cast(pa.int32()).fill_null(19_723).to_numpy()
     del table

@@ -14,7 +14,7 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of its `malloc.h`
 
 
 def keep_freed(size: int) -> None:
-    """Keep at most `size` bytes from now on and give back the rest; nothing happens where the C library is not GNU's."""
+    """Keep at most `size` bytes from now on and give back the rest; of no effect where the C library is not GNU's."""
     if not sys.platform.startswith("linux"):
         return
     library = ctypes.CDLL(None)

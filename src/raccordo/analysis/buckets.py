@@ -6,7 +6,7 @@ number, so the result depends on neither the memory nor the threads allowed. A p
 more rows than a bucket makes a larger bucket.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -239,41 +239,32 @@ class Buckets:
         return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
-class Runs(Buckets):
-    """Buckets of rows that come in the order of the persons: each is the run of about `size` rows that follows.
+class Cuts:
+    """Where rows that come in the order of the persons are cut into runs of about `size`: a run ends with the first
+    person after it is full."""
 
-    The first ones stay in memory, as many as may (`KEPT_SHARE`).
-    """
-
-    def __init__(self, folder: Path, size: int, memory: int) -> None:
-        super().__init__(folder, pa.array([], pa.int64()), memory)
-        self._size, self._room = size, memory // KEPT_SHARE
-        self._kept: dict[int, list[pa.RecordBatch]] = {}
-        self._filled = 0
+    def __init__(self, size: int) -> None:
+        self.number = 0
+        """Of the run that the next row goes to, from 0, unless it begins another."""
+        self._size, self._filled = size, 0
         self._last: pa.Scalar | None = None
 
-    def add(self, batch: pa.RecordBatch) -> None:
-        """Append the rows of a batch, beginning a bucket with the first person after the last one is full.
+    def of(self, persons: pa.Array) -> Iterator[tuple[int, int, int]]:
+        """The pieces of a batch: the run, the first row, the row after the last.
 
-        Raises `OutOfOrder` if the persons are not in order; nothing added before is of use then.
+        Raises `OutOfOrder` if the persons are not in order; nothing that went before is of use then.
         """
-        if self._schema is None:
-            self._schema = batch.schema
-            self._begin()
-        self.rows += batch.num_rows
-        begins = self._begins(batch.column("person"))
-        plain = self._encode(batch)
+        begins = self._begins(persons)
         begin = 0
-        while begin < plain.num_rows:
+        while begin < len(persons):
             full = begin + max(self._size - self._filled, 0)
             following = np.searchsorted(begins, full)
-            stop = int(begins[following]) if following < len(begins) else plain.num_rows
+            stop = int(begins[following]) if following < len(begins) else len(persons)
             if stop > begin:
-                self._append(plain.slice(begin, stop - begin))
+                self._filled += stop - begin
+                yield self.number, begin, stop
             if following < len(begins):
-                self.close()
-                self.count += 1
-                self._begin()
+                self.number, self._filled = self.number + 1, 0
             begin = stop
 
     def _begins(self, persons: pa.Array) -> np.ndarray:
@@ -288,21 +279,43 @@ class Runs(Buckets):
             raise OutOfOrder
         return np.concatenate([np.zeros(1, np.int64), places])
 
-    def _begin(self) -> None:
-        """Make room for the last run: in memory if there is any left."""
-        self._filled = 0
-        if self._room > 0:
-            self._kept[self.count - 1] = []
-        else:
-            self._writers = [self._open(self.count - 1)]
 
-    def _append(self, rows: pa.RecordBatch) -> None:
-        self._filled += rows.num_rows
-        if (kept := self._kept.get(self.count - 1)) is None:
-            self._writers[-1].write_batch(rows)
+class Runs(Buckets):
+    """Buckets of rows that come in the order of the persons, each a run of about `size` rows.
+
+    The first ones stay in memory, as many as may (`KEPT_SHARE`).
+    """
+
+    def __init__(self, folder: Path, size: int, memory: int) -> None:
+        super().__init__(folder, pa.array([], pa.int64()), memory)
+        self._cuts, self._room = Cuts(size), memory // KEPT_SHARE
+        self._kept: dict[int, list[pa.RecordBatch]] = {}
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Append the rows of a batch; raises `OutOfOrder` (see `Cuts`)."""
+        if self._schema is None:
+            self._schema = batch.schema
+            self._begin(0)
+        self.rows += batch.num_rows
+        plain = self._encode(batch)
+        for number, begin, stop in self._cuts.of(batch.column("person")):
+            if number == self.count:
+                self.close()
+                self._begin(number)
+            rows = plain.slice(begin, stop - begin)
+            if number in self._kept:
+                self._kept[number].append(rows)
+                self._room -= rows.nbytes
+            else:
+                self._writers[-1].write_batch(rows)
+
+    def _begin(self, number: int) -> None:
+        """Make room for a run: in memory if there is any left."""
+        self.count = number + 1
+        if self._room > 0:
+            self._kept[number] = []
         else:
-            kept.append(rows)
-            self._room -= rows.nbytes
+            self._writers = [self._open(number)]
 
     def _rows(self, number: int) -> pa.Table:
         if number in self._kept:

@@ -127,12 +127,13 @@ def test_splitters_cut_a_sorted_column_evenly():
     ),
     st.integers(1, 6),
     st.integers(1, 5),
+    st.sampled_from([0, 64, 1 << 30]),
 )  # fmt: skip
-def test_persons_in_order_go_to_runs_that_divide_nobody(tmp_path_factory, persons, size, piece):
+def test_persons_in_order_go_to_runs_that_divide_nobody(tmp_path_factory, persons, size, piece, memory):
     key = str.encode if isinstance(persons[0], str) else int
     column = pa.array(sorted(persons, key=key))
     pieces = [column[begin : begin + piece] for begin in range(0, len(persons), piece)]
-    runs = Runs(tmp_path_factory.mktemp("runs"), size, 1 << 30)
+    runs = Runs(tmp_path_factory.mktemp("runs"), size, memory)
     for part in pieces:
         runs.add(pa.RecordBatch.from_arrays([part], names=["person"]))
     runs.close()

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
+from raccordo.analysis import tables as tables_module
 from raccordo.analysis.careers.relationships import LAST_DAY
 from raccordo.analysis.careers.run import build_careers
 from raccordo.analysis.careers.stocks import movements, stocks
@@ -29,6 +30,8 @@ from raccordo.analysis.cob.pseudonyms import Key
 from raccordo.analysis.cob.store import Store
 from raccordo.analysis.durations.run import build_durations
 from raccordo.analysis.engine import Engine, EngineMissing, open_engine
+from raccordo.analysis.engine import spark as spark_module
+from raccordo.analysis.engine.spark import SparkEngine
 from raccordo.analysis.flows.calendar import calendar
 from raccordo.analysis.flows.commuting import commuting
 from raccordo.analysis.flows.facts import build_facts
@@ -104,6 +107,20 @@ def test_segments_and_spells(engines, tmp_path, text):
         found[name] = {kind: pq.read_table(path) for kind, path in paths.items()}
     for kind in ("segments", "spells"):
         assert same({name: tables[kind] for name, tables in found.items()}).num_rows > 70
+
+
+@pytest.mark.parametrize("size", [90, 1000])
+def test_persons_in_order_are_not_brought_together(engines, tmp_path, monkeypatch, size):
+    """The same careers from runs of persons, each with words of its own, as from rows in no order."""
+    monkeypatch.setattr(spark_module, "ROWS_PER_PARTITION", size)
+    monkeypatch.setattr(tables_module, "BATCH_ROWS", 100)
+    source = jobs(tmp_path / "jobs.parquet", text=True)
+    build_careers(engines["embedded"], source, {"segments": tmp_path / "embedded.parquet"})
+    pq.write_table(pq.read_table(source).sort_by("person"), source)
+    assert isinstance(engines["spark"], SparkEngine)
+    monkeypatch.setattr(SparkEngine, "_in_one_file", None)
+    build_careers(engines["spark"], source, {"segments": tmp_path / "spark.parquet"})
+    same({name: pq.read_table(tmp_path / f"{name}.parquet") for name in engines})
 
 
 def test_stocks_movements_and_commuting(engines, tmp_path):

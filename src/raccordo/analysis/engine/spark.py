@@ -1,8 +1,9 @@
-"""Apache Spark: the same SQL text, and the same kernels by `repartitionByRange` and `mapInArrow`.
+"""Apache Spark: the same SQL text, and the same kernels by `mapInArrow` over partitions of whole persons.
 
 Input is read and checked on the machine that gives the order, as with the embedded engine, so that a wrong row has the
 same words; the checked rows and the results pass through the work folder, which on a cluster must be one that all
-machines see. Dictionaries are Arrow's matter: Spark is given words and gives words back.
+machines see. Rows that come in the order of the persons are cut there into partitions, and Spark has only to run the
+kernel; others it brings together itself. Dictionaries are Arrow's matter: Spark is given words and gives words back.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+import tempfile
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -19,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from raccordo.analysis.buckets import Cuts, OutOfOrder
 from raccordo.analysis.engine.embedded import DEFAULT_MEMORY, EmbeddedEngine
 from raccordo.analysis.engine.terms import EngineMissing, IdentifiedRows, Kernel, PersonRows, Progress, joined
 from raccordo.analysis.parquet.parts import Part
@@ -29,6 +33,9 @@ if TYPE_CHECKING:
 
 ROWS_PER_PARTITION = 500_000
 """A partition is one batch of whole persons in a worker's memory."""
+
+ReadPartition = Callable[[Iterable[pa.RecordBatch]], pa.RecordBatch | None]
+"""What makes one batch of what a partition is given; none if it has no row."""
 
 
 def start(master: str | None, memory: int, threads: int | None) -> SparkSession:
@@ -106,25 +113,59 @@ class SparkEngine:
         self._here.__exit__(kind, error, trace)
 
     def gather(self, table: PersonRows | IdentifiedRows) -> SparkGathered:
-        """Read and check the whole table, leaving its rows where Spark finds them."""
-        path = self.folder / f"checked-{len(list(self.folder.glob('checked-*')))}.parquet"
-        writer: pq.ParquetWriter | None = None
-        rows = 0
-        schema = pa.schema([])
+        """Read and check the whole table, leaving its rows where Spark finds them.
+
+        Rows are first taken to come in the order of the persons; if they do not, reading begins again.
+        """
+        folder = Path(tempfile.mkdtemp(prefix="checked-", dir=self.folder))
         try:
-            with closing(self._here.checked(table)) as batches:
+            return self._in_runs(table, folder)
+        except OutOfOrder:
+            return self._in_one_file(table, folder / "rows.parquet")
+
+    def _in_runs(self, table: PersonRows | IdentifiedRows, folder: Path) -> SparkGathered:
+        """A file for every run of whole persons: each is a partition, so that Spark has nothing to bring together."""
+        cuts = Cuts(ROWS_PER_PARTITION)
+        schema, count = pa.schema([]), 0
+        with closing(self._checked(table)) as batches, ExitStack() as stack:
+            for batch in batches:
+                schema = batch.schema
+                for number, begin, stop in cuts.of(batch.column("person")):
+                    if number == count:
+                        stack.close()
+                        writer = stack.enter_context(pa.ipc.new_stream(str(run_path(folder, number)), schema))
+                        count += 1
+                    writer.write_batch(batch.slice(begin, stop - begin))
+        rows = self.session.range(0, count, 1, max(1, count))
+        return SparkGathered(rows, partial(joined_run, folder), schema, count, self.folder, self.progress)
+
+    def _in_one_file(self, table: PersonRows | IdentifiedRows, path: Path) -> SparkGathered:
+        """One file of all the rows, that Spark cuts by ranges of persons."""
+        writer: pq.ParquetWriter | None = None
+        schema, count = pa.schema([]), 0
+        try:
+            with closing(self._checked(table)) as batches:
                 for batch in batches:
                     plain = in_words(batch)
                     if writer is None:
                         schema = batch.schema
                         writer = pq.ParquetWriter(path, plain.schema, compression="snappy")
                     writer.write_batch(plain, row_group_size=1 << 18)
-                    rows += batch.num_rows
-                    self.progress("reading", rows / max(1, table.rows))
+                    count += batch.num_rows
         finally:
             if writer is not None:
                 writer.close()
-        return SparkGathered(self.session, path, rows, schema, self.folder, self.progress)
+        parts = max(1, -(-count // ROWS_PER_PARTITION))
+        rows = self.session.read.parquet(str(path)).repartitionByRange(parts, "person")
+        return SparkGathered(rows, joined, schema, parts, self.folder, self.progress)
+
+    def _checked(self, table: PersonRows | IdentifiedRows) -> Generator[pa.RecordBatch]:
+        read = 0
+        with closing(self._here.checked(table)) as batches:
+            for batch in batches:
+                yield batch
+                read += batch.num_rows
+                self.progress("reading", read / max(1, table.rows))
 
     def query(self, sql: str, **tables: Path) -> pa.Table:
         """Run one SQL query over Parquet files, each visible under its argument's name."""
@@ -147,30 +188,31 @@ class SparkEngine:
 
 
 class SparkGathered:
-    """Checked rows in a Parquet file, to be mapped through a kernel by partitions of whole persons."""
+    """Checked rows, to be mapped through a kernel by partitions of whole persons.
+
+    `rows` are in the order of the persons, and `read` makes one batch of what a partition is given.
+    """
 
     def __init__(
-        self, session: SparkSession, path: Path, rows: int, schema: pa.Schema, folder: Path, progress: Progress
+        self, rows: DataFrame, read: ReadPartition, schema: pa.Schema, parts: int, folder: Path, progress: Progress
     ) -> None:
-        self.session, self.path, self.rows, self.schema = session, path, rows, schema
+        self.rows, self.read, self.schema, self.parts = rows, read, schema, parts
         self.folder, self.progress = folder, progress
 
     def write(self, kernel: Kernel, paths: Sequence[Path]) -> list[int]:
         """Map the kernel and write each of its outputs to a file (CSV or Parquet); returns their rows.
 
-        A range of persons is a partition, so that partitions taken in order give the persons in order. Every partition
-        gives one row: its outputs as the bytes of parts of the files, encoded where the kernel runs.
+        Partitions taken in order give the persons in order. Each gives one row: its outputs as the bytes of parts of
+        the files, encoded where the kernel runs.
         """
         columns = [pa.array([], item.type) for item in self.schema]
         shapes = [batch.schema for batch in kernel(pa.RecordBatch.from_arrays(columns, schema=self.schema))]
-        parts = max(1, -(-self.rows // ROWS_PER_PARTITION))
-        rows = self.session.read.parquet(str(self.path)).repartitionByRange(parts, "person")
         writers: list[TableWriter] = []
-        folder = self.folder / f"{self.path.stem}.parts"
+        folder = Path(tempfile.mkdtemp(prefix="parts-", dir=self.folder))
         try:
             writers += (TableWriter(path, shape) for path, shape in zip(paths, shapes, strict=True))
             columns_out = ", ".join(f"part{place} BINARY" for place in range(len(paths)))
-            mapped = rows.mapInArrow(encoded_partitions(kernel, shapes), columns_out)
+            mapped = self.rows.mapInArrow(encoded_partitions(self.read, kernel, shapes), columns_out)
             # Parts are compressed already.
             mapped.write.mode("overwrite").option("compression", "none").parquet(str(folder))
             for done, row in enumerate(_rows(folder), 1):
@@ -182,7 +224,7 @@ class SparkGathered:
                             writer.write(batch)
                     else:
                         writer.append(Part.of_file(memoryview(data)))
-                self.progress("careers", done / parts)
+                self.progress("careers", done / self.parts)
             for writer in writers:
                 writer.close()
         except BaseException:
@@ -196,11 +238,26 @@ class SparkGathered:
         return [writer.rows for writer in writers]
 
 
-def encoded_partitions(kernel: Kernel, shapes: Sequence[pa.Schema]) -> Callable[..., Any]:
-    """A function for `mapInArrow`: the batches of a partition of whole persons → one row of encoded outputs."""
+def run_path(folder: Path, number: int) -> Path:
+    """Where a run of rows lies."""
+    return folder / f"run-{number:05}.arrow"
+
+
+def joined_run(folder: Path, numbers: Iterable[pa.RecordBatch]) -> pa.RecordBatch | None:
+    """The run whose number a partition is given, as one batch."""
+    # All that a worker is given must be read: it waits for ever otherwise, or is lost.
+    given = [number for batch in numbers for number in batch.column(0).to_pylist()]
+    if not given:
+        return None
+    with pa.OSFile(str(run_path(folder, given[0]))) as file, pa.ipc.open_stream(file) as stream:
+        return joined(stream)
+
+
+def encoded_partitions(read: ReadPartition, kernel: Kernel, shapes: Sequence[pa.Schema]) -> Callable[..., Any]:
+    """A function for `mapInArrow`: a partition of whole persons, joined by `read` → one row of encoded outputs."""
 
     def run(batches: Any) -> Any:
-        whole = joined(batches)
+        whole = read(batches)
         if whole is not None:
             parts = [encode(batch, shape, text=False) for batch, shape in zip(kernel(whole), shapes, strict=True)]
             yield pa.RecordBatch.from_pydict(

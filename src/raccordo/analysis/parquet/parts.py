@@ -1,8 +1,9 @@
 """One Parquet file out of parts encoded apart, so that several threads can encode at once.
 
 A part is a whole Parquet file in memory. Its row groups are bytes that mean the same wherever they lie; only the footer
-says where, and so a part keeps the two asunder. So the joined file is the parts' row groups one after the other, and one footer that tells their new places.
-What this module does not know of the footer (Apache Parquet format, `parquet.thrift`) is kept untouched.
+says where, and so a part keeps the two asunder. The joined file is the parts' row groups one after the other, and one
+footer that tells their new places. What this module does not know of the footer (Apache Parquet format,
+`parquet.thrift`) is kept untouched.
 """
 
 import os
@@ -10,7 +11,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import BinaryIO, Self, TypeAlias
 
 import pyarrow as pa
 
@@ -28,7 +29,7 @@ DATA_OFFSETS = (9, 10, 11, 14)
 """Of the data, index and dictionary pages and of the Bloom filter."""
 
 
-Piece = bytes | memoryview | pa.Buffer
+Piece: TypeAlias = bytes | memoryview | pa.Buffer
 
 
 @dataclass(frozen=True)
