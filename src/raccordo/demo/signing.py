@@ -24,45 +24,53 @@ def person(username: str, at: dt.date) -> User:
     return user.act_as(user.memberships_at(at).first(), at)
 
 
-@transaction.atomic
 def sign(version: PlanVersion, progress: Progress, check: Callable[[Period], None]) -> None:
     """Take the first half of 2020 to frozen, part of the second to approved, and open the first of 2021.
 
-    ``check`` has a sample of the records of the first half checked before it is approved as a whole.
+    ``check`` has a sample of the records of the first half checked before it is approved as a whole; it attaches files,
+    which no transaction may be open for. What comes before and what comes after it are done whole or not at all.
     """
-    if Period.objects.filter(version=version).exists():
-        return
     lines = {line.code: line for line in version.lines.all()}
     total = 2 * len(lines)
-    first_half(version, lines, lambda done: progress(done, total), check)
-    late_records(version)
-    second_half(version, lines, lambda done: progress(len(lines) + done, total))
-    services.open_period(version, "2021-S1", user=person("agenzia", dt.date(2021, 6, 1)), today=dt.date(2021, 6, 1))
+    first = Period.objects.filter(version=version, code="2020-S1").first()
+    if first is None:
+        first = submitted(version, lines, lambda done: progress(done, total))
+    if Period.objects.filter(version=version, code="2021-S1").exists():
+        return
+    check(first)
+    signed(first, lines, lambda done: progress(len(lines) + done, total))
 
 
-def first_half(
-    version: PlanVersion, lines: dict[str, Line], told: Callable[[int], None], check: Callable[[Period], None]
-) -> None:
-    """Submitted line by line in July 2020, one line sent back once, checked, approved, frozen by another."""
-    days = {name: dt.date(2020, 7, day) for name, day in (
-        ("opened", 1), ("submitted", 8), ("back", 10), ("again", 14), ("approved", 16), ("whole", 21), ("frozen", 23)
-    )}  # fmt: skip
-    period = services.open_period(version, "2020-S1", user=person("agenzia", days["opened"]), today=days["opened"])
+@transaction.atomic
+def submitted(version: PlanVersion, lines: dict[str, Line], told: Callable[[int], None]) -> Period:
+    """The first half of 2020, submitted line by line in July, one line sent back once, each approved."""
+    opened, sent, back, again, approved = (dt.date(2020, 7, day) for day in (1, 8, 10, 14, 16))
+    period = services.open_period(version, "2020-S1", user=person("agenzia", opened), today=opened)
     for done, line in enumerate(lines.values()):
         told(done)
-        services.submit_line(period, line, user=person("linea", days["submitted"]), today=days["submitted"])
+        services.submit_line(period, line, user=person("linea", sent), today=sent)
     services.send_back_line(
-        period, lines["imprese"], user=person("agenzia", days["back"]), today=days["back"],
+        period, lines["imprese"], user=person("agenzia", back), today=back,
         reason="Manca un contatto di giugno del centro di Asti.",
     )  # fmt: skip
     services.submit_line(
-        period, lines["imprese"], user=person("linea", days["again"]), today=days["again"], note="Verificato con Asti."
+        period, lines["imprese"], user=person("linea", again), today=again, note="Verificato con Asti."
     )
     for line in lines.values():
-        services.approve_line(period, line, user=person("agenzia", days["approved"]), today=days["approved"])
-    check(period)
-    services.approve_period(period, user=person("regione", days["whole"]), today=days["whole"])
-    services.freeze_period(period, user=person("direzione", days["frozen"]), today=days["frozen"])
+        services.approve_line(period, line, user=person("agenzia", approved), today=approved)
+    return period
+
+
+@transaction.atomic
+def signed(first: Period, lines: dict[str, Line], told: Callable[[int], None]) -> None:
+    """The first half approved as a whole and frozen by another; then late records, and the second half."""
+    whole, frozen = dt.date(2020, 7, 21), dt.date(2020, 7, 23)
+    services.approve_period(first, user=person("regione", whole), today=whole)
+    services.freeze_period(first, user=person("direzione", frozen), today=frozen)
+    late_records(first.version)
+    second_half(first.version, lines, told)
+    opened = dt.date(2021, 6, 1)
+    services.open_period(first.version, "2021-S1", user=person("agenzia", opened), today=opened)
 
 
 def late_records(version: PlanVersion) -> None:

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import hashlib
+import json
 from contextlib import contextmanager
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -47,6 +49,17 @@ def everything() -> list[tuple]:
         for row in FrozenReading.objects.order_by("pk").values_list()
     ]
     return [*kept, *FrozenPlace.objects.order_by("pk").values_list(), *PeriodStep.objects.order_by("pk").values_list()]
+
+
+def test_a_seal_is_that_of_what_the_database_gives_back(submitted):
+    """Keys that sort as numbers become texts, and a large expected value keeps its fifteen digits."""
+    found = reading("A1")
+    found.quality = {9: {"complete": 1}, 10: {"complete": 2}}
+    found.expected = Decimal("1234567.123456")
+    read = reading("A1")
+    read.quality = json.loads(json.dumps(found.quality))
+    read.expected = Decimal("1234567.123456000001")
+    assert seal_of(found, []) == seal_of(read, []) != seal_of(reading("A1"), [])
 
 
 def test_a_sealed_reading_says_all(submitted, centres, coached):

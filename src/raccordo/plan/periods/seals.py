@@ -38,8 +38,10 @@ def seal_of(reading: FrozenReading, places: Iterable[FrozenPlace]) -> str:
 
 
 def _plain(name: str, value: Any) -> Any:
-    """A value as every database gives it back."""
-    return f"{value:.12f}" if name == "expected" and value is not None else value
+    """A value as every database gives it back: JSON has only texts for keys, which sort unlike numbers."""
+    if name == "quality":
+        return json.loads(json.dumps(value))
+    return f"{value:.6f}" if name == "expected" and value is not None else value
 
 
 def digest_of_seals(seals: Iterable[str]) -> str:

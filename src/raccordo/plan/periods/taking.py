@@ -28,7 +28,8 @@ from raccordo.plan.quality import qualities
 #: Told how many readings are done, and of how many.
 Progress = Callable[[int, int], None]
 
-_EXACT = Decimal("1e-12")
+_EXACT = Decimal("1e-6")
+"""As many decimals as every database gives back as written: SQLite keeps fifteen digits, counts go into millions."""
 
 
 def quiet(done: int, total: int) -> None:
