@@ -19,6 +19,7 @@ from django.test import override_settings
 
 from raccordo.demo import outside
 from raccordo.demo.accounts import password_of
+from raccordo.demo.checking import check_first_half
 from raccordo.demo.signing import sign
 from raccordo.kernel.revisions import Revision
 from raccordo.kernel.territory.models import Quadrant
@@ -100,7 +101,8 @@ def copy_with_readings(snapshot: tuple[sqlite3.Connection, sqlite3.Connection], 
     for indicator in version.indicators.select_related("version"):
         answers = {day: readings.ask(indicator, day) for day in DAYS}
         readings.keep(indicator, answers, readings.state_of(indicator.measure, numbers))
-    sign(version, lambda done, total: None)
+    with override_settings(MEDIA_ROOT=target.parent / "media", VAR_DIR=target.parent):
+        sign(version, lambda done, total: None, check_first_half)
     report_of(Period.objects.get(version=version, code="2020-S1"), target.parent / "media")
     yearly_report()
     load(Market(target.parent / "observatory"), outside.write(target.parent / "istat.csv", 1, DAYS[-1]), DAYS[-1])
