@@ -33,6 +33,7 @@ from raccordo.kernel.jobs.models import Job
 from raccordo.kernel.models import Deliverable, Membership
 from raccordo.plan.evidence.models import EvidenceStep, SampledRecord
 from raccordo.plan.loading import load_plan
+from raccordo.plan.models import Period, PeriodException
 from tests.api.callers import caller
 from tests.gates import asked
 from tests.gates import world as worlds
@@ -606,6 +607,17 @@ def test_a_period_opens_and_an_exception_is_granted_by_whom_the_table_says(visit
     assert visitor.post(reverse("period_exception", args=["2020-S1"]), {}).status_code == (422 if grants else 404)
 
 
+def test_an_exception_is_ended_by_whom_the_table_says(visitor, actor):
+    """Who may is told what is missing; for others there is nothing there."""
+    one = PeriodException.objects.create(
+        period=Period.objects.get(code="2020-S1"), reason="prova", granted_by=UserFactory(),
+        granted_role=Role.AGENCY_MANAGER, granted_on=worlds.TODAY, valid_from=worlds.TODAY, valid_to=worlds.TODAY,
+    )  # fmt: skip
+    ends = not actor.narrow and may(actor, Action.ADD, "plan.periodexception")
+    address = reverse("period_exception_end", args=["2020-S1", one.pk])
+    assert visitor.post(address, {}).status_code == (302 if ends else 404)
+
+
 def test_a_search_among_records_is_kept_out_of_the_address(visitor, actor):
     response = visitor.post(reverse("records", args=["A1"]), {"q": "Rossi"})
     assert response.status_code == 302
@@ -784,6 +796,7 @@ def arguments(name: str, world) -> list:
         "late_records": ["A1"],
         "centre_data": [world.mine.centre.code],
         "period_exception": ["2020-S1"],
+        "period_exception_end": ["2020-S1", 1],
         "api_client": ["x"],
         "api_issue": ["x"],
         "api_revoke": ["x", 1],

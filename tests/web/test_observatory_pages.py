@@ -266,4 +266,6 @@ def test_basins_are_told_and_rounded(analyst):
 
 def test_what_is_not_built_yet_says_how_to_build_it(log_in, today):
     client = log_in(Role.ANALYST)
-    assert "raccordo observatory build" in client.get(reverse("observatory-school")).content.decode()
+    page = client.get(reverse("observatory-school")).content.decode()
+    assert reverse("observatory-communications") in page
+    assert reverse("observatory-build") in page

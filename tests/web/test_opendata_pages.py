@@ -10,6 +10,7 @@ from tests.plan.reports.conftest import (
     agency,
     centres,
     coached,
+    director,
     evaluation,
     frozen,
     lead,
@@ -21,7 +22,8 @@ from tests.plan.reports.conftest import (
 )
 
 __all__ = [
-    "agency", "centres", "coached", "evaluation", "frozen", "lead", "line", "period", "region", "submitted", "version",
+    "agency", "centres", "coached", "director", "evaluation", "frozen", "lead", "line", "period", "region",
+    "submitted", "version",
 ]  # fmt: skip
 
 pytestmark = pytest.mark.django_db

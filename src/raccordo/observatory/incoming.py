@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from raccordo.analysis.cob.importing import Progress
 from raccordo.analysis.cob.store import Imported, Store
+from raccordo.kernel.clock import now
 from raccordo.kernel.jobs.models import Level
 from raccordo.kernel.jobs.registry import JobError
 from raccordo.kernel.jobs.run import Run
@@ -136,7 +137,8 @@ def _import(path: Path, tell: Progress) -> tuple[Imported, bool]:
     own = os.environ.get("RACCORDO_COB_KEY")
     key = read_key(Path(own) if own else Path(settings.VAR_DIR) / "cob.key", store=store().root)
     mapping = read_mapping(layout if layout.exists() else None)
-    return import_file(store(), path, mapping, key, municipalities=municipalities(), progress=tell)
+    received = now().date()  # the calendar's: what is sent lies before it, whatever day the installation shows
+    return import_file(store(), path, mapping, key, received=received, municipalities=municipalities(), progress=tell)
 
 
 def _told(record: Imported) -> str:

@@ -233,8 +233,9 @@ def test_the_index_lists_what_the_role_may_read(log_in):
     assert not [entity for entity in shown if entity.startswith("casework")]
 
 
-def test_a_document_of_reference_is_listed_for_everybody(log_in):
-    document = DeliverableFactory()
+def test_a_document_that_was_shared_is_listed_for_everybody(log_in):
+    document = DeliverableFactory(shared_on=dt.date(2020, 6, 1), reference="Protocollo 1")
+    DeliverableFactory()
     client = log_in(Role.COMPANY_CONTACT, organisation="nessuna")
     assert rows_of(client.get(reverse("desk:list", args=["kernel", "deliverable"]))) == [document]
 

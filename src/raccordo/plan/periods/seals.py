@@ -12,14 +12,15 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.measures.sealing import answer, digest_of
 
-if TYPE_CHECKING:
-    from raccordo.plan.periods.sealed import FrozenPlace, FrozenReading
+#: A sealed reading and one of its parts by centre (:mod:`.sealed`, which imports this module).
+FrozenReading = Any
+FrozenPlace = Any
 
 #: What is not digested as it stands: the key, the digest itself, and the records, which have their own.
 BESIDE = {"id", "seal", "packed", "definition"}
