@@ -1,6 +1,7 @@
 """A sealed chain to tamper with, and people."""
 
 import pytest
+from django.db import connection
 
 from raccordo.kernel import audit
 from raccordo.kernel.accounts.roles import Role
@@ -11,7 +12,8 @@ from tests.kernel.factories import CentreFactory, acting
 
 @pytest.fixture
 def sealed(django_capture_on_commit_callbacks):
-    """Runs a block as a transaction of its own: what it wrote is sealed when it ends."""
+    """Runs a block as a transaction of its own: what it wrote is sealed when it ends, and nothing of earlier tests."""
+    connection.audit_waiting = set()  # what a test writes is rolled back, and waits for ever for its commit
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 

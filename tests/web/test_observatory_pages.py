@@ -18,6 +18,8 @@ from raccordo.analysis.flows.question import flows
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.models import Municipality
 from raccordo.observatory.asking import Observatory
+from raccordo.web.views.observatory import answer
+from tests.kernel.jobs.factories import JobFactory
 
 P = "/osservatorio/"
 MEASURED = ["hires", "extensions", "transformations", "ends", "balance", "persons"]
@@ -269,3 +271,23 @@ def test_what_is_not_built_yet_says_how_to_build_it(log_in, today):
     page = client.get(reverse("observatory-school")).content.decode()
     assert reverse("observatory-communications") in page
     assert reverse("observatory-build") in page
+
+
+def test_a_figure_is_rounded_as_its_chart_rounds_it():
+    """Django's own formatting cuts decimals off: 17,86% would stand as 17,8% beside a bar of 17,9%."""
+    assert answer.percent(0.17857) == "17,9%"
+    assert answer.percent(-0.15763) == "-15,8%"
+    assert answer.decimals(2.349, 1) == "2,3"
+    assert answer.decimals(2.351, 1) == "2,4"
+
+
+def test_what_is_being_built_says_so_and_asks_for_nothing(log_in, today):
+    client = log_in(Role.ANALYST)
+    job = JobFactory(kind="observatory.build", started_by=client.user, membership=client.user.acting)
+    page = client.get(reverse("observatory-school")).content.decode()
+    assert "in costruzione adesso" in page
+    assert job.get_absolute_url() in page
+    assert reverse("observatory-build") not in page
+    other = log_in(Role.LINE_LEAD).get(reverse("observatory-school")).content.decode()
+    assert "in costruzione adesso" in other
+    assert job.get_absolute_url() not in other

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from raccordo.kernel.jobs import job
 from raccordo.kernel.jobs.run import Run
 
+BUILDS = ("observatory.build", "demo.observatory")
+"""The kinds of jobs that end with an observatory."""
+
 
 @job("observatory.import", title=_("Taking communications in"), single=True)
 def take_in(run: Run, *, file: str) -> None:

@@ -107,14 +107,14 @@ def decimals(value: Any, places: int) -> str:
     """A number with so many decimals, as the reader writes it."""
     if value is None or value is HIDDEN:
         return shown(value)
-    return str(formats.number_format(value, decimal_pos=places, force_grouping=True))
+    return str(formats.number_format(round(value, places), decimal_pos=places, force_grouping=True))
 
 
 def percent(value: float | Decimal | None, places: int = 1) -> str:
-    """A fraction as a percentage; a dash where there is none."""
+    """A fraction as a percentage; a dash where there is none. Rounded here: Django only cuts decimals off."""
     if value is None:
         return values.NOTHING
-    return f"{formats.number_format(float(value) * 100, decimal_pos=places, use_l10n=True)}%"
+    return f"{formats.number_format(round(float(value) * 100, places), decimal_pos=places, use_l10n=True)}%"
 
 
 def signed(value: float | None) -> str:

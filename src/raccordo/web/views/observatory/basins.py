@@ -79,7 +79,7 @@ def basins(asked: Asked) -> Answer:
                     "Least size %(min_size)s workers (wanted %(target_size)s); "
                     "least share %(min_sc)s (wanted %(target_sc)s)."
                 )
-                % {name: told(value) for name, value in made.limits.items()},
+                % {name: told(int(value) if value == int(value) else value) for name, value in made.limits.items()},
             ),
             (_("name"), _("The municipality where most of its workers work.")),
             a.in_threes(),

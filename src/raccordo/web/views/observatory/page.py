@@ -23,8 +23,10 @@ from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.desk import pages
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.jobs import services
+from raccordo.kernel.jobs.models import Job
 from raccordo.kernel.models import Quadrant
 from raccordo.observatory.asking import Observatory
+from raccordo.observatory.jobs import BUILDS
 from raccordo.observatory.jobs import build as build_observatory
 from raccordo.observatory.words import CUTS, Words
 from raccordo.web.access import acting_required
@@ -125,8 +127,12 @@ def observatory_page(name: str, address: str, *, tab: Promise, title: Promise) -
 
 def _nothing_yet(request: PageRequest) -> HttpResponseBase:
     title = _("Observatory")
-    may_build = allowed(request.user, Action.CHANGE, "observatory")
-    return pages.show(request, "observatory/none.html", title=title, crumbs=[(title, None)], may_build=may_build)
+    running = Job.objects.active().filter(kind__in=BUILDS)
+    return pages.show(
+        request, "observatory/none.html", title=title, crumbs=[(title, None)],
+        running=running.exists(), job=running.visible_to(request.user).first(),
+        may_build=allowed(request.user, Action.CHANGE, "observatory"),
+    )  # fmt: skip
 
 
 def _view(page: Page) -> Callable[..., HttpResponseBase]:
