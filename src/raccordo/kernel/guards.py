@@ -1,21 +1,25 @@
 """Who is asked before records written by hand are kept.
 
 The kernel's forms know nothing of plans and periods; whoever has a reason to refuse a write registers a guard. Inside
-:func:`watching` every record that is written or removed is shown to the guards first, the one of the form and those
-that forms and services write beside it; at the end, inside the same transaction, they say why it may not be kept: what
-they refuse is undone whole. Loaders are not watched: what they bring is shown for what it is (in a closed period: as a
-later correction).
+:func:`watching` every record that is written or removed is shown to the guards first: the one of the form and those
+that forms and services write beside it, one by one (signals tell) or many in one statement (the statement itself is
+seen). At the end, inside the same transaction, they say why it may not be kept: what they refuse is undone whole.
+Loaders are not watched: what they bring is shown for what it is (in a closed period: as a later correction).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from django.db import models
+from django.apps import apps
+from django.db import DatabaseError, connection, models
 from django.db.models import signals
 
 if TYPE_CHECKING:
@@ -28,8 +32,9 @@ class Watcher(Protocol):
     def before(self, record: models.Model, *, removed: bool) -> None:
         """Look at a record about to be written (``pk`` is ``None`` for a new one), or ``removed``."""
 
-    def before_links(self, through: type[models.Model]) -> None:
-        """Look at a table of links between records, some of which are about to be made or undone."""
+    def before_many(self, model: type[models.Model]) -> None:
+        """Look at a table of which some rows, nobody says which, are about to be written or removed: links between
+        records, and whatever one statement writes for many."""
 
     def reasons(self) -> list[str]:
         """Why what was written may not be kept, one sentence each."""
@@ -39,7 +44,8 @@ class Watcher(Protocol):
 Guard = Callable[["User", dt.date], Watcher]
 
 _guards: list[Guard] = []
-_watchers: ContextVar[tuple[Watcher, ...]] = ContextVar("raccordo_watchers", default=())
+_watched: ContextVar[_Statements | None] = ContextVar("raccordo_watched", default=None)
+_WRITES = re.compile(r'\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM) "(\w+)"')
 
 
 class Refused(Exception):
@@ -65,33 +71,67 @@ def watching(user: User, today: dt.date) -> Iterator[None]:
         Refused: a guard refuses; the transaction must then be undone.
     """
     watchers = tuple(guard(user, today) for guard in _guards)
-    token = _watchers.set(watchers)
+    token = _watched.set(statements := _Statements(watchers))
     try:
-        yield
+        with connection.execute_wrapper(statements):
+            yield
     finally:
-        _watchers.reset(token)
+        _watched.reset(token)
     if reasons := [reason for watcher in watchers for reason in watcher.reasons()]:
         raise Refused(reasons)
 
 
-def _show_written(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
-    for watcher in _watchers.get():
-        watcher.before(instance, removed=False)
+class _Statements:
+    """Looks at each statement: writes that no signal told of are shown as those of many."""
+
+    def __init__(self, watchers: tuple[Watcher, ...]):
+        self.watchers = watchers
+        #: How many records of a model signals told of, that are being written now.
+        self.told: Counter[type[models.Model]] = Counter()
+
+    def __call__(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        written = _WRITES.match(sql)
+        model = _tables().get(written[1]) if written else None
+        if model is None:
+            return execute(sql, *rest)
+        if self.told[model] <= 0:
+            for watcher in self.watchers:
+                watcher.before_many(model)
+        try:
+            return execute(sql, *rest)
+        except DatabaseError:
+            self.told[model] = 0  # no signal will tell that it is over
+            raise
 
 
-def _show_removed(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
-    for watcher in _watchers.get():
-        watcher.before(instance, removed=True)
+@cache
+def _tables() -> dict[str, type[models.Model]]:
+    return {one._meta.db_table: one for one in apps.get_models(include_auto_created=True) if not one._meta.proxy}
 
 
-def _show_links(sender: type[models.Model], action: str, **kwargs: Any) -> None:
-    if action.startswith("pre_"):
-        for watcher in _watchers.get():
-            watcher.before_links(sender)
+def _tell(sender: type[models.Model], instance: models.Model, *, removed: bool) -> None:
+    if (statements := _watched.get()) is not None:
+        for watcher in statements.watchers:
+            watcher.before(instance, removed=removed)
+        statements.told[sender._meta.concrete_model or sender] += 1
+
+
+def _before_saving(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
+    _tell(sender, instance, removed=False)
+
+
+def _before_removing(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
+    _tell(sender, instance, removed=True)
+
+
+def _after(sender: type[models.Model], **kwargs: Any) -> None:
+    if (statements := _watched.get()) is not None:
+        statements.told[sender._meta.concrete_model or sender] -= 1
 
 
 def connect() -> None:
-    """See what is written. Bulk writes send no signal: forms and services write record by record, held by a test."""
-    signals.pre_save.connect(_show_written, dispatch_uid="raccordo.guards.save")
-    signals.pre_delete.connect(_show_removed, dispatch_uid="raccordo.guards.delete")
-    signals.m2m_changed.connect(_show_links, dispatch_uid="raccordo.guards.links")
+    """Hear of each record that is written; of those that are written many at once only the statements tell."""
+    signals.pre_save.connect(_before_saving, dispatch_uid="raccordo.guards.save")
+    signals.pre_delete.connect(_before_removing, dispatch_uid="raccordo.guards.delete")
+    signals.post_save.connect(_after, dispatch_uid="raccordo.guards.saved")
+    signals.post_delete.connect(_after, dispatch_uid="raccordo.guards.deleted")

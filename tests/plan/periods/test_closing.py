@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from raccordo.kernel import guards
@@ -173,3 +173,60 @@ def test_daily_work_asks_little(submitted, coached, lead, centres, django_assert
     with django_assert_max_num_queries(2):
         watcher.before(record, removed=False)
         assert watcher.reasons() == []
+
+
+MANY = {
+    "update": lambda record: CentreSupport.objects.filter(pk=record.pk).update(held_on=dt.date(2020, 5, 5)),
+    "bulk_update": lambda record: CentreSupport.objects.bulk_update([moved(record)], ["held_on"]),
+    "bulk_create": lambda record: CentreSupport.objects.bulk_create([moved(record, pk=None)]),
+    "fast removal": lambda record: CentreSupport.objects.filter(pk=record.pk)._raw_delete("default"),
+}
+
+
+def moved(record: CentreSupport, **changes) -> CentreSupport:
+    """The record on another day of the period."""
+    changed = CentreSupport.objects.get(pk=record.pk)
+    for name, value in {"held_on": dt.date(2020, 5, 5), **changes}.items():
+        setattr(changed, name, value)
+    return changed
+
+
+@pytest.mark.parametrize("way", MANY)
+def test_a_form_that_writes_many_in_one_statement_is_watched(manager, coached, monkeypatch, way):
+    """Of these Django sends no signal; the statement itself is seen, and what the form wrote is undone whole."""
+    record = CentreSupportFactory(centre=coached[0].centre, topic="rdc", form="coaching", held_on=TODAY)
+    before = list(CentreSupport.objects.order_by("pk").values())
+    written = DeskForm.save
+
+    def also_many(form, commit=True):
+        MANY[way](coached[0])
+        return written(form, commit)
+
+    monkeypatch.setattr(DeskForm, "save", also_many)
+    assert change(manager, record, hours="2").status_code == 422
+    assert list(CentreSupport.objects.order_by("pk").values()) == before
+
+
+def test_what_is_written_alone_is_held_also_when_many_are_written_after_it(submitted, coached, lead):
+    def both():
+        moved(coached[0]).save()
+        CentreSupport.objects.filter(held_on=TODAY).update(hours=2)
+
+    with pytest.raises(guards.Refused), transaction.atomic(), guards.watching(lead, TODAY):
+        both()
+
+
+def test_a_statement_that_leaves_the_count_as_it_is_passes(submitted, coached, lead):
+    with guards.watching(lead, TODAY):
+        CentreSupport.objects.update(hours=3)
+    assert {one.hours for one in CentreSupport.objects.all()} == {3}
+
+
+def test_what_could_not_be_written_does_not_hide_what_follows(submitted, coached, lead):
+    def both():
+        with pytest.raises(IntegrityError), transaction.atomic():
+            moved(coached[0], hours=-1).save()
+        MANY["update"](coached[0])
+
+    with pytest.raises(guards.Refused), transaction.atomic(), guards.watching(lead, TODAY):
+        both()

@@ -15,14 +15,13 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.measures import Measure, Window, all_measures
 from raccordo.kernel.measures.evaluate import ANY_WINDOW, record_model, sides
-from raccordo.kernel.measures.reading import Reads, reads
+from raccordo.kernel.measures.reading import Reads, day_of, reads
 from raccordo.kernel.measures.sealing import Row, rows
 from raccordo.plan import readings
 from raccordo.plan.models import Indicator
@@ -61,10 +60,8 @@ class Touched:
     whole: set[Row] | None = None
 
     def differing(self, count: Count) -> set[Row]:
-        """The rows that are not the same any more."""
-        if self.whole is not None:
-            return self.whole ^ count.rows()
-        found: set[Row] = set()
+        """The rows that are not the same any more. What was written alone may have come before all were looked at."""
+        found: set[Row] = set() if self.whole is None else self.whole ^ count.rows()
         for one in self.alone:
             found |= one.rows ^ (set() if one.record.pk is None else count.rows(one.record.pk))
         return found
@@ -101,21 +98,19 @@ class Watcher:
         stored = None if record._state.adding else model._base_manager.filter(pk=record.pk).first()
         for count, read in counts:
             if record_model(count.side) is model and read.times == 1:
-                self._alone(count, record, stored)
-            elif removed or _may_touch(count, read, record, stored):
+                self._alone(count, read, record, stored)
+            elif _may_touch(count, read, record, stored, removed=removed):
                 self._whole(count, record)
 
-    def before_links(self, through: type[models.Model]) -> None:
-        """A link between two records has no day: whatever reads it may change."""
-        for count, _read in self._counts(through):
-            self._whole(count, through())
+    def before_many(self, model: type[models.Model]) -> None:
+        """Nobody says which rows: whatever reads the table may change."""
+        for count, _read in self._counts(model):
+            self._whole(count, model())
 
-    def _alone(self, count: Count, record: models.Model, stored: models.Model | None) -> None:
+    def _alone(self, count: Count, read: Reads, record: models.Model, stored: models.Model | None) -> None:
         """A record that is counted itself: nothing counts before its day, so that daily work costs nothing."""
-        if count.side.on is not None:
-            days = [day_of(row, count.side.on) for row in (stored, record) if row is not None]
-            if not any(day is None or day <= count.window.end for day in days):
-                return
+        if not _reaches(count, read, record, stored):
+            return
         known = self.touched.setdefault(count, Touched())
         known.written.append(record)
         if not any(one.record is record or (record.pk and one.record.pk == record.pk) for one in known.alone):
@@ -196,36 +191,16 @@ class Watcher:
         )  # fmt: skip
 
 
-def _may_touch(count: Count, read: Reads, record: models.Model, stored: models.Model | None) -> bool:
-    """Whether a record that a count looks at could change it.
-
-    Not if nothing that is read is written, nor if the days read of it come after those that are counted.
-    """
-    if stored is not None and all(getattr(record, name) == getattr(stored, name) for name in read.columns):
+def _may_touch(count: Count, read: Reads, record: models.Model, stored: models.Model | None, *, removed: bool) -> bool:
+    """Whether a record that a count looks at could change it: not if nothing that is read of it is written."""
+    if not removed and stored is not None and all(getattr(record, c) == getattr(stored, c) for c in read.columns):
         return False
-    days = [_days(row, count.side) for row in (stored, record) if row is not None]
-    return not all(days) or any(day <= count.window.end for some in days for day in some)
+    return _reaches(count, read, record, stored)
 
 
-def _days(record: Any, side: Measure) -> list[dt.date]:
-    """The days of a record that a question reads; of one without, those of the record it belongs to, the latest."""
-    read = reads(side)
-    known = read.get(record._meta.concrete_model)
-    if known is None:
-        return []
-    values = [getattr(record, name) for name in known.days]
-    if days := [value.date() if isinstance(value, dt.datetime) else value for value in values if value is not None]:
-        return days
-    owners = [
-        getattr(record, one.name)
-        for one in record._meta.concrete_fields
-        if one.attname in known.columns and one.related_model in read and one.related_model is not type(record)
-    ]
-    return max((_days(owner, side) for owner in owners if owner is not None), key=_first, default=[])
-
-
-def _first(days: list[dt.date]) -> dt.date:
-    return min(days, default=dt.date.min)
+def _reaches(count: Count, read: Reads, record: models.Model, stored: models.Model | None) -> bool:
+    """Whether the record, as it was or as it becomes, has days by which it can matter to the count."""
+    return any(read.reaches(row, count.window.end) for row in (stored, record) if row is not None)
 
 
 def _moved(count: Count, one: Before) -> bool:
@@ -235,17 +210,6 @@ def _moved(count: Count, one: Before) -> bool:
     old, new = (None if row is None else day_of(row, count.side.on) for row in (one.stored, one.record))
     period = count.entry.period
     return old != new and any(day is not None and period.start <= day <= period.end for day in (old, new))
-
-
-def day_of(record: Any, path: str) -> dt.date | None:
-    """The day at the end of a path from the record; ``None`` where the path ends before."""
-    found = record
-    for name in path.split("__"):
-        try:
-            found = getattr(found, name, None)
-        except ObjectDoesNotExist:
-            return None
-    return found if isinstance(found, dt.date) else None
 
 
 def _order(entry: PeriodLine) -> tuple[dt.date, int]:
