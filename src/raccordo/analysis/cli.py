@@ -201,13 +201,9 @@ def spells(
 @click.option("--horizon", type=click.IntRange(min=1), metavar="DAYS", help="State on a day → state DAYS later.")
 @click.option("--next", "to_next", is_flag=True, help="Each ended job → the person's next job.")
 @click.option(
-    "--by",
-    "state",
-    type=click.Choice(["status", "contract", "hours", "sector", "occupation", "municipality"]),
-    default="status",
-    show_default=True,
-    help="What a state is.",
-)
+    "--by", "state", metavar="COLUMN", default="status", show_default=True,
+    help="What a state is: the status, or a column of IN such as contract, sector, occupation, or one of your own.",
+)  # fmt: skip
 @click.option("--at", "days", type=Day(), multiple=True, help="Day of origin (repeatable; default: the last one).")
 @click.option("--within", type=click.IntRange(min=1), metavar="DAYS", help="With --next: follow each end so long.")
 @click.option("--confidence", type=click.FloatRange(0.5, 0.999), default=0.95, show_default=True)

@@ -124,6 +124,19 @@ def test_transitions_tell_what_they_counted(folder):
     assert json.loads(result.stdout)["cells"] == 1
 
 
+def test_transitions_by_a_column_of_the_file_s_own(folder):
+    basins = iter(["basin", "Asti", "Biella", "Asti"])
+    text = "".join(f"{line},{next(basins)}\n" for line in TABLE.splitlines())
+    (folder / "in.csv").write_text(text, encoding="utf-8")
+    result = call(folder, "transitions", "--next", "--by", "basin", "--until", "2020-12-31", output="out.csv")
+    assert result.exit_code == 0
+    assert '"Asti","Biella",1,1,1,1,30,30,30,' in (folder / "out.csv").read_text(encoding="utf-8")
+    result = call(folder, "transitions", "--next", "--by", "bacino", output="none.csv")
+    assert result.exit_code == 1
+    assert result.stderr == "field bacino: there is no such column: in.csv has contract, basin\n"
+    assert not (folder / "none.csv").exists()
+
+
 def test_a_window_upside_down_is_refused(folder):
     result = call(folder, "segments", "--from", "2021-01-01", "--until", "2020-01-01")
     assert result.exit_code == 1

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from raccordo.analysis.careers.kernel import CareersKernel, Window
 from raccordo.analysis.careers.run import build_careers
 from raccordo.analysis.careers.stocks import stocks
-from raccordo.analysis.careers.transitions import AtHorizon, CasesKernel, ToNextJob
+from raccordo.analysis.careers.transitions import AtHorizon, CasesKernel, State, ToNextJob
 from raccordo.analysis.cli import careers
 from raccordo.analysis.contracts import kind_of
 from raccordo.analysis.durations.cases import JOB_EXITS, OUT, DurationsKernel, Jobs
@@ -65,14 +65,14 @@ def test_a_spell_names_each_relationship_once_and_takes_the_fields_of_a_phase(fo
 @given(phased_jobs(), st.integers(0, 30), st.integers(1, 15), st.sampled_from(["status", "contract", "hours"]))
 def test_states_at_a_horizon_are_those_in_force(found, number, horizon, state):
     question = AtHorizon((day(number),), horizon)
-    (out,) = CasesKernel(Window(day(LAST)), state, question)(table(found, phases=True))
+    (out,) = CasesKernel(Window(day(LAST)), [State(state)], question)(table(found, phases=True))
     rows = Counter((r["person"], r["origin_day"], r["origin"], r["destination"]) for r in out.to_pylist())
     assert rows == horizon_cases(found, [number], horizon, state)
 
 
 @given(phased_jobs(), st.one_of(st.none(), st.integers(1, 20)), st.sampled_from(["status", "contract"]))
 def test_only_the_last_phase_ends_a_relationship(found, within, state):
-    (out,) = CasesKernel(Window(day(LAST)), state, ToNextJob(within))(table(found, phases=True))
+    (out,) = CasesKernel(Window(day(LAST)), [State(state)], ToNextJob(within))(table(found, phases=True))
     rows = Counter((r["person"], r["origin"], r["destination"], r["days"]) for r in out.to_pylist())
     assert rows == next_cases(found, within, state)
 

@@ -11,7 +11,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from raccordo.analysis.careers.kernel import Window
-from raccordo.analysis.careers.transitions import AtHorizon, CasesKernel, ToNextJob, build_transitions
+from raccordo.analysis.careers.transitions import (
+    AtHorizon,
+    CasesKernel,
+    Matrix,
+    State,
+    ToNextJob,
+    build_matrices,
+    build_transitions,
+)
 from raccordo.analysis.engine import EmbeddedEngine
 from raccordo.analysis.intervals import effective_cases, wilson
 from raccordo.analysis.problems import TableError
@@ -68,7 +76,7 @@ def next_cases(found: list[Job], within: int | None, state: str) -> Counter:
        st.sampled_from(["status", "contract", "hours"]))  # fmt: skip
 def test_states_at_a_horizon_are_those_of_the_two_days(found, days, horizon, state):
     question = AtHorizon(tuple(day(number) for number in days), horizon)
-    (out,) = CasesKernel(Window(day(LAST)), state, question)(table(found))
+    (out,) = CasesKernel(Window(day(LAST)), [State(state)], question)(table(found))
     rows = Counter((r["person"], r["origin_day"], r["origin"], r["destination"]) for r in out.to_pylist())
     assert rows == horizon_cases(found, days, horizon, state)
 
@@ -82,7 +90,7 @@ LAST_CHANCE = [Job("a", "ada", 0, 9), Job("b", "ada", 14, None)]
 @example([Job("a", "ada", 0, LAST - 4)], 5, "status")
 @given(jobs(), st.one_of(st.none(), st.integers(1, 20)), st.sampled_from(["status", "contract", "hours"]))
 def test_the_next_job_is_the_first_work_after_an_end(found, within, state):
-    (out,) = CasesKernel(Window(day(LAST)), state, ToNextJob(within))(table(found))
+    (out,) = CasesKernel(Window(day(LAST)), [State(state)], ToNextJob(within))(table(found))
     rows = Counter((r["person"], r["origin"], r["destination"], r["days"]) for r in out.to_pylist())
     assert rows == next_cases(found, within, state)
 
@@ -144,8 +152,61 @@ def test_questions_outside_the_window_or_the_table_are_refused(tmp_path):
         run(tmp_path, found, horizon=5, days=[day(6)])
     with pytest.raises(TableError, match="comes before the window"):
         run(tmp_path, found, horizon=20, first=day(0))
-    with pytest.raises(TableError, match=r"field sector: in\.parquet has no such column to take states from"):
+    with pytest.raises(TableError, match=r"field sector: there is no such column: in\.parquet has hours, contract"):
         run(tmp_path, found, horizon=1, state="sector")
+    assert not (tmp_path / "out.parquet").exists()
+
+
+def with_basins(folder: Path, found: list[Job], basins: list[str | None]) -> Path:
+    """A table with a column of its own beside the usual ones."""
+    whole = pa.Table.from_batches([table(found)]).append_column("basin", pa.array(basins, pa.string()))
+    pq.write_table(whole, folder / "in.parquet")
+    return folder / "in.parquet"
+
+
+MOVED = [Job("a", "ada", 0, 10), Job("b", "ada", 20, None), Job("c", "bea", 0, 10), Job("d", "bea", 5, None, fte=1.0)]
+
+
+def test_any_column_of_the_relationships_may_be_the_state(tmp_path):
+    """The example of docs/analysis/transitions.md: the basin is that of the dominant relationship."""
+    source = with_basins(tmp_path, MOVED, ["Asti", "Biella", "Asti", None])
+    with EmbeddedEngine(threads=1) as engine:
+        output, last = tmp_path / "out.parquet", day(LAST)
+        build_transitions(engine, source, output, state="basin", horizon=20, days=[day(6)], last=last)
+        cells = pq.read_table(output).to_pylist()
+        assert [(cell["origin"], cell["destination"]) for cell in cells] == [("Asti", "Biella"), ("unknown", "unknown")]
+        build_transitions(engine, source, output, state="basin", last=last)
+        cells = pq.read_table(output).to_pylist()
+    assert [(cell["origin"], cell["destination"]) for cell in cells] == [("Asti", "Biella"), ("Asti", "unknown")]
+
+
+def test_values_are_put_together_in_groups_and_several_states_asked_at_once(tmp_path):
+    source = with_basins(tmp_path, MOVED, ["Asti", "Biella", "Canelli", "Cossato"])
+    group = {"Asti": "south", "Canelli": "south", "Biella": "north"}.get
+    outputs = [tmp_path / f"{n}.parquet" for n in range(3)]
+    states = [State(), State("basin"), State("basin", group)]
+    with EmbeddedEngine(threads=1) as engine:
+        asked = [Matrix(path, state) for path, state in zip(outputs, states, strict=True)]
+        told = build_matrices(engine, source, asked, last=day(LAST))
+        for state, output in zip(("status", "basin"), outputs, strict=False):
+            build_transitions(engine, source, tmp_path / "one.parquet", state=state, last=day(LAST))
+            assert pq.read_table(tmp_path / "one.parquet").equals(pq.read_table(output))
+    assert [(one.state, one.cases) for one in told] == [("status", 2), ("basin", 2), ("basin", 2)]
+    cells = {(cell["origin"], cell["destination"]): cell["cases"] for cell in pq.read_table(outputs[2]).to_pylist()}
+    assert cells == {("south", "north"): 1, ("south", "unknown"): 1}
+
+
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [
+        ("basin", r"field basin: there is no such column: in\.parquet has hours, contract"),
+        ("person", r"field person: this column cannot be carried along: in\.parquet has hours, contract"),
+        ("fte", r"field fte: this column cannot be carried along"),
+    ],
+)
+def test_a_column_that_is_no_state_is_refused_naming_those_there_are(tmp_path, state, message):
+    with pytest.raises(TableError, match=message):
+        run(tmp_path, MOVED, state=state, horizon=5)
     assert not (tmp_path / "out.parquet").exists()
 
 

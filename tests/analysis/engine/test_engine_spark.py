@@ -7,6 +7,7 @@ skipped, saying so.
 import datetime as dt
 import os
 import random
+from operator import itemgetter
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,7 +20,7 @@ from raccordo.analysis import tables as tables_module
 from raccordo.analysis.careers.relationships import LAST_DAY
 from raccordo.analysis.careers.run import build_careers
 from raccordo.analysis.careers.stocks import movements, stocks
-from raccordo.analysis.careers.transitions import build_transitions
+from raccordo.analysis.careers.transitions import Matrix, State, build_matrices, build_transitions
 from raccordo.analysis.cli import careers
 from raccordo.analysis.cob.building import fold_store
 from raccordo.analysis.cob.fold import TABLES
@@ -134,7 +135,16 @@ def test_stocks_movements_and_commuting(engines, tmp_path):
     assert same({n: commuting(e, paths["segments"], DAYS[1]) for n, e in engines.items()}).num_rows == 4
 
 
-@pytest.mark.parametrize("question", [{"horizon": 30, "days": DAYS[:3]}, {"state": "contract"}, {"within": 28}])
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"horizon": 30, "days": DAYS[:3]},
+        {"state": "contract"},
+        {"within": 28},
+        {"state": "residence", "horizon": 28, "days": DAYS[1:4]},
+        {"state": "residence", "within": 31},
+    ],
+)
 def test_transitions(engines, tmp_path, question):
     source = jobs(tmp_path / "jobs.parquet", text=False)
     found = {}
@@ -142,6 +152,21 @@ def test_transitions(engines, tmp_path, question):
         build_transitions(engine, source, tmp_path / f"{name}.parquet", last=dt.date(2021, 6, 30), **question)
         found[name] = pq.read_table(tmp_path / f"{name}.parquet")
     assert same(found).num_rows > 3
+
+
+def test_several_states_at_once_put_together_in_groups(engines, tmp_path):
+    """As the observatory asks: the status, and the basin of a municipality, known of one of the two."""
+    source = jobs(tmp_path / "jobs.parquet", text=True)
+    states = [State(), State("municipality", {"005005": "asti"}.get), State("contract", itemgetter(slice(0, 4)))]
+    found: dict[int, dict[str, pa.Table]] = {}
+    for name, engine in engines.items():
+        paths = [tmp_path / f"{name}-{n}.parquet" for n in range(len(states))]
+        matrices = [Matrix(path, state) for path, state in zip(paths, states, strict=True)]
+        build_matrices(engine, source, matrices, horizon=29, days=DAYS[1:4], last=dt.date(2021, 6, 30))
+        for n, path in enumerate(paths):
+            found.setdefault(n, {})[name] = pq.read_table(path)
+    assert [same(tables).num_rows > 9 for tables in found.values()] == [True] * 3
+    assert set(found[1]["spark"]["origin"].to_pylist()) == {"asti", "unknown", "out_of_work"}
 
 
 def test_with_the_phases_in_force_on_the_day(engines, tmp_path):

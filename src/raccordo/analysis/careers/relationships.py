@@ -63,10 +63,11 @@ class Relationships:
         self.table = table
         self.facts = Facts()
         names = table.schema.names
-        for name in (*REQUIRED, *keep):
+        for name in REQUIRED:
             if name not in names:
                 raise TableError.whole_file(f"{table.path.name} has no such column", name)
-        self.fields = [name for name in (*FIELDS, *keep) if name in names and name not in (*REQUIRED, *NUMBERED)]
+        self._check_kept(keep)
+        self.fields = [name for name in dict.fromkeys((*FIELDS, *keep)) if name in names]
         self._numbered = [name for name in NUMBERED if name in names]
         for name in self.fields:
             self._require_words(name)
@@ -127,6 +128,17 @@ class Relationships:
     def _identifiers(self, name: str) -> Iterator[pa.Array]:
         for batch in self.table.batches([name]):
             yield batch.column(0).cast(self._id_types[name], safe=False)  # `batches` refuses what is too large
+
+    def _check_kept(self, keep: Sequence[str]) -> None:
+        """Refuse to carry a column that the file has not, or that no relationship carries; say which may be."""
+        own = (*REQUIRED, *NUMBERED)
+        names = self.table.schema.names
+        others = f"{self.table.path.name} has {', '.join(name for name in names if name not in own) or 'no other'}"
+        for name in keep:
+            if name not in names:
+                raise TableError.whole_file(f"there is no such column: {others}", name)
+            if name in own:
+                raise TableError.whole_file(f"this column cannot be carried along: {others}", name)
 
     def _id_type(self, name: str) -> pa.DataType:
         kind = self.table.schema.field(name).type

@@ -4,7 +4,7 @@ A kernel draws one row per case (person, origin, destination, days between); SQL
 interval. See `docs/analysis/transitions.md`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,15 +16,14 @@ from numba import njit
 from raccordo.analysis.careers import sweep
 from raccordo.analysis.careers.kernel import STATUSES, Timeline, Window, timeline
 from raccordo.analysis.careers.parts import write_parts
-from raccordo.analysis.careers.relationships import FIELDS, day_number, day_of
+from raccordo.analysis.careers.relationships import day_number, day_of
 from raccordo.analysis.careers.run import check_outputs, gather_relationships, window_for
 from raccordo.analysis.engine import Engine
 from raccordo.analysis.intervals import effective_cases, wilson
 from raccordo.analysis.problems import TableError
 from raccordo.analysis.tables import write_whole
 
-STATES = ("status", *(name for name in FIELDS if name != "employer"))
-"""What a state may be."""
+STATUS = "status"
 OUT_OF_WORK, MISSING, NO_JOB = "out_of_work", "unknown", "no_job"
 NOWHERE = -1
 
@@ -115,32 +114,70 @@ def to_next_job(bounds, first, last, active, row_bounds, ends, following, first_
     return cases[:, :done]
 
 
-def _states(line: Timeline, state: str, rows: np.ndarray, none: str = OUT_OF_WORK) -> pa.DictionaryArray:
-    """The state that is a field of some relationships, by row; `none` where the row is negative."""
-    column = line.batch.column(state)
-    if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
-    words = pa.concat_arrays([column.dictionary.cast(pa.string()), pa.array([MISSING, none])])
-    codes = column.indices.cast(pa.int32()).fill_null(len(words) - 2).to_numpy()
-    absent = np.int32(len(words) - 1)
-    chosen = np.where(rows < 0, absent, codes[rows] if len(codes) else absent)
-    return pa.DictionaryArray.from_arrays(chosen.astype(np.int32), words)
+@dataclass(frozen=True)
+class State:
+    """What a state is: the status (see `docs/analysis/careers.md`), or what a column of the relationships holds.
+
+    `group` puts values of the column together: it gives the word of a value, None where none is known. On Spark it
+    travels to the workers, so it is a function of a module or a method of a mapping.
+    """
+
+    column: str = STATUS
+    group: Callable[[str], str | None] | None = None
+
+    def of_rows(self, line: Timeline, rows: np.ndarray, none: str) -> pa.DictionaryArray:
+        """That of some relationships, by row; `none` where the row is negative."""
+        column = line.batch.column(self.column)
+        if not pa.types.is_dictionary(column.type):
+            column = column.dictionary_encode()
+        places, words = self._words(column.dictionary.cast(pa.string()).to_pylist(), none)
+        codes = column.indices.fill_null(len(places) - 1).to_numpy()
+        absent = np.int32(len(words) - 1)
+        chosen = np.where(rows < 0, absent, places[codes[rows]] if len(codes) else absent)
+        return pa.DictionaryArray.from_arrays(chosen.astype(np.int32), pa.array(words, pa.string()))
+
+    def of_segments(self, line: Timeline, segments: np.ndarray, none: str) -> pa.DictionaryArray:
+        """That of some segments: their status, or that of their dominant relationship; `none` if negative."""
+        if self.column != STATUS:
+            dominant = line.segments.dominant
+            rows = np.where(segments < 0, sweep.UNKNOWN, dominant[segments] if len(dominant) else sweep.UNKNOWN)
+            return self.of_rows(line, rows, none)
+        status = line.segments.status
+        chosen = np.where(segments < 0, len(STATUSES), status[segments] if len(status) else len(STATUSES))
+        return pa.DictionaryArray.from_arrays(chosen.astype(np.int32), pa.array([*STATUSES, none]))
+
+    def _words(self, values: list[str], none: str) -> tuple[np.ndarray, list[str]]:
+        """The place of the word of each value, that of a missing one after them; and the words, `none` the last."""
+        said = [MISSING if word is None else word for word in (map(self.group, values) if self.group else values)]
+        words = [*dict.fromkeys([*said, MISSING]), none]
+        place = {word: n for n, word in enumerate(words[:-1])}
+        return np.array([place[word] for word in [*said, MISSING]], np.int32), words
 
 
-def _segment_states(line: Timeline, state: str, segments: np.ndarray, none: str = OUT_OF_WORK) -> pa.DictionaryArray:
-    """The state of some segments: their status, or the field of their dominant relationship; `none` if negative."""
-    if state != "status":
-        dominant = line.segments.dominant
-        rows = np.where(segments < 0, sweep.UNKNOWN, dominant[segments] if len(dominant) else sweep.UNKNOWN)
-        return _states(line, state, rows, none)
-    status = line.segments.status
-    chosen = np.where(segments < 0, len(STATUSES), status[segments] if len(status) else len(STATUSES))
-    return pa.DictionaryArray.from_arrays(chosen.astype(np.int32), pa.array([*STATUSES, none]))
+@dataclass(frozen=True)
+class Cases:
+    """What a question found in a batch, one item each: the place of the person, the columns `origin_day`, `days` and
+    `day` (the one on which the case fell), and from which segment to which; `ended` are the rows of the ended
+    relationships, where these are the origins. `none` is the state after which nothing is seen."""
 
+    person: np.ndarray
+    told: dict[str, pa.Array]
+    before: np.ndarray
+    after: np.ndarray
+    none: str
+    ended: np.ndarray | None = None
 
-Cases = tuple[np.ndarray, dict[str, pa.Array]]
-"""The place of each case's person, and the columns `origin_day`, `origin`, `destination`, `days`, and `day`: the one on
-which the case fell, that of the horizon's beginning or the last of the ended job."""
+    def rows(self, line: Timeline, state: State) -> pa.RecordBatch:
+        """One row for each case, with its states."""
+        if self.ended is None or state.column == STATUS:
+            origin = state.of_segments(line, self.before, OUT_OF_WORK)
+        else:
+            origin = state.of_rows(line, self.ended, OUT_OF_WORK)
+        destination = state.of_segments(line, self.after, self.none)
+        person = line.people.take(pa.array(self.person))
+        columns = {"person": person, "origin": origin, "destination": destination, **self.told}
+        names = ("person", "origin_day", "origin", "destination", "days", "day")
+        return pa.RecordBatch.from_pydict({name: columns[name] for name in names})
 
 
 @dataclass(frozen=True)
@@ -150,17 +187,13 @@ class AtHorizon:
     days: tuple[date, ...]
     horizon: int
 
-    def cases(self, line: Timeline, bounds: np.ndarray, state: str) -> Cases:
-        """One case for each person and day on which both states are known."""
+    def cases(self, line: Timeline, bounds: np.ndarray) -> Cases:
+        """One case for each person and day on which both states are known; its day is the horizon's beginning."""
         numbers = np.array([day_number(day) for day in self.days])
         person, day, before, after = _at_horizon(bounds, line.segments.first, line.segments.last, numbers, self.horizon)
-        return person, {
-            "origin_day": pa.array(numbers.astype(np.int32)[day]).view(pa.date32()),
-            "origin": _segment_states(line, state, before),
-            "destination": _segment_states(line, state, after),
-            "days": pa.nulls(len(person), pa.int32()),
-            "day": pa.array(numbers.astype(np.int32)[day]).view(pa.date32()),
-        }
+        began = pa.array(numbers.astype(np.int32)[day]).view(pa.date32())
+        told = {"origin_day": began, "days": pa.nulls(len(person), pa.int32()), "day": began}
+        return Cases(person, told, before, after, OUT_OF_WORK)
 
 
 @dataclass(frozen=True)
@@ -173,36 +206,35 @@ class ToNextJob:
 
     within: int | None = None
 
-    def cases(self, line: Timeline, bounds: np.ndarray, state: str) -> Cases:
-        """One case for each relationship that ended in the window, at least a day before its end."""
+    def cases(self, line: Timeline, bounds: np.ndarray) -> Cases:
+        """One case for each relationship that ended in the window, at least a day before its end, on its last day."""
         cut = line.segments
         person, row, before, after, days = to_next_job(
             bounds, cut.first, cut.last, np.diff(cut.offsets), line.bounds, line.ends, line.following,
             *line.window.days, self.within or 0,
         )  # fmt: skip
         last_day = np.full(len(row), day_number(line.window.last), np.int32)
-        return person, {
+        told = {
             "origin_day": pa.array(last_day).view(pa.date32()),
-            "origin": _segment_states(line, state, before) if state == "status" else _states(line, state, row),
-            "destination": _segment_states(line, state, after, NO_JOB),
             "days": pa.array(days.astype(np.int32), mask=after < 0),
             "day": pa.array(line.ends[row].astype(np.int32)).view(pa.date32()),
         }
+        return Cases(person, told, before, after, NO_JOB, row)
 
 
 @dataclass(frozen=True)
 class CasesKernel:
-    """Callable on a batch of whole persons; gives one row per case."""
+    """Callable on a batch of whole persons; gives one row per case, in a batch for each of the states."""
 
     window: Window
-    state: str
+    states: Sequence[State]
     question: AtHorizon | ToNextJob
 
     def __call__(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, ...]:
         line = timeline(batch, self.window)
         bounds = np.searchsorted(line.segments.person, np.arange(len(line.people) + 1))
-        person, columns = self.question.cases(line, bounds, self.state)
-        return (pa.RecordBatch.from_pydict({"person": line.people.take(pa.array(person)), **columns}),)
+        cases = self.question.cases(line, bounds)
+        return tuple(cases.rows(line, state) for state in self.states)
 
 
 def with_intervals(cells: pa.Table, confidence: float) -> pa.Table:
@@ -231,12 +263,21 @@ class TransitionsSummary:
     window_until: date
 
 
+@dataclass(frozen=True)
+class Matrix:
+    """One of the matrices asked for: its states, where its cells go and, if asked, what each cell sums."""
+
+    output: Path
+    state: State = State()
+    parts: Path | None = None
+
+
 def build_transitions(
     engine: Engine,
     source: Path,
     output: Path,
     *,
-    state: str = "status",
+    state: str = STATUS,
     horizon: int | None = None,
     days: Sequence[date] = (),
     within: int | None = None,
@@ -248,26 +289,54 @@ def build_transitions(
 ) -> TransitionsSummary:
     """Write the matrices of a table of relationships: at `horizon` days from each of `days`, or to the next job.
 
-    Without `horizon` the question is the next job. Without `days` the only one is the last that has its horizon
-    in the window. `phases` as in `gather_relationships`. Into `parts`, if named, goes what each cell sums (see
-    `raccordo.analysis.careers.parts`); the relationships then tell sex and birth_year. Raises `TableError` when the
-    table or the question cannot be used.
+    `state` is `status`, or a column of the relationships. The rest as in `build_matrices`.
     """
-    check_outputs(source, [output])
-    relationships, gathered = gather_relationships(engine, source, phases=phases)
-    if state != "status" and state not in relationships.fields:
-        raise TableError.whole_file(f"{source.name} has no such column to take states from", state)
+    matrix = Matrix(output, State(state), parts)
+    (summary,) = build_matrices(
+        engine, source, [matrix], horizon=horizon, days=days, within=within, first=first, last=last,
+        confidence=confidence, phases=phases,
+    )  # fmt: skip
+    return summary
+
+
+def build_matrices(
+    engine: Engine,
+    source: Path,
+    matrices: Sequence[Matrix],
+    *,
+    horizon: int | None = None,
+    days: Sequence[date] = (),
+    within: int | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    confidence: float = 0.95,
+    phases: Path | None = None,
+) -> list[TransitionsSummary]:
+    """Ask one question of several states, the working lives being gone through once.
+
+    Without `horizon` the question is the next job. Without `days` the only one is the last that has its horizon
+    in the window. `phases` as in `gather_relationships`. Into `parts` of a matrix, if named, goes what each cell sums
+    (see `raccordo.analysis.careers.parts`); the relationships then tell sex and birth_year. Raises `TableError` when
+    the table or the question cannot be used.
+    """
+    check_outputs(source, [matrix.output for matrix in matrices])
+    columns = dict.fromkeys(matrix.state.column for matrix in matrices if matrix.state.column != STATUS)
+    relationships, gathered = gather_relationships(engine, source, tuple(columns), phases)
     window = window_for(relationships.facts, first, last)
     question = ToNextJob(within) if horizon is None else _at_horizon_in(window, horizon, days)
-    cases = engine.folder / "cases.parquet"
-    (count,) = gathered.write(CasesKernel(window, state, question), [cases])
-    if parts is not None:
-        write_parts(engine, cases, source, parts)
-    cells = with_intervals(engine.query(CELLS_SQL, cases=cases), confidence)
+    cases = [engine.folder / f"cases-{number}.parquet" for number in range(len(matrices))]
+    counts = gathered.write(CasesKernel(window, tuple(matrix.state for matrix in matrices), question), cases)
     unused = ["origin_day"] if horizon is None else ["days_q1", "days_median", "days_q3"]
-    cells = cells.drop_columns(unused)
-    rows = write_whole(output, cells.combine_chunks().to_batches(), cells.schema)
-    return TransitionsSummary(relationships.facts.rows, count, rows, state, window.first, window.last)
+    summaries = []
+    for matrix, path, count in zip(matrices, cases, counts, strict=True):
+        if matrix.parts is not None:
+            write_parts(engine, path, source, matrix.parts)
+        cells = with_intervals(engine.query(CELLS_SQL, cases=path), confidence).drop_columns(unused)
+        rows = write_whole(matrix.output, cells.combine_chunks().to_batches(), cells.schema)
+        path.unlink()
+        told = (relationships.facts.rows, count, rows, matrix.state.column, window.first, window.last)
+        summaries.append(TransitionsSummary(*told))
+    return summaries
 
 
 def _at_horizon_in(window: Window, horizon: int, days: Sequence[date]) -> AtHorizon:
