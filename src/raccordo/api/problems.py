@@ -16,6 +16,8 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from pydantic import Field
 
+from raccordo.kernel.attachments.serving import FileMissing
+
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
@@ -105,6 +107,7 @@ def handle(api: NinjaAPI) -> None:
     put(AuthenticationError, 401)
     put(PermissionDenied, 403)
     put(Http404, 404)
+    put(FileMissing, 404, str)
     put(BadRequest, 400)
     put(SuspiciousOperation, 400)
     put(MultiPartParserError, 400)  # fields that say they are in parts and are not

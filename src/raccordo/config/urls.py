@@ -9,6 +9,8 @@ from raccordo.web.views import health
 
 require_safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
+handler404 = "raccordo.web.views.frame.not_found"
+
 urlpatterns = [
     path("", include("raccordo.web.urls")),
     path("registri/", include("raccordo.kernel.desk.urls")),

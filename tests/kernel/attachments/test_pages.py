@@ -143,7 +143,7 @@ def test_a_missing_file_is_told_and_logged(manager, caplog):
     attached = attach(CompanyFactory())
     store.path_of(attached.stored.digest).unlink()
     response = manager.get(reverse("attachments:open", args=[attached.pk]))
-    assert response.status_code == 503
+    assert response.status_code == 404
     assert attached.stored.digest in response.content.decode()
     assert attached.stored.digest in caplog.text
 

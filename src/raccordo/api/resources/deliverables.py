@@ -24,6 +24,7 @@ from raccordo.api.problems import Problem, Wrong, invalid
 from raccordo.api.scopes import Scope
 from raccordo.kernel import audit
 from raccordo.kernel.access import Action
+from raccordo.kernel.attachments import serving
 from raccordo.kernel.attachments.fields import keeping
 from raccordo.kernel.desk import forms, get_desk
 from raccordo.kernel.models import Centre, Deliverable, Quadrant
@@ -145,10 +146,7 @@ def file(request: Any, id: Number) -> FileResponse:
     found = _one(request, id)
     if not found.file:
         raise Http404
-    name = str(found.file.name).rsplit("/", 1)[-1]
-    return FileResponse(
-        found.file.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream"
-    )
+    return serving.of_field(found.file, content_type="application/octet-stream")
 
 
 @router.post(

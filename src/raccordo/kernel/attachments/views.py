@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,13 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from raccordo.kernel import audit
-from raccordo.kernel.attachments import permissions, services, store
+from raccordo.kernel.attachments import permissions, services, serving
 from raccordo.kernel.attachments.forms import AttachForm, WithdrawForm
 from raccordo.kernel.attachments.models import Attachment
 from raccordo.kernel.desk import Desk, get_desk, opening, pages
 from raccordo.kernel.desk.pages import PageRequest
-
-logger = logging.getLogger(__name__)
 
 
 @require_GET
@@ -38,15 +34,8 @@ def open_file(request: PageRequest, pk: int) -> HttpResponseBase:
         if (asking := opening.opened_file(request, desk, record, attachment.pk)) is not None:
             return asking
         audit.record_read(request.user, attachment)
-    try:
-        content = store.path_of(attachment.stored.digest).open("rb")
-    except FileNotFoundError:
-        logger.error("an attachment's file is missing: sha256 %s", attachment.stored.digest)
-        title = _("This file is missing")
-        return pages.show(request, "attachments/missing.html", title=title, status=503, attachment=attachment)
-    response = FileResponse(
-        content, as_attachment=True, filename=attachment.name, content_type=attachment.stored.media_type
-    )
+    kept = attachment.stored
+    response = serving.of_digest(kept.digest, attachment.name, content_type=kept.media_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"

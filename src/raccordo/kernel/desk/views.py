@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from raccordo.kernel import audit
 from raccordo.kernel.access import Action, allowed
+from raccordo.kernel.attachments import serving
 from raccordo.kernel.desk import details, elsewhere, export, forms, history, lists, opening, pages, searches
 from raccordo.kernel.desk.fields import spoken
 from raccordo.kernel.desk.filters import search
@@ -219,5 +220,4 @@ def file(request: PageRequest, app: str, model: str, pk: int, name: str) -> File
     fields = {f.name for f in desk.model._meta.concrete_fields if isinstance(f, FileField)}
     if name not in fields or reserved(desk, name, request.user) or not getattr(record, name):
         raise Http404
-    kept = getattr(record, name)
-    return FileResponse(kept.open("rb"), as_attachment=True, filename=kept.name.rsplit("/", 1)[-1])
+    return serving.of_field(getattr(record, name))

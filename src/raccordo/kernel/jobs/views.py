@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.attachments import serving
 from raccordo.kernel.desk import export, pages
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.jobs import lists, services
@@ -106,4 +107,4 @@ def file(request: PageRequest, pk: int) -> FileResponse:
     job = _find(request, pk)
     if not job.file or not _given(request, job)["own"]:
         raise Http404
-    return FileResponse(job.file.open("rb"), as_attachment=True, filename=job.file_name)
+    return serving.of_field(job.file, job.file_name)

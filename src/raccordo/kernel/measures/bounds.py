@@ -105,8 +105,8 @@ class Level:
 
     def belongs(self, alias: str) -> Iterator[tuple[str, str]]:
         """The foreign keys by which a row is tied to the one it belongs to, and that one's name in the statement."""
-        equal: list[tuple[tuple[str, str], tuple[str, str]]] = [
-            ((one.lhs.alias, one.lhs.target.column), (one.rhs.alias, one.rhs.target.column))
+        equal: list[Any] = [
+            ((str(one.lhs.alias), one.lhs.target.column), (str(one.rhs.alias), one.rhs.target.column))
             for one in self.conditions
             if isinstance(one, Exact) and isinstance(one.lhs, Col) and isinstance(one.rhs, Col)
         ]

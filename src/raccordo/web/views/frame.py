@@ -7,7 +7,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django.views.defaults import page_not_found
 
+from raccordo.kernel.attachments.serving import FileMissing, missing
 from raccordo.kernel.desk import pages
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.middleware import ACTING_KEY
@@ -22,6 +24,14 @@ def act(request: PageRequest) -> HttpResponse:
         raise Http404
     request.session[ACTING_KEY] = found.pk
     return redirect("home")
+
+
+@login_not_required
+def not_found(request: PageRequest, exception: Exception) -> HttpResponse:
+    """There is nothing at the address; or there is a record, and its file is no longer on disk."""
+    if isinstance(exception, FileMissing):
+        return missing(request, exception)
+    return page_not_found(request, exception)
 
 
 @login_not_required

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from raccordo.kernel.attachments import serving
 from raccordo.kernel.caches import answers as cache
 from raccordo.kernel.documents import FORMATS, drawing
 from raccordo.kernel.documents.html import fragment
@@ -61,4 +62,4 @@ def file_of(found: Any, kind: str, stem: str) -> FileResponse:
     """A report as a file, the same bytes as when it was made."""
     file = get_object_or_404(found.files, format=kind)
     name = f"{stem}-{found.number}.{kind}"
-    return FileResponse(file.file.open(), as_attachment=True, filename=name, content_type=FORMATS[kind].media_type)
+    return serving.of_field(file.file, name, content_type=FORMATS[kind].media_type)
