@@ -7,6 +7,7 @@ the empty one, written to directly.
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from raccordo.kernel.models import Installation, User
 from tests import servers
 from tests.conftest import copy_of
 from tests.kernel.factories import acting
+from tests.sites.forge import Ended
 
 ROOT = Path(__file__).resolve().parents[2]
 _numbers = count(1)
@@ -44,6 +47,8 @@ class Site:
         #: The name of its database on the server of the suite; empty for a file.
         self.database = ""
         self.processes: list[subprocess.Popen] = []
+        #: Whether what is forked needs the addresses of pages.
+        self.pages = False
 
     def worker(self, *options: str) -> subprocess.Popen:
         """A worker that has begun to work."""
@@ -63,7 +68,8 @@ class Site:
         if self.database:
             environment["DATABASE_URL"] = servers.address(self.database)
         command = [sys.executable, "-m", "tests.sites.process", what, *options]
-        started = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own script
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        started = subprocess.Popen(command, env=environment, cwd=ROOT, **pipes)  # noqa: S603 - our own script
         self.processes.append(started)
         assert started.stdout.readline() == "ready\n"
         return started
@@ -74,8 +80,33 @@ class Site:
             process.kill()
             process.wait()
             process.stdout.close()
+            process.stdin.close()
         if self.database:
             servers.drop(self.database)
+
+    @cached_property
+    def _forge(self) -> subprocess.Popen:
+        return self.begin("forge", *(["--pages"] if self.pages else []))
+
+    def forked(self, what: str, *options: str, step: int | None = None, after: float | None = None) -> Ended:
+        """A child that does something on this site, killed at a step or after some seconds; how it ended."""
+        self._forge.stdin.write(json.dumps({"what": what, "options": options, "step": step, "after": after}) + "\n")
+        self._forge.stdin.flush()
+        return Ended(*json.loads(self._forge.stdout.readline()))
+
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """What is done inside is undone at the end: the database, and files below the folder."""
+        kept = self.folder.with_name(f"{self.folder.name}-kept")
+        shutil.copytree(self.folder, kept)
+        if self.database:
+            servers.create(f"{self.database}_kept", self.database)
+        yield
+        shutil.rmtree(self.folder)
+        kept.rename(self.folder)
+        if self.database:
+            servers.create(self.database, f"{self.database}_kept")
+            servers.drop(f"{self.database}_kept")
 
     def ask(self, sql: str, *values: object) -> list[tuple]:
         """What the database says now, to SQL that both databases understand."""

@@ -1,56 +1,46 @@
 """What the processes of a site do: ``worker [--batch]``, which knows the jobs of the tests too, ``commands LINE …``, or
 ``log THREADS TIMES``, which has many people write in the log at once.
 
-``die N`` before either kills the process, really, when it is about to run its Nth statement after it said ``ready``:
-a moment inside a transaction, the same each time.
+``forge`` starts once and forks a child for each line it reads, so that many may be killed cheaply, really, at a step
+(a statement, a commit, something done to a file) or after some time: see :mod:`tests.sites.forge`.
 """
 
 import json
 import logging
-import os
 import shlex
-import signal
 import sys
 import threading
-from contextlib import ExitStack
+from collections.abc import Sequence
 
 from raccordo.config.start import start
-
-
-class Doom:
-    """Kills the process when enough statements have run."""
-
-    def __init__(self, left: int):
-        self.left = left
-
-    def __call__(self, execute, *statement):
-        self.left -= 1
-        if self.left <= 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return execute(*statement)
+from tests.sites import forge
 
 
 def main(what: str, *options: str) -> None:
     start()
-    from django.db import connection
-
     from tests.kernel.jobs import kinds
 
     assert kinds
-    with ExitStack() as stack:
-        if what == "die":
-            stack.enter_context(connection.execute_wrapper(Doom(int(options[0]))))
-            what, *options = options[1:]
-        sys.stdout.write("ready\n")
-        sys.stdout.flush()
-        if what == "worker":
-            from raccordo.kernel.jobs.worker import work
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    if what == "forge":
+        if "--pages" in options:
+            from django.urls import get_resolver
 
-            work(batch="--batch" in options)
-        elif what == "log":
-            sys.stdout.write(json.dumps(log(*map(int, options))))
-        else:
-            sys.stdout.write(json.dumps(commands(options)))
+            assert get_resolver().url_patterns  # takes seconds to load: once, and not in each child
+        forge.serve(run)
+    else:
+        sys.stdout.write(json.dumps(run(what, options)))
+
+
+def run(what: str, options: Sequence[str]) -> object:
+    """Do it; what it says."""
+    if what == "worker":
+        from raccordo.kernel.jobs.worker import work
+
+        work(batch="--batch" in options)
+        return None
+    return log(*map(int, options)) if what == "log" else commands(options)
 
 
 class Heard(logging.Handler):
