@@ -95,6 +95,7 @@ PAGES = [
     Page("osservatorio-filtrato", "/osservatorio/movimenti/?taglio=sex&taglio2=work_centre&f-name=2020"),
     Page("osservatorio-al-lavoro", "/osservatorio/al-lavoro/?taglio=age"),
     Page("osservatorio-transizioni", "/osservatorio/transizioni/"),
+    Page("osservatorio-matrice", "/osservatorio/transizioni/?domanda=bacini"),
     Page("osservatorio-da-lavoro-a-lavoro", "/osservatorio/da-lavoro-a-lavoro/"),
     Page("osservatorio-durate", "/osservatorio/durate/?gruppi=sex"),
     Page("osservatorio-stabilita", "/osservatorio/stabilita/"),

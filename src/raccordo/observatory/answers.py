@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from raccordo.analysis.careers.at_work import write_comings
 from raccordo.analysis.careers.relationships import FIRST_DAY, LAST_DAY
-from raccordo.analysis.careers.transitions import build_transitions
+from raccordo.analysis.careers.transitions import build_matrices
 from raccordo.analysis.durations.run import build_durations, read_tests
 from raccordo.analysis.engine import Engine
 from raccordo.analysis.entry import time_to_work
@@ -31,6 +31,7 @@ from raccordo.analysis.stability import stability
 from raccordo.observatory.counted import CUTS, write_counted
 from raccordo.observatory.market import LAYOUT, Answers, Market
 from raccordo.observatory.qualifications import digest_of_qualifications, read_qualifications
+from raccordo.observatory.states import AT_HORIZON, MOVES, NEXT_JOB, matrices
 
 YEARS = 5
 """How many last whole years the transitions are asked of."""
@@ -165,21 +166,18 @@ def beside(path: Path, what: str) -> Path:
     return path.with_name(f"{path.stem}_{what}.parquet")
 
 
-def _at_horizon(state: str) -> Answer:
+def _at_horizon(build: Build, path: Path) -> None:
+    build_matrices(
+        build.engine, build.relationships, matrices(path.parent, "transitions", AT_HORIZON, build.places),
+        horizon=HORIZON, days=build.origins(), last=build.until, phases=build.phases,
+    )  # fmt: skip
+
+
+def _to_next(question: str, states: Sequence[str], within: int) -> Answer:
     def answer(build: Build, path: Path) -> None:
-        build_transitions(
-            build.engine, build.relationships, path, state=state, horizon=HORIZON, days=build.origins(),
-            last=build.until, phases=build.phases, parts=beside(path, "parts"),
-        )  # fmt: skip
-
-    return answer
-
-
-def _to_next(state: str) -> Answer:
-    def answer(build: Build, path: Path) -> None:
-        build_transitions(
-            build.engine, build.relationships, path, state=state, within=HORIZON, last=build.until,
-            phases=build.phases, parts=beside(path, "parts"),
+        build_matrices(
+            build.engine, build.relationships, matrices(path.parent, question, states, build.places),
+            within=within, last=build.until, phases=build.phases,
         )  # fmt: skip
 
     return answer
@@ -270,16 +268,6 @@ def _stability(cut: str) -> Answer:
     return answer
 
 
-def _moves(state: str) -> Answer:
-    def answer(build: Build, path: Path) -> None:
-        build_transitions(
-            build.engine, build.relationships, path, state=state, within=SOON, last=build.until,
-            phases=build.phases, parts=beside(path, "parts"),
-        )  # fmt: skip
-
-    return answer
-
-
 def _school_outcomes(build: Build, path: Path) -> None:
     found = build.qualifications
     cohort = cohort_table(
@@ -318,10 +306,8 @@ ANSWERS: dict[str, Answer] = {
     "places": _places,
     "cells": _cells,
     "at_work": _at_work,
-    "transitions_status": _at_horizon("status"),
-    "transitions_contract": _at_horizon("contract"),
-    "next_job_contract": _to_next("contract"),
-    "next_job_sector": _to_next("sector"),
+    "transitions": _at_horizon,
+    "next_job": _to_next("next_job", NEXT_JOB, HORIZON),
     "durations_jobs": _durations("jobs", None),
     "durations_jobs_by_contract": _durations("jobs", "contract"),
     "durations_jobs_by_sex": _durations("jobs", "sex"),
@@ -334,8 +320,7 @@ ANSWERS: dict[str, Answer] = {
     "peaks": _peaks,
     "mismatch": _mismatch,
     "outcomes": _outcomes,
-    "moves_contract": _moves("contract"),
-    "moves_sector": _moves("sector"),
+    "moves": _to_next("moves", MOVES, SOON),
     **{f"stability_{cut}": _stability(cut) for cut in STABILITY_CUTS},
     "school_outcomes": _school_outcomes,
     "school_times": _school_times,

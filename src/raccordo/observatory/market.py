@@ -28,7 +28,7 @@ from raccordo.analysis.problems import TableError
 FAR = dt.date(2199, 12, 31)
 """Careers are built as far as this, so that a new message changes only the persons it is about; questions look no
 further than the last day observed."""
-LAYOUT = 5
+LAYOUT = 6
 """Raised when facts or answers are laid out or marked in another way: what an earlier release made is made anew."""
 
 

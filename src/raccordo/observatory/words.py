@@ -148,6 +148,13 @@ def section(code: str) -> str:
     return next((str(name) for first, last, name in SECTIONS if first <= int(digits) <= last), "")
 
 
+def first_division(code: str) -> str | None:
+    """The section of an economic activity as the two digits of its first division: the same for all its codes."""
+    digits = code[:2]
+    found = (f"{first:02}" for first, last, _name in SECTIONS if digits.isdigit() and first <= int(digits) <= last)
+    return next(found, None)
+
+
 #: Figure → its name and what it means.
 _MEANINGS = {
     "hires": (

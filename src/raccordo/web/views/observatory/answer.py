@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import formats
 from django.utils.safestring import SafeString
@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 from raccordo.kernel.desk import values
 from raccordo.kernel.desk.listing import Column
 from raccordo.observatory.hiding import HIDDEN
+
+if TYPE_CHECKING:
+    from raccordo.web.views.observatory.crossed import Matrix
 
 Row = dict[str, Any]
 
@@ -32,10 +35,12 @@ class Choice:
 class Answer:
     """What a page shows.
 
-    ``chart`` draws the rows that search and filters leave, and only what they tell. ``file`` names the file of the
-    table; ``definitions`` are terms and their meaning; ``figures`` stand above all, each with the address of the cells
-    it sums, if any; ``note`` is a sentence above the table, about what it leaves out or adds up to. ``others``: the
-    figures are what others publish: they open nothing, and nothing is withheld.
+    ``chart`` draws the rows that search and filters leave, and only what they tell. ``matrix`` stands between drawing
+    and table, whole whatever is searched. ``file`` names the file of the table; ``empty`` says why there is no row,
+    where it is not that too few persons stand behind all; ``definitions`` are terms and their meaning; ``figures``
+    stand above all, each with the address of the cells it sums, if any; ``note`` is a sentence above the table, about
+    what it leaves out or adds up to. ``others``: the figures are what others publish: they open nothing, and nothing is
+    withheld.
     """
 
     finding: str
@@ -45,6 +50,8 @@ class Answer:
     caption: str
     chart: Callable[[Sequence[Row]], Mapping[str, Any] | None] | None = None
     drawing: SafeString | None = None
+    matrix: Matrix | None = None
+    empty: str = ""
     definitions: Sequence[tuple[str, str]] = ()
     figures: Sequence[tuple[str, str, str]] = ()
     note: str = ""
@@ -65,7 +72,7 @@ def count(key: str, label: str, link: Callable[[Row], str | None] | None = None,
 
 def share(key: str, label: str) -> Column:
     """A column of fractions, read as percentages."""
-    return Column(key, label, lambda row: row[key], text=_share, number=True)
+    return Column(key, label, lambda row: row[key], text=share_shown, number=True)
 
 
 def number(key: str, label: str, places: int | None = None) -> Column:
@@ -99,7 +106,8 @@ def shown(value: Any) -> str:
     return sign() if value is HIDDEN else values.shown(value)
 
 
-def _share(value: Any) -> str:
+def share_shown(value: Any) -> str:
+    """A fraction as a percentage, or the sign that it is withheld."""
     return sign() if value is HIDDEN else percent(value)
 
 

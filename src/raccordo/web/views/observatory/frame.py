@@ -102,10 +102,11 @@ def show(
     """The page of an answer, or the file of its table as it is searched, filtered and sorted."""
     found = search(request, answer)
     listing = Listing(request, found.rows, answer.columns, page_size=PAGE_SIZE)
-    if request.GET.get("formato") == "parquet":
-        return parquet(listing, answer.file, request)
-    if kind := export.wanted(request, listing):
-        return export.respond(listing, kind, answer.file, request.at)
+    matrix = answer.matrix.listing(request) if answer.matrix else None
+    files = [(listing, answer.file), *([(matrix, answer.matrix.name)] if answer.matrix and matrix else [])]
+    for one, name in files:
+        if file := _file(request, one, name):
+            return file
     spec = answer.chart(found.rows) if answer.chart else None
     drawn = svg(dict(spec), get_language() or "it") if spec else answer.drawing or ""
     first = reverse("observatory")
@@ -118,6 +119,7 @@ def show(
         answer=answer,
         drawn=mark_safe(drawn),  # noqa: S308 - drawn here, from our own figures
         listing=listing,
+        matrix_listing=matrix,
         found=found,
         choices=choices,
         chosen=[choice for choice in choices if request.GET.get(choice.name)],
@@ -126,6 +128,14 @@ def show(
         may_build=allowed(request.user, Action.CHANGE, "observatory"),
         parts=[(reverse(name), words, reverse(name) == request.path) for name, words in tabs],
     )
+
+
+def _file(request: PageRequest, listing: Listing, name: str) -> HttpResponseBase | None:
+    """The file of a list, where the address asks for it."""
+    if request.GET.get(f"{listing.prefix}formato") == "parquet":
+        return parquet(listing, name, request)
+    kind = export.wanted(request, listing)
+    return export.respond(listing, kind, name, request.at) if kind else None
 
 
 def parquet(listing: Listing, name: str, request: PageRequest) -> HttpResponse:

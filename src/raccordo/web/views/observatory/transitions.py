@@ -3,23 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from raccordo.analysis.careers.transitions import MISSING
 from raccordo.observatory import charts, hiding, threes
-from raccordo.observatory.words import MEANINGS, code_word
+from raccordo.observatory.words import MEANINGS, Words, code_word, exit_word
 from raccordo.web.views.observatory import answer as a
 from raccordo.web.views.observatory.answer import Answer, Row
 from raccordo.web.views.observatory.case import asked_cell, one_cell, opens
+from raccordo.web.views.observatory.crossed import LAST, Matrix
 from raccordo.web.views.observatory.page import Asked, observatory_page
 
-#: What is asked → the answer kept, and what its states are.
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: the answer kept, the question in words, what its states are, whether it is of a day each year."""
+
+    kept: str
+    words: Promise
+    state: str
+    yearly: bool = False
+
+
+#: By their names in the address.
 QUESTIONS = {
-    "stato": ("transitions_status", gettext_lazy("state on 31 December, and a year later")),
-    "contratto": ("transitions_contract", gettext_lazy("contract on 31 December, and a year later")),
-    "prossimo": ("next_job_contract", gettext_lazy("contract of an ended job, and of the next")),
-    "settore": ("next_job_sector", gettext_lazy("activity of an ended job, and of the next")),
+    "stato": Question(
+        "transitions_status", gettext_lazy("state on 31 December, and a year later"), "status", yearly=True
+    ),
+    "contratto": Question(
+        "transitions_contract", gettext_lazy("contract on 31 December, and a year later"), "contract", yearly=True
+    ),
+    "professione": Question(
+        "transitions_occupation", gettext_lazy("occupation on 31 December, and a year later"), "occupation", yearly=True
+    ),
+    "bacino": Question(
+        "transitions_basin", gettext_lazy("basin of work on 31 December, and a year later"), "basin", yearly=True
+    ),
+    "prossimo": Question("next_job_contract", gettext_lazy("contract of an ended job, and of the next"), "contract"),
+    "settore": Question("next_job_sector", gettext_lazy("activity of an ended job, and of the next"), "sector"),
+    "professioni": Question(
+        "next_job_occupation", gettext_lazy("occupation of an ended job, and of the next"), "occupation"
+    ),
+    "bacini": Question("next_job_basin", gettext_lazy("basin of an ended job, and of the next"), "basin"),
 }
 MOST_NODES = 7
 
@@ -30,28 +59,36 @@ MOST_NODES = 7
 )  # fmt: skip
 def transitions(asked: Asked) -> Answer:
     """From the state of one day to that of a year later, or from an ended job to the next."""
-    question = asked.choose("domanda", _("Question"), [(name, str(words)) for name, (_n, words) in QUESTIONS.items()])
-    kept, words = QUESTIONS[question]
-    rows = asked.observatory.answer(kept).to_pylist()
-    if question in ("stato", "contratto"):
+    chosen = asked.choose("domanda", _("Question"), [(name, str(one.words)) for name, one in QUESTIONS.items()])
+    question = QUESTIONS[chosen]
+    if question.state == "basin" and asked.observatory.state.basins is None:
+        return _no_basins()
+    rows = asked.observatory.answer(question.kept).to_pylist()
+    if question.yearly:
         days = sorted({row["origin_day"] for row in rows if row["origin_day"] <= asked.at}, reverse=True)
         year = asked.choose("anno", _("Year"), [(str(day.year), str(day.year)) for day in days])
         rows = [row for row in rows if str(row["origin_day"].year) == year]
-    cells = matrix(rows, lambda code: code_word(code, sector=question == "settore"))
-    stay = sum(row["cases"] for row in cells if row["from"] == row["to"]) / (sum(row["cases"] for row in cells) or 1)
-    cells = hide_matrix(cells, kept)
+    cells = matrix(rows, lambda code: state_word(asked.words, question.state, code))
+    stay = staying(cells)
+    cells = hide_matrix(cells, question.kept)
     definitions = [
         (_("cases"), _("Persons on the day, or ended jobs; a person may bring several jobs.")),
-        (_("same state"), _("Origin and destination have the same code.")),
+        (
+            _("same state"),
+            _("Origin and destination have the same code; cases of which one is not known are left out."),
+        ),
+        *_of_state(question.state),
     ]
     cell = asked_cell(asked, cells)
     if cell is not None:
-        return one_cell(asked, cell, kept, definitions[:1])
+        return one_cell(asked, cell, question.kept, definitions[:1])
     choices = {choice.name: choice.chosen for choice in asked.choices}
+    by_code = question.state in ("occupation", "sector")
     return Answer(
         finding=_("%(share)s are in the same state afterwards (%(question)s).")
-        % {"share": a.percent(stay), "question": words},
+        % {"share": a.percent(stay), "question": question.words},
         chart=_chart,
+        matrix=Matrix(cells, _("transition-matrix"), lambda row: opens(row, **choices), by_code) if cells else None,
         caption=_("Origins and destinations"),
         file=_("transitions"),
         columns=[
@@ -66,6 +103,47 @@ def transitions(asked: Asked) -> Answer:
         rows=sorted(cells, key=lambda row: -row["cases"]),
         definitions=[*definitions, *MEANINGS.of("interval"), a.in_threes()],
     )
+
+
+def _no_basins() -> Answer:
+    """What the page says where nobody drew the basins."""
+    words = _("The basins have not been drawn yet, so nobody is counted between them: build the observatory again.")
+    return Answer(finding=words, empty=words, caption=_("Origins and destinations"), file=_("transitions"),
+                  columns=[a.words("from", _("Origin"))], rows=[])  # fmt: skip
+
+
+def _of_state(state: str) -> list[tuple[str, str]]:
+    """What a state is, where its words do not tell."""
+    found = {
+        "occupation": (
+            _("occupation"),
+            _("The great group of the occupation (CP2021, first digit): of the ended job, else of the dominant one."),
+        ),
+        "sector": (_("activity"), _("The section of economic activity of the employer (Ateco 2007).")),
+        "basin": (
+            _("basin"),
+            _("Where the workplace lies, in the basins as they are drawn now; outside them it is not known."),
+        ),
+    }
+    return [found[state]] if state in found else []
+
+
+def state_word(words: Words, state: str, code: str) -> str:
+    """A state in words; basins are called after their main municipality."""
+    if code in LAST:
+        return exit_word(code)
+    if state == "basin":
+        return words.value("work_basin", code)
+    if state == "occupation":
+        return words.value("occupation_group", code)
+    return code_word(code, sector=state == "sector")
+
+
+def staying(cells: Sequence[Row]) -> float | None:
+    """The share of the cases that are in the same state afterwards, of those of which both are known."""
+    known = [row for row in cells if MISSING not in (row["origin"], row["destination"])]
+    cases = sum(row["cases"] for row in known)
+    return sum(row["cases"] for row in known if row["origin"] == row["destination"]) / cases if cases else None
 
 
 def matrix(rows: Sequence[Row], speak: Callable[[str], str]) -> list[Row]:
