@@ -2,19 +2,21 @@
 
 A name in ``MATRIX`` says that a test asks it for every actor. Whether one does is not taken on trust: each request of a
 visitor is noted, travels with the report of its test to the process that leads the run, and when all tests of the
-module were run, an address that some actor never asked for fails the run.
+folder were run, an address that some actor never asked for fails the run.
 """
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import Resolver404
 
-MODULE = "tests/gates/test_permissions.py"
+FOLDER = "tests/gates/access/"
 #: (name of the address, actor) since the present test began.
 _noted: set[tuple[str, str]] = set()
 
@@ -51,7 +53,7 @@ class Watch:
         self.told: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when != "teardown" or not report.nodeid.startswith(MODULE):
+        if report.when != "teardown" or not report.nodeid.startswith(FOLDER):
             return
         self.ran.add(report.nodeid.split("::")[1].partition("[")[0].partition("@")[0])
         for name, value in report.user_properties:
@@ -62,13 +64,11 @@ class Watch:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if not (self.whole and self.ran) or session.exitstatus:
             return
-        from tests.gates import test_permissions as matrix
+        from tests.gates.access.actors import ACTORS
+        from tests.gates.access.addresses import ALIASES, MATRIX, PUBLIC
 
-        tests = {name for name in vars(matrix) if name.startswith("test_")}
-        if tests <= self.ran:
-            self.told = gaps(
-                matrix.MATRIX - {*matrix.PUBLIC, *matrix.ALIASES}, [str(actor) for actor in matrix.ACTORS], self.asked
-            )
+        if tests_of_the_folder() <= self.ran:
+            self.told = gaps(MATRIX - {*PUBLIC, *ALIASES}, [str(actor) for actor in ACTORS], self.asked)
             if self.told:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -77,6 +77,12 @@ class Watch:
             terminalreporter.section("addresses of the matrix that no test asks for", red=True)
             for line in self.told:
                 terminalreporter.line(line)
+
+
+def tests_of_the_folder() -> set[str]:
+    """The names of all its tests, whether they were run or not."""
+    texts = (path.read_text() for path in Path(__file__).with_name("access").glob("test_*.py"))
+    return {name for text in texts for name in re.findall(r"^def (test_\w+)", text, re.MULTILINE)}
 
 
 def gaps(names: set[str], actors: list[str], asked: set[tuple[str, str]]) -> list[str]:

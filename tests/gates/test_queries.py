@@ -17,7 +17,7 @@ from raccordo.kernel.desk import all_desks, fields, opening
 from raccordo.plan.loading import load_plan
 from tests.gates import queries
 from tests.gates import world as worlds
-from tests.gates.test_permissions import ADMINISTRATION, MATRIX, OWN, PUBLIC
+from tests.gates.access.addresses import ADMINISTRATION, MATRIX, OWN, PUBLIC
 from tests.kernel.jobs.factories import JobFactory, JobLineFactory
 from tests.plan.plans import PLAN
 

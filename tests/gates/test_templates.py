@@ -12,7 +12,7 @@ from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.desk import all_desks
 from raccordo.plan.loading import load_plan
 from tests.gates import world as worlds
-from tests.gates.test_permissions import PLAN_PAGES
+from tests.gates.access.addresses import PLAN_PAGES
 from tests.plan.plans import PLAN
 
 FOLDERS = sorted(messages.SOURCE.rglob("templates"))

@@ -113,7 +113,7 @@ def test_a_job_lasts_as_long_as_its_kind_of_contract(found, within):
     assert sorted((r["grp"], r["days"], r["way_out"]) for r in out.to_pylist()) == jobs_one_by_one(found, within)
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(lives.lives(), st.integers(0, 110))
 def test_persons_at_work_by_contract_are_the_relationships_of_the_flows(tmp_path_factory, found, number):
     """With one relationship a person, who is at work on a day is who is there when it is over, or leaves on it."""

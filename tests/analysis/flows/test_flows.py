@@ -140,7 +140,7 @@ def test_what_is_not_known_is_unknown_and_nobody_works_under_fifteen(engine, tmp
 
 
 @given(lives())
-@settings(max_examples=20)
+@settings(max_examples=10)
 def test_flows_and_stocks_agree_with_a_count_day_by_day(found):
     """Stock after each month, days worked, and stock before + balance = stock after, by sex, contract and place."""
     by = ["sex", "contract", "work"]
