@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -56,3 +57,37 @@ def test_who_finds_none_is_followed_to_the_end_and_later_qualifications_are_left
     first = [row for row in found if row["what"] == FIRST_JOB]
     assert first[0]["at_risk"] == 4
     assert [(row["day"], row["lost"]) for row in first if row["lost"]] == [(175, 2)]
+
+
+def times(folder, jobs, cohort) -> list[dict]:
+    """The curves of the first job for jobs (person, start) and a cohort (person, day)."""
+    path = folder / "relationships.parquet"
+    ends = pa.array([None] * len(jobs), pa.date32())
+    table = {"person": [who for who, _day in jobs], "start": [start for _who, start in jobs], "end": ends}
+    pq.write_table(pa.table({**table, "contract": ["A.02.00"] * len(jobs)}), path)
+    rows = {"person": [who for who, _day in cohort], "day": [got for _who, got in cohort], "grp": ["d"] * len(cohort)}
+    with EmbeddedEngine(threads=1) as engine:
+        found = time_to_work(engine, path, pa.table(rows), LAST).to_pylist()
+    return [row for row in found if row["what"] == FIRST_JOB]
+
+
+def test_two_qualifications_of_a_person_are_not_two_persons(tmp_path):
+    """Forty persons, each with one qualification or with the same one five times over: the share is the same, and
+    what is known of it is known of forty persons."""
+    got = dt.date(2020, 7, 10)
+    random = np.random.default_rng(3)
+    jobs = [(who, got + dt.timedelta(int(random.integers(0, 90)))) for who in range(40) if who % 4]
+    once = times(tmp_path, jobs, [(who, got) for who in range(40)])
+    five = times(tmp_path, jobs, [(who, got) for who in range(40) for _again in range(5)])
+    assert [row["share"] for row in five] == [row["share"] for row in once]
+    assert five[0]["at_risk"] == 5 * once[0]["at_risk"]
+    told = [(one["se"], many["se"]) for one, many in zip(once, five, strict=True) if 0.2 < one["share"] < 0.7]
+    assert told
+    for one, many in told:
+        assert many == pytest.approx(one, rel=0.15)  # of 200 independent cases it would be less than half
+    for row in five:
+        if row["band_low"] is not None:
+            assert row["band_low"] <= row["share"] <= row["band_high"]
+    wide = [(one["band_high"] - one["band_low"], many["band_high"] - many["band_low"])
+            for one, many in zip(once, five, strict=True) if 0.2 < one["share"] < 0.7]  # fmt: skip
+    assert all(many > 0.85 * one for one, many in wide)

@@ -17,11 +17,12 @@ import pyarrow.parquet as pq
 
 from raccordo.analysis.careers.relationships import FIRST_DAY, LAST_DAY
 from raccordo.analysis.contracts import contracts_table
-from raccordo.analysis.durations.lifetable import life_table_of_counts
-from raccordo.analysis.durations.run import curves
+from raccordo.analysis.durations.persons import part_of
+from raccordo.analysis.durations.run import curves, read_counts, rows_of
 from raccordo.analysis.engine import Engine
 from raccordo.analysis.flows.calendar import write_calendar
 from raccordo.analysis.outcomes import ALONE_SQL, NO_TRAINEESHIP, PHASED_SQL, STABLE_DAYS
+from raccordo.analysis.unique import traces
 
 FIRST_JOB, FIRST_STABLE = "first_job", "first_stable"
 KINDS = (FIRST_JOB, FIRST_STABLE)
@@ -38,22 +39,22 @@ WITH told AS (
     LEFT JOIN contracts k ON k.contract = r.contract
     WHERE r.person IN (SELECT person FROM cohort) AND {no_traineeship}
 ), waits AS (
-    SELECT c.cohort, c.grp, q.number AS day,
+    SELECT c.cohort, c.grp, c.part, q.number AS day,
            MIN(t.since) AS first_job, MIN(CASE WHEN t.stable_since <= {last} THEN t.stable_since END) AS first_stable
     FROM cohort c JOIN calendar q ON q.day = c.day
     LEFT JOIN told t ON t.person = c.person AND t.since >= q.number AND t.since <= {last}
-    GROUP BY c.cohort, c.grp, q.number
+    GROUP BY c.cohort, c.grp, c.part, q.number
 ), said AS (
-    SELECT grp, 'first_job' AS what, day, first_job AS found FROM waits
+    SELECT grp, part, 'first_job' AS what, day, first_job AS found FROM waits
     UNION ALL
-    SELECT grp, 'first_stable', day, first_stable FROM waits
+    SELECT grp, part, 'first_stable', day, first_stable FROM waits
 )
 SELECT what, grp, COALESCE(found, {last}) - day + 1 AS days, CASE WHEN found IS NULL THEN -1 ELSE 0 END AS way_out,
-       COUNT(*) AS cases
-FROM said GROUP BY what, grp, COALESCE(found, {last}) - day + 1, CASE WHEN found IS NULL THEN -1 ELSE 0 END
-ORDER BY 1, 2, 3, 4
+       part, COUNT(*) AS cases
+FROM said GROUP BY what, grp, COALESCE(found, {last}) - day + 1, CASE WHEN found IS NULL THEN -1 ELSE 0 END, part
+ORDER BY 1, 2, 3, 4, 5
 """
-"""Days of waiting by group, of both kinds; plain SQL that every engine reads alike."""
+"""Days of waiting by group and part of the persons, of both kinds; plain SQL that every engine reads alike."""
 
 
 def time_to_work(
@@ -67,12 +68,17 @@ def time_to_work(
 ) -> pa.Table:
     """The share that has found its first job, and its first stable one, by day since the qualification.
 
+    Where a person has several qualifications, errors, intervals and bands are those of persons (`durations.persons`).
+
     ``cohort``: person (as in the relationships), day, grp. Rows as the curves of durations (`share` is the share that
     has found it, with its interval), and `what`, one of `KINDS`. Qualifications after ``last`` are left out. With the
     ``phases`` a job that becomes permanent is stable from that day, not from its first.
     """
     seen = cohort.filter(pc.less_equal(cohort["day"], pa.scalar(last, pa.date32())))
+    persons = seen["person"].combine_chunks()
+    repeated = len(pc.unique(persons)) < len(persons)
     seen = seen.append_column("cohort", pa.array(np.arange(len(seen))))
+    seen = seen.append_column("part", pa.array(part_of(traces(persons))))
     files = {name: engine.folder / f"{name}.parquet" for name in ("cohort", "contracts", "calendar")}
     pq.write_table(seen, files["cohort"])
     pq.write_table(contracts_table(), files["contracts"])
@@ -83,22 +89,11 @@ def time_to_work(
         files["phases"] = phases
     sql = ENTRY_SQL.format(stable=int(stable_days), last=number, steps=steps, no_traineeship=NO_TRAINEESHIP)
     counts = engine.query(sql, relationships=relationships, **files)
-    parts = [_curves(counts, what) for what in KINDS]
-    return pa.concat_tables(parts)
+    return pa.concat_tables([_curves(counts, what, repeated) for what in KINDS])
 
 
-def _curves(counts: pa.Table, what: str) -> pa.Table:
-    mine = counts.filter(pc.equal(counts["what"], what))
-    words = sorted(set(mine["grp"].to_pylist()))
-    place = {word: n for n, word in enumerate(words)}
-    table = life_table_of_counts(
-        mine["days"].to_numpy(),
-        mine["way_out"].to_numpy(),
-        mine["cases"].to_numpy(),
-        (what,),
-        np.array([place[word] for word in mine["grp"].to_pylist()], int),
-        words or ["all"],
-    )
-    drawn = curves(table)
+def _curves(counts: pa.Table, what: str, repeated: bool) -> pa.Table:
+    persons = read_counts(counts.filter(pc.equal(counts["what"], what)), (what,), most=None)
+    drawn = rows_of(persons.table, persons.curves()) if repeated else curves(persons.table)
     drawn = drawn.filter(pc.equal(drawn["exit"], what))
     return drawn.append_column("what", pa.array([what] * len(drawn), pa.string()))

@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from raccordo.analysis.durations import CENSORED, aalen_johansen, gray, kaplan_meier, life_table
-from tests.analysis.durations.published import TRANSPLANTS, columns
+from raccordo.analysis.durations.bands import hall_wellner_shape, independent
+from raccordo.analysis.durations.survival import greenwood, hall_wellner_critical, reached
+from tests.analysis.durations.published import MARROW, MARROW_INCIDENCE, TRANSPLANTS, columns
 
 CASES = st.lists(st.tuples(st.integers(1, 9), st.integers(-1, 2)), min_size=1, max_size=50)
 CAUSES = ("a", "b", "c")
@@ -26,6 +28,33 @@ def test_the_published_test_of_gray(cause, statistic, p_value):
     assert found.p_value == pytest.approx(p_value, abs=5e-9)
     assert found.freedom == 1
     assert found.observed.sum() == pytest.approx(found.expected.sum())
+
+
+def marrow():
+    times, exits, groups, names = columns(MARROW)
+    return life_table(times, exits, ("relapse", "death"), groups, names)
+
+
+def test_the_published_incidences():
+    found = aalen_johansen(marrow().one("AML, low risk"))
+    for years, (share, se) in MARROW_INCIDENCE.items():
+        assert round(found.at(years * 365.25, "relapse"), 4) == share
+        place = np.searchsorted(found.times, years * 365.25, side="right") - 1
+        # Ours is the delta method's, theirs Aalen's of 1978; nobody is lost in the first two years, so that the
+        # binomial one is exact there.
+        assert found.se[0, place] == pytest.approx(se, rel=0.02)
+        if years <= 2:
+            assert found.se[0, place] == pytest.approx(np.sqrt(share * (1 - share) / 54), abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("cause", "statistic", "p_value"), [("relapse", 11.9228820, 0.0025762), ("death", 0.1374108, 0.9336017)]
+)
+def test_the_published_test_of_gray_between_three_groups(cause, statistic, p_value):
+    found = gray(marrow(), cause)
+    assert found.freedom == 2
+    assert found.statistic == pytest.approx(statistic, abs=5e-8)
+    assert found.p_value == pytest.approx(p_value, abs=5e-8)
 
 
 def oracle(times, exits, cause: int, day: int) -> float:
@@ -73,11 +102,71 @@ def test_the_variance_is_the_one_seen_in_repeated_samples():
     for _turn in range(600):
         life, loss = random.geometric(0.15, 80), random.geometric(0.05, 80)
         way = random.choice([0, 1], 80, p=[0.4, 0.6])
-        found = aalen_johansen(life_table(np.minimum(life, loss), np.where(life <= loss, way, CENSORED), ("a", "b")))
+        table = life_table(np.minimum(life, loss), np.where(life <= loss, way, CENSORED), ("a", "b"))
+        found = aalen_johansen(table, band=False)
         place = np.searchsorted(found.times, 6, side="right") - 1
         shares.append(found.incidence[0, place])
         variances.append(found.se[0, place] ** 2)
     assert np.mean(variances) == pytest.approx(np.var(shares), rel=0.12)
+
+
+def covers(truth: np.ndarray, found, cause: int) -> bool:
+    """Whether a band holds the true curve, (days,), on every day it reaches; a step before the first event is at 0."""
+    told = ~np.isnan(found.band_low[cause])
+    true = truth[found.times[told].astype(int)]
+    return bool(np.all((true >= found.band_low[cause][told]) & (true <= found.band_high[cause][told])))
+
+
+def test_the_band_holds_the_whole_curve_as_often_as_it_says():
+    """Days tie massively, exits are three, a fifth is lost; the truth is known in closed form."""
+    random = np.random.default_rng(21)
+    pace, ways = 0.08, np.array([0.5, 0.3, 0.2])
+    truth = ways[:, None] * (1 - (1 - pace) ** np.arange(400))
+    held = []
+    for _turn in range(200):
+        life, loss = random.geometric(pace, 150), random.geometric(0.02, 150)
+        exits = np.where(life <= loss, random.choice(3, 150, p=ways), CENSORED)
+        found = aalen_johansen(life_table(np.minimum(life, loss), exits, CAUSES))
+        held.append([covers(truth[k], found, k) for k in range(3)])
+    assert np.all(np.mean(held, axis=0) >= 0.91)
+    assert np.all(np.mean(held, axis=0) <= 0.99)
+
+
+def test_the_band_of_the_only_exit_is_that_of_the_survival():
+    random = np.random.default_rng(22)
+    life, loss = random.geometric(0.05, 300), random.geometric(0.02, 300)
+    days, ended = np.minimum(life, loss), np.where(life <= loss, 0, CENSORED)
+    table = life_table(days, ended, ("a", "b"))
+    alive, found = kaplan_meier(table), aalen_johansen(table)
+    told = ~np.isnan(alive.band_low)
+    assert found.band_low[0][told] == pytest.approx(1 - alive.band_high[told])
+    assert found.band_high[0][told] == pytest.approx(1 - alive.band_low[told])
+    assert np.isnan(found.band_low[1]).all()
+
+
+def test_the_random_curves_of_one_exit_are_as_wide_as_the_series_says():
+    """Where no two end together the exact value holds, but for the steps and for chance."""
+    random = np.random.default_rng(23)
+    life, loss = random.exponential(20, 2000), random.exponential(50, 2000)
+    table = life_table(np.minimum(life, loss), np.where(life <= loss, 0, CENSORED))
+    found = aalen_johansen(table)
+    at_risk, total, before = table.at_risk[0], table.ended[0].sum(0), np.concatenate([[1.0], found.survival[:-1]])
+    within = reached(at_risk, total)
+    shape = hall_wellner_shape(1 - found.incidence[0], found.se[0], 2000)
+    width = independent(at_risk, total, table.ended[0, 0], before, found.incidence[0], shape, within, 0.95)
+    sigma = 2000 * greenwood(at_risk, total)[within][-1]
+    assert width == pytest.approx(hall_wellner_critical(sigma / (1 + sigma)), rel=0.05)
+
+
+def test_the_band_is_the_same_each_time_and_holds_the_curve():
+    found, again = aalen_johansen(transplants().one("AML")), aalen_johansen(transplants().one("AML"))
+    assert np.array_equal(found.band_low, again.band_low, equal_nan=True)
+    told = ~np.isnan(found.band_low)
+    assert told.any()
+    assert np.all(found.band_low[told] <= found.incidence[told])
+    assert np.all(found.band_high[told] >= found.incidence[told])
+    middle = told & (found.incidence > 0.1)
+    assert np.mean((found.band_high - found.band_low)[middle] > (found.high - found.low)[middle]) > 0.9
 
 
 def chance(random, groups: int, size: int):

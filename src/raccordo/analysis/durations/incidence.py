@@ -7,8 +7,9 @@ from statistics import NormalDist
 
 import numpy as np
 
+from raccordo.analysis.durations.bands import around, hall_wellner_shape, independent
 from raccordo.analysis.durations.lifetable import LifeTable
-from raccordo.analysis.durations.survival import product_limit
+from raccordo.analysis.durations.survival import greenwood, hall_wellner, product_limit, reached
 
 WIDEST = 500.0
 """Past this the interval is the whole of 0 to 1, and the exponential of a width no longer a number."""
@@ -16,7 +17,11 @@ WIDEST = 500.0
 
 @dataclass(frozen=True)
 class Incidence:
-    """The cumulative incidence of every exit of one group; `incidence`, `se`, `low`, `high` are (C, T)."""
+    """The cumulative incidence of every exit of one group; `incidence` and what is said of it are (C, T).
+
+    `low`, `high` is the pointwise interval; `band_low`, `band_high` the band of the whole curve, NaN after the last
+    time at which anybody ended and somebody stayed.
+    """
 
     causes: tuple[str, ...]
     times: np.ndarray
@@ -27,6 +32,8 @@ class Incidence:
     se: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    band_low: np.ndarray
+    band_high: np.ndarray
 
     def at(self, time: float, cause: str) -> float:
         """The share that has ended by `cause` by `time`."""
@@ -34,12 +41,13 @@ class Incidence:
         return 0.0 if place < 0 else float(self.incidence[self.causes.index(cause), place])
 
 
-def aalen_johansen(table: LifeTable, confidence: float = 0.95) -> Incidence:
+def aalen_johansen(table: LifeTable, confidence: float = 0.95, *, band: bool = True) -> Incidence:
     """Cumulative incidences of a table of one group; with the curve of survival they sum to one at every time.
 
     F_k(t) = Σ S(s−)·d_k(s)/n(s) over s ≤ t: exact with ties, nothing is moved apart (Aalen and Johansen 1978, Scand.
     J. Statist. 5, 141–150). The variance is the delta method's, which gives Greenwood's where there is one exit only
-    (Marubini and Valsecchi 1995, section 10.3). Intervals on the scale of log(−log F).
+    (Marubini and Valsecchi 1995, section 10.3). Intervals on the scale of log(−log F). With `band`, bands as in
+    `durations.bands`; of the only exit that happens, one less Hall and Wellner's.
 
     Raises:
         ValueError: the table has several groups.
@@ -55,7 +63,29 @@ def aalen_johansen(table: LifeTable, confidence: float = 0.95) -> Incidence:
     variance = np.array([_variance(curve, before, safe, total, d) for curve, d in zip(curves, ended, strict=True)])
     se = np.sqrt(np.maximum(variance, 0)).reshape(curves.shape)
     low, high = _intervals(curves, se, confidence)
-    return Incidence(table.causes, table.times, at_risk, ended, survival, curves, se, low, high)
+    bands = np.full((2, *curves.shape), np.nan)
+    if band and len(at_risk):
+        bands = _bands(table, before, curves, se, confidence)
+    return Incidence(table.causes, table.times, at_risk, ended, survival, curves, se, low, high, *bands)
+
+
+def _bands(table: LifeTable, before: np.ndarray, curves: np.ndarray, se: np.ndarray, confidence: float) -> np.ndarray:
+    """The bands of every exit that happens where a band reaches: (2, C, T), low and high."""
+    at_risk, ended, cases = table.at_risk[0], table.ended[0], int(table.cases[0])
+    total = ended.sum(0)
+    within, found = reached(at_risk, total), np.full((2, *curves.shape), np.nan)
+    happened = np.flatnonzero(ended.any(1))
+    if len(happened) == 1:
+        low, high = hall_wellner(
+            product_limit(at_risk, total), greenwood(at_risk, total), at_risk, total, cases, confidence
+        )
+        found[:, happened[0]] = 1 - high, 1 - low
+        return found
+    for k in np.flatnonzero(ended[:, within].any(1)):
+        shape = hall_wellner_shape(1 - curves[k], se[k], cases)
+        width = independent(at_risk, total, ended[k], before, curves[k], shape, within, confidence)
+        found[:, k] = around(curves[k], width * shape, within)
+    return found
 
 
 def _variance(

@@ -16,6 +16,8 @@ import numpy as np
 from scipy.stats import f as f_distribution
 from scipy.stats import t as t_distribution
 
+from raccordo.analysis.durations import bands
+from raccordo.analysis.durations.bands import around, hall_wellner_shape
 from raccordo.analysis.durations.compare import Comparison, gray, gray_score, log_rank, log_rank_score
 from raccordo.analysis.durations.incidence import Incidence, aalen_johansen
 from raccordo.analysis.durations.lifetable import LifeTable, life_table_of_counts
@@ -23,8 +25,6 @@ from raccordo.analysis.durations.survival import Survival, kaplan_meier, product
 
 PARTS = 100
 """Groups of persons: the variance has at most one degree of freedom less."""
-DRAWS = 2000
-"""Random curves that the band is measured on; always the same ones."""
 WIDEST = 500.0
 
 
@@ -71,35 +71,33 @@ class Persons:
         """Survival and incidence of each group, as `kaplan_meier` and `aalen_johansen` have them, with the standard
         errors, intervals and bands of persons; nothing is known (0 to 1) of a group whose cases are of one part only.
         """
-        alive, ended = _curves(self.table)
-        moved = np.empty((len(self.parts), *alive.shape))
-        squares, there = np.zeros(ended.shape), np.zeros((len(self.parts), len(self.table.groups)), bool)
-        for place, table in enumerate(self.without_each()):
-            less_alive, less_ended = _curves(table)
-            moved[place] = less_alive - alive
-            squares += (less_ended - ended) ** 2
-            there[place] = table.cases < self.table.cases
-        found = []
-        for g, name in enumerate(self.table.groups):
-            many = int(there[:, g].sum())
-            scale = (many - 1) / many if many > 1 else np.nan
-            deviations = moved[there[:, g], g] * np.sqrt(scale)
-            found.append(self._of_group(name, deviations, np.sqrt(scale * squares[g]), many - 1, confidence))
-        return found
+        return [self._of_group(g, confidence) for g in range(len(self.table.groups))]
 
-    def _of_group(
-        self, name: str, deviations: np.ndarray, se_ended: np.ndarray, freedom: int, confidence: float
-    ) -> tuple[Survival, Incidence]:
-        one = self.table.one(name)
-        plain, by_exit = kaplan_meier(one, confidence), aalen_johansen(one, confidence)
+    def _of_group(self, g: int, confidence: float) -> tuple[Survival, Incidence]:
+        one = self.table.one(self.table.groups[g])
+        alive, ended = self._moved(g)
+        freedom = len(alive) - 1
+        plain = kaplan_meier(one, confidence)
         # Never less than of independent cases: a few persons who happen to do the same prove nothing.
-        se = np.maximum(np.sqrt((deviations**2).sum(0)), plain.se) if freedom else np.full(len(one.times), np.nan)
-        se_ended = np.maximum(se_ended, by_exit.se) if freedom else se_ended
+        se = np.maximum(np.sqrt((alive**2).sum(0)), plain.se) if freedom > 0 else np.full(len(one.times), np.nan)
         low, high = _intervals(plain.survival, se, freedom, confidence)
-        band_low, band_high = _band(plain, one, deviations, freedom, confidence)
+        band_low, band_high = _band(plain, one, alive, freedom, confidence)
         survival = replace(plain, se=se, low=low, high=high, band_low=band_low, band_high=band_high)
-        low, high = _intervals(by_exit.incidence, se_ended, freedom, confidence)
-        return survival, replace(by_exit, se=se_ended, low=low, high=high)
+        return survival, _incidence(one, ended, freedom, confidence)
+
+    def _moved(self, g: int) -> tuple[np.ndarray, np.ndarray]:
+        """How a group's survival (P, T) and incidences (P, C, T) move without each of the P parts that it has cases
+        of, scaled so that the sum of squares is the variance."""
+        whole, counts = self.table, self._counts
+        rows = (counts.groups == g) & (counts.counts > 0)
+        parts, place = np.unique(counts.parts[rows], return_inverse=True)
+        gone = np.zeros((len(parts), len(whole.causes) + 1, len(whole.times)), np.int64)
+        np.add.at(gone, (place, counts.exits[rows], self._place[rows]), counts.counts[rows])
+        less = np.cumsum(gone.sum(1)[:, ::-1], axis=1)[:, ::-1]
+        alive, ended = _curves(whole.at_risk[g : g + 1], whole.ended[g : g + 1])
+        less_alive, less_ended = _curves(whole.at_risk[g] - less, whole.ended[g] - gone[:, :-1])
+        scale = np.sqrt((len(parts) - 1) / len(parts)) if len(parts) > 1 else np.nan
+        return (less_alive - alive) * scale, (less_ended - ended) * scale
 
     def log_rank(self) -> Comparison:
         """The log-rank test; raises as `compare.log_rank` does."""
@@ -128,13 +126,13 @@ class Persons:
         return replace(plain, statistic=statistic, p_value=float(p_value))
 
 
-def _curves(table: LifeTable) -> tuple[np.ndarray, np.ndarray]:
-    """Survival (G, T) and incidences (G, C, T) of all groups at once."""
-    alive = product_limit(table.at_risk, table.ended.sum(1))
+def _curves(at_risk: np.ndarray, ended: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Survival (G, T) and incidences (G, C, T) of all groups at once, from those at risk and those who ended."""
+    alive = product_limit(at_risk, ended.sum(1))
     before = np.concatenate([np.ones((len(alive), 1)), alive[:, :-1]], axis=1)
-    step = before / np.maximum(table.at_risk, 1)
-    ended: np.ndarray = np.cumsum(step[:, None, :] * table.ended, axis=2)
-    return alive, ended
+    step = before / np.maximum(at_risk, 1)
+    curves: np.ndarray = np.cumsum(step[:, None, :] * ended, axis=2)
+    return alive, curves
 
 
 def _intervals(curve: np.ndarray, se: np.ndarray, freedom: int, confidence: float) -> tuple[np.ndarray, np.ndarray]:
@@ -153,24 +151,38 @@ def _intervals(curve: np.ndarray, se: np.ndarray, freedom: int, confidence: floa
 def _band(
     plain: Survival, table: LifeTable, deviations: np.ndarray, freedom: int, confidence: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """A band of Hall and Wellner's shape, as wide as random curves with the spread of the persons' are apart.
-
-    The draws are normal multipliers of what each group of persons adds (Lin, Fleming and Wei 1994, Biometrika 81,
-    73–81), over Student's denominator, since the spread itself is estimated.
-    """
-    nothing = np.full(len(plain.times), np.nan)
+    """A band of Hall and Wellner's shape, as wide as random curves with the spread of the persons' are apart; never
+    narrower than theirs."""
     within = reached(table.at_risk[0], table.ended[0].sum(0))
-    cases = int(table.cases[0])
     if freedom < 1 or not within.any():
-        return nothing, nothing
-    with np.errstate(divide="ignore", invalid="ignore"):
-        spread = np.where(plain.survival > 0, (plain.se / plain.survival) ** 2, 0.0)
-    shape = (1 + cases * spread) * plain.survival / np.sqrt(cases)
-    random = np.random.default_rng(DRAWS)
-    normal = random.standard_normal((DRAWS, len(deviations)))
-    student = np.sqrt(random.chisquare(freedom, DRAWS) / freedom)
-    drawn = np.abs(normal @ (deviations[:, within] / shape[within])).max(1) / student
-    half = np.quantile(drawn, confidence) * shape
-    low = np.where(within, np.fmin(np.maximum(plain.survival - half, 0), plain.band_low), np.nan)
-    high = np.where(within, np.fmax(np.minimum(plain.survival + half, 1), plain.band_high), np.nan)
-    return low, high
+        return np.full(len(plain.times), np.nan), np.full(len(plain.times), np.nan)
+    shape = hall_wellner_shape(plain.survival, plain.se, int(table.cases[0]))
+    width = bands.of_persons(deviations, shape, freedom, confidence, within)
+    low, high = around(plain.survival, width * shape, within)
+    return np.fmin(low, plain.band_low), np.fmax(high, plain.band_high)
+
+
+def _incidence(table: LifeTable, deviations: np.ndarray, freedom: int, confidence: float) -> Incidence:
+    """Aalen and Johansen's curves of a group with the errors, intervals and bands of persons.
+
+    What each group of persons adds is raised where it falls short of the spread of independent cases.
+    """
+    plain = aalen_johansen(table, confidence, band=False)
+    if freedom < 1:
+        low, high = _intervals(plain.incidence, plain.se, freedom, confidence)
+        return replace(plain, low=low, high=high)
+    own = np.sqrt((deviations**2).sum(0))
+    se = np.maximum(own, plain.se)
+    low, high = _intervals(plain.incidence, se, freedom, confidence)
+    within = reached(table.at_risk[0], table.ended[0].sum(0))
+    both = np.full((2, *se.shape), np.nan)
+    for k in np.flatnonzero(table.ended[0][:, within].any(1)):
+        steps = within & (table.ended[0, k] > 0)  # between them neither the curve nor its spread moves
+        if not own[k, steps].any():  # too few persons, who did the same: of their spread nothing is known
+            both[:, k] = around(plain.incidence[k], np.ones(len(within)), within)
+            continue
+        shape = hall_wellner_shape(1 - plain.incidence[k], plain.se[k], int(table.cases[0]))
+        raised = deviations[:, k] * np.divide(se[k], own[k], out=np.ones(len(se[k])), where=own[k] > 0)
+        width = bands.of_persons(raised, shape, freedom, confidence, steps)
+        both[:, k] = around(plain.incidence[k], width * shape, within)
+    return replace(plain, se=se, low=low, high=high, band_low=both[0], band_high=both[1])

@@ -46,11 +46,11 @@ class DurationsSummary:
     tests: list[dict[str, object]] = field(default_factory=list)
 
 
-def read_counts(counts: pa.Table, exits: tuple[str, ...]) -> Persons:
-    """The life table of rows `grp, days, way_out, part, cases`."""
+def read_counts(counts: pa.Table, exits: tuple[str, ...], most: int | None = MOST_GROUPS) -> Persons:
+    """The life table of rows `grp, days, way_out, part, cases`; with more groups than `most` it is refused."""
     words = sorted(set(counts["grp"].to_pylist()))
-    if len(words) > MOST_GROUPS:
-        raise TableError.whole_file(f"{len(words)} groups: choose a field with at most {MOST_GROUPS} values")
+    if most is not None and len(words) > most:
+        raise TableError.whole_file(f"{len(words)} groups: choose a field with at most {most} values")
     places = {word: place for place, word in enumerate(words)}
     groups = np.array([places[word] for word in counts["grp"].to_pylist()], int)
     days, exit_, part, cases = (counts[name].to_numpy() for name in ("days", "way_out", "part", "cases"))
@@ -75,12 +75,11 @@ def rows_of(table: LifeTable, found: list[tuple[Survival, Incidence]]) -> pa.Tab
 
 def _of_group(table: LifeTable, name: str, alive: Survival, by_exit: Incidence) -> Iterator[pa.RecordBatch]:
     shown = (table.ended[0].sum(0) > 0) | (table.lost[0] > 0)
-    nothing = np.full(len(table.times), np.nan)
     rows = [
         (STILL, alive.ended, alive.survival, alive.se, alive.low, alive.high, alive.band_low, alive.band_high),
         *(
             (cause, by_exit.ended[k], by_exit.incidence[k], by_exit.se[k], by_exit.low[k], by_exit.high[k],
-             nothing, nothing)
+             by_exit.band_low[k], by_exit.band_high[k])
             for k, cause in enumerate(table.causes)
             if by_exit.ended[k].any()
         ),

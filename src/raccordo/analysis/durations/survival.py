@@ -9,6 +9,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import norm
 
+from raccordo.analysis.durations.bands import around
 from raccordo.analysis.durations.lifetable import LifeTable
 
 
@@ -73,7 +74,7 @@ def kaplan_meier(table: LifeTable, confidence: float = 0.95) -> Survival:
     curve, spread = product_limit(at_risk, ended), greenwood(at_risk, ended)
     se = curve * np.sqrt(spread)
     low, high = _log_log(curve, spread, confidence)
-    band_low, band_high = _band(curve, spread, at_risk, ended, int(table.cases[0]), confidence)
+    band_low, band_high = hall_wellner(curve, spread, at_risk, ended, int(table.cases[0]), confidence)
     return Survival(table.times, at_risk, ended, table.lost[0], curve, se, low, high, band_low, band_high)
 
 
@@ -87,19 +88,17 @@ def _log_log(curve: np.ndarray, spread: np.ndarray, confidence: float) -> tuple[
     return low, high
 
 
-def _band(
+def hall_wellner(
     curve: np.ndarray, spread: np.ndarray, at_risk: np.ndarray, ended: np.ndarray, cases: int, confidence: float
 ) -> tuple[np.ndarray, np.ndarray]:
+    """The band of a curve of survival whose relative variance is `spread`: S ± k·(1 + nσ²)·S/√n."""
     nothing = np.full(len(curve), np.nan)
     within = reached(at_risk, ended)
     if not within.any() or not cases:
         return nothing, nothing
     reach = cases * spread[within][-1]
     critical = hall_wellner_critical(reach / (1 + reach), confidence)
-    half = critical * (1 + cases * spread) * curve / np.sqrt(cases)
-    low = np.where(within, np.maximum(curve - half, 0), np.nan)
-    high = np.where(within, np.minimum(curve + half, 1), np.nan)
-    return low, high
+    return around(curve, critical * (1 + cases * spread) * curve / np.sqrt(cases), within)
 
 
 def reached(at_risk: np.ndarray, ended: np.ndarray) -> np.ndarray:
