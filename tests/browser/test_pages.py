@@ -101,6 +101,7 @@ PAGES = [
     Page("osservatorio-stabilita", "/osservatorio/stabilita/"),
     Page("osservatorio-scuola", "/osservatorio/scuola-lavoro/"),
     Page("osservatorio-bacini", "/osservatorio/bacini/"),
+    Page("osservatorio-bacini-confronto", "/osservatorio/bacini/?disegno=2020&confronto=2018"),
     Page("osservatorio-bacino", "/osservatorio/bacini/?bacino=001272"),
     Page("osservatorio-spostamenti", "/osservatorio/bacini/?bacino=001272&figura=abitano"),
     Page("osservatorio-casi", "/osservatorio/transizioni/?domanda=prossimo&da=A.02.00&a=no_job"),

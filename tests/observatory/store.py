@@ -19,8 +19,9 @@ from raccordo.analysis.cob.pseudonyms import read_key
 from raccordo.analysis.engine import EmbeddedEngine
 from raccordo.demo.cob.write import write
 from raccordo.observatory.answers import Linked, build_answers
-from raccordo.observatory.building import build_basins, build_careers, build_market_facts, with_basins
-from raccordo.observatory.drawing import draw_basins
+from raccordo.observatory.basins import build_basins
+from raccordo.observatory.building import build_careers, build_market_facts, with_basins
+from raccordo.observatory.drawing import draw_missing
 from raccordo.observatory.market import Market
 from raccordo.observatory.qualifications import take_qualifications
 
@@ -39,7 +40,9 @@ def build_store(folder: Path) -> Market:
     with EmbeddedEngine(threads=1) as engine:
         build_careers(engine, market)
         limits = Parameters(min_size=10, min_sc=0.6, target_size=100, target_sc=0.75)
-        draw_basins(market, build_basins(engine, market, 2020, limits))
+        build_basins(engine, market, 2020, limits)
+        build_basins(engine, market, 2018, limits)
+        draw_missing(market)
         places = _places(market)
         build_market_facts(engine, market, places)
         linked = _linked(market)

@@ -18,7 +18,8 @@ from raccordo.analysis.flows.question import flows
 from raccordo.analysis.problems import TableError
 from raccordo.observatory.answers import ANSWERS, Linked, build_answers
 from raccordo.observatory.asking import Observatory
-from raccordo.observatory.building import build_basins, build_careers, build_market_facts, with_basins
+from raccordo.observatory.basins import build_basins
+from raccordo.observatory.building import build_careers, build_market_facts, with_basins
 from raccordo.observatory.commands import basins, careers, observatory
 from raccordo.observatory.market import Market, State
 from raccordo.observatory.whole import build_whole

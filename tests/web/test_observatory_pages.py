@@ -34,7 +34,7 @@ ADDRESSES = [
     f"{P}durate/", f"{P}durate/?gruppi=contract", f"{P}durate/?che=durations_out_of_work&gruppi=sex&esito=permanent",
     f"{P}stabilita/", f"{P}stabilita/?indicatore=trasformati&taglio=sex", f"{P}stabilita/?indicatore=24&taglio=age",
     f"{P}scuola-lavoro/", f"{P}scuola-lavoro/?domanda=first_job", f"{P}scuola-lavoro/?domanda=first_stable",
-    f"{P}bacini/", f"{P}bacini/?colore=residents",
+    f"{P}bacini/", f"{P}bacini/?colore=residents", f"{P}bacini/?disegno=2018&bacino=001272",
     f"{P}fabbisogni/", f"{P}fabbisogni/?domanda=attivita", f"{P}fabbisogni/?domanda=bacini",
     f"{P}fabbisogni/?domanda=incontro", f"{P}fabbisogni/?domanda=picchi",
     f"{P}esiti/", f"{P}esiti/?mesi=6", f"{P}esiti/?per=misura",

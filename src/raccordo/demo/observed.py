@@ -18,7 +18,7 @@ from raccordo.analysis.cob.mapping import Mapping
 from raccordo.analysis.cob.municipalities import municipalities
 from raccordo.analysis.cob.pseudonyms import read_key
 from raccordo.analysis.cob.taxcodes import PERSON_LENGTH, read_codes
-from raccordo.analysis.engine import open_engine
+from raccordo.analysis.engine import Engine, open_engine
 from raccordo.demo import outside
 from raccordo.demo.cob.contracts import OCCUPATIONS, SECTOR_CODES
 from raccordo.demo.cob.figures import contracts_at_scale_one
@@ -26,12 +26,15 @@ from raccordo.demo.cob.write import write
 from raccordo.kernel.jobs.run import Run
 from raccordo.kernel.territory.models import Quadrant
 from raccordo.lines.casework.models import Hire
+from raccordo.observatory.basins import build_basins
+from raccordo.observatory.drawing import draw_missing
 from raccordo.observatory.figures import load
 from raccordo.observatory.links import key_file
 from raccordo.observatory.log import record_import
+from raccordo.observatory.market import Market
 from raccordo.observatory.places import market
 from raccordo.observatory.qualifications import take_qualifications
-from raccordo.observatory.whole import build_whole
+from raccordo.observatory.whole import build_whole, limits
 from raccordo.observatory.yearbook.gather import years
 from raccordo.observatory.yearbook.publish import publish
 
@@ -66,12 +69,21 @@ def build(run: Run, *, scale: float, seed: int, last: dt.date) -> None:
     with open_engine() as engine:
         for phase, done, total in build_whole(engine, here, sample=min(1.0, scale)):
             run.progress(3 + done, 3 + total, phase)
+        _earlier_basins(engine, here, min(1.0, scale))
         # one yearly report, as a draft; the others are prepared on their page
         quadrant = Quadrant.objects.select_related("region").order_by("-position", "-pk").first()
         if quadrant is not None and last.year - 1 in years(engine, here):
             made = publish(engine, here, quadrant, last.year - 1, user=run.user, today=run.at)
             run.log(_("A yearly report was prepared: %(report)s.") % {"report": made.yearbook})
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _earlier_basins(engine: Engine, here: Market, sample: float) -> None:
+    """The basins of two years before those in force, to be compared with them."""
+    in_force = here.state().basins
+    if in_force is not None and len(here.state().kept) == 1:
+        build_basins(engine, here, in_force.year - 2, limits(sample))
+        draw_missing(here)
 
 
 def _messages(folder: Path, contracts: int, seed: int, last: dt.date) -> Path:

@@ -1,26 +1,20 @@
-"""Building: careers of the persons touched by new messages, basins of a year, facts of the whole."""
+"""Building: careers of the persons touched by new messages, facts of the whole."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from raccordo.analysis.basins.areas import delineate
-from raccordo.analysis.basins.files import full_report
-from raccordo.analysis.basins.flows import Flows
-from raccordo.analysis.basins.parameters import Parameters
 from raccordo.analysis.careers.run import build_careers as build_file
 from raccordo.analysis.engine import Engine
-from raccordo.analysis.flows.commuting import commuting
 from raccordo.analysis.flows.facts import PLACES, build_facts
 from raccordo.analysis.problems import TableError
-from raccordo.observatory.market import FAR, LAYOUT, Basins, Careers, Facts, Market
+from raccordo.observatory.basins import areas_of
+from raccordo.observatory.market import FAR, LAYOUT, Careers, Facts, Market
 
 KEEP = ("residence", "sex", "education", "citizenship", "employer_kind")
 """Columns of a relationship that its segments carry beside the usual ones."""
@@ -100,45 +94,6 @@ def _observed(engine: Engine, events: Path) -> dt.date:
     return found
 
 
-def build_basins(engine: Engine, market: Market, year: int, parameters: Parameters | None = None) -> Basins:
-    """Draw the basins from who lived where and worked where on 30 June of a year.
-
-    Raises:
-        TableError: there are no careers, or nobody worked on that day.
-    """
-    parameters = parameters or Parameters()
-    day = dt.date(year, 6, 30)
-    segments = market.table("segments")
-    with market.building():
-        old = market.state().basins
-        flows = commuting(engine, segments, day)
-        if not flows.num_rows:
-            raise TableError.whole_file(f"nobody of whom home and workplace are known was at work on {day}")
-        columns = (flows["origin"].to_pylist(), flows["destination"].to_pylist(), flows["commuters"].to_pylist())
-        partition = delineate(Flows.of(zip(*columns, strict=True)), parameters)
-        made = Basins(
-            number=old.number + 1 if old else 1,
-            year=year,
-            day=day,
-            commuters=int(pc.sum(flows["commuters"]).as_py()),
-            areas=len(partition.areas),
-            not_valid=len(partition.not_valid),
-            limits={
-                "min_size": parameters.min_size,
-                "min_sc": parameters.min_sc,
-                "target_size": parameters.target_size,
-                "target_sc": parameters.target_sc,
-            },
-        )
-        pairs = sorted(partition.area_of.items())
-        table = pa.table({"municipality": [a for a, _ in pairs], "area": [b for _, b in pairs]})
-        pq.write_table(table, market.basins_file(made))
-        pq.write_table(flows, market.flows_file(made))
-        market.report_file(made).write_text(json.dumps(full_report(partition)), encoding="utf-8")
-        market.commit(basins=made)
-        return made
-
-
 def build_market_facts(engine: Engine, market: Market, places: pa.Table) -> tuple[Facts, bool]:
     """Write the facts of the fold that the careers read; ``places``: municipality, centre, quadrant.
 
@@ -175,10 +130,7 @@ def build_market_facts(engine: Engine, market: Market, places: pa.Table) -> tupl
 def with_basins(places: pa.Table, market: Market) -> pa.Table:
     """The places with the basin of each municipality, empty where none was drawn."""
     basins = market.state().basins
-    drawn: dict[str, str] = {}
-    if basins is not None:
-        table = pq.read_table(market.basins_file(basins))
-        drawn = dict(zip(table["municipality"].to_pylist(), table["area"].to_pylist(), strict=True))
+    drawn = {} if basins is None else areas_of(market, basins)
     codes = places["municipality"].to_pylist()
     known = set(codes)
     extra = sorted(set(drawn) - known)

@@ -10,13 +10,15 @@ from typing import Any
 
 import click
 
-from raccordo.analysis.basins.cli import basins
+from raccordo.analysis.basins.cli import asked_of_areas, basins, drawing_options, tell_unused
 from raccordo.analysis.cli import Memory, careers
 from raccordo.analysis.cob.cli import FILE, store_option, told, var_folder
 from raccordo.observatory.figures_cli import figures
 from raccordo.observatory.yearbook.commands import report
 
 __all__ = ["basins", "careers", "observatory"]
+
+YEAR = click.IntRange(1990, 2199)
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -59,15 +61,73 @@ def build(folder: Path | None, memory: int, as_json: bool) -> None:
 
 
 @basins.command(name="build")
-@click.option("--year", type=click.IntRange(1990, 2199), required=True, help="Home–work flows of its 30 June.")
+@click.option("--year", type=YEAR, required=True, help="Home–work flows of its 30 June.")
+@drawing_options
 @_options
-def build_basins_command(year: int, folder: Path | None, memory: int, as_json: bool) -> None:
-    """Draw the basins of a year from the careers: who lived where and worked where."""
-    from raccordo.observatory.building import build_basins
+def build_basins_command(
+    year: int, contiguity: Path | None, folder: Path | None, memory: int, as_json: bool, **limits: float
+) -> None:
+    """Draw the basins of a year from the careers: who lived where and worked where.
 
+    The drawing is kept beside those of other years, with what was chosen, and replaces one of the same year. It is in
+    force (movements and needs are told by it) unless one of a later year is; `raccordo basins use` chooses another.
+    """
+    from raccordo.observatory.basins import build_basins
+
+    parameters = asked_of_areas(**limits)
     with _at_work(folder, memory) as (engine, market):
-        made = build_basins(engine, market, year)
+        made = build_basins(engine, market, year, parameters, contiguity=contiguity)
+        in_force = market.state().basins
+    if made.neighbours:
+        tell_unused(made.neighbours.unused)
     _tell(made, True, as_json)
+    if in_force.number != made.number:
+        click.echo(f"kept to be compared; those of {in_force.year} stay in force", err=True)
+
+
+@basins.command(name="use")
+@click.option("--year", type=YEAR, required=True, help="A year whose basins are drawn.")
+@store_option
+def use_basins_command(year: int, folder: Path | None) -> None:
+    """Put the basins of a year in force: the next `raccordo observatory build` tells by them."""
+    from raccordo.observatory.basins import use_basins
+    from raccordo.observatory.market import Market
+
+    with told():
+        use_basins(Market(folder or var_folder() / "observatory"), year)
+    click.echo(f"the basins of {year} are in force: run “raccordo observatory build”")
+
+
+@basins.command(name="drawings")
+@store_option
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def drawings(folder: Path | None, as_json: bool) -> None:
+    """Print the drawings that are kept: what was chosen, what came of it, and the file to compare."""
+    from raccordo.observatory.market import Market
+
+    with told():
+        market = Market(folder or var_folder() / "observatory")
+        state = market.state()
+    rows = [
+        {**made.model_dump(mode="json"), "in_force": made == state.basins, "file": str(market.basins_file(made))}
+        for made in state.kept
+    ]
+    if as_json:
+        click.echo(json.dumps(rows))
+        return
+    for row in rows:
+        click.echo(_drawing(row))
+    if not rows:
+        click.echo("no basins are drawn yet: run “raccordo basins build”")
+
+
+def _drawing(row: dict[str, Any]) -> str:
+    limits = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in row["limits"].items())
+    pieces = f", in one piece on {row['neighbours']['file']}" if row["neighbours"] else ""
+    return (
+        f"{row['year']}{' in force' if row['in_force'] else ''}: {row['areas']} basins, {row['not_valid']} not valid, "
+        f"from {row['commuters']} commuters; {limits}{pieces}\n  {row['file']}"
+    )
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -80,7 +140,7 @@ observatory.add_command(figures)
 
 
 @observatory.command(name="build")
-@click.option("--year", type=click.IntRange(1990, 2199), help="Draw the basins of this year.")
+@click.option("--year", type=YEAR, help="Put the basins of this year in force, drawn if they are not yet.")
 @_options
 def build_all(year: int | None, folder: Path | None, memory: int, as_json: bool) -> None:
     """Build all that is asked of the messages: careers, basins, movements, and what readers ask most.
@@ -141,5 +201,8 @@ def status(folder: Path | None, as_json: bool) -> None:
 
 
 def _tell_part(name: str, part: Any) -> None:
+    if name == "drawings":
+        click.echo(f"{name}: {', '.join(str(made.year) for made in part) or 'none yet'}")
+        return
     words = "not built yet" if part is None else json.dumps(part.model_dump(mode="json", exclude={"places"}))
     click.echo(f"{name}: {words}")

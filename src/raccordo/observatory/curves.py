@@ -33,3 +33,19 @@ def steps(rows: Sequence[Row]) -> list[Row]:
         else:
             waiting[name] = (ended, gone)
     return found
+
+
+def banded(rows: Sequence[Row]) -> list[Row]:
+    """The points as they are drawn: in the band of the whole curve as far as it reaches; where a curve has none, in the
+    interval of each day."""
+    whole = {row["name"] for row in rows if row["band_low"] is not None}
+    return [
+        {
+            "day": row["day"],
+            "name": row["name"],
+            "share": row["share"],
+            "low": row["band_low" if row["name"] in whole else "low"],
+            "high": row["band_high" if row["name"] in whole else "high"],
+        }
+        for row in rows
+    ]

@@ -1,21 +1,22 @@
-"""The map of the basins, drawn once when they are."""
+"""The maps of the basins and of their municipalities, drawn once when the basins are."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-
-import pyarrow.parquet as pq
+from pathlib import Path
 
 from raccordo.kernel.territory.build import read_boundaries
-from raccordo.kernel.territory.geometry import draw
+from raccordo.kernel.territory.geometry import RegionMap, draw
+from raccordo.observatory.basins import areas_of
 from raccordo.observatory.market import Basins, Market
 
 
 @dataclass(frozen=True)
 class BasinShape:
-    """A basin on the map: SVG path and the place of its name."""
+    """A basin (or a municipality) on the map: SVG path and the place of its name."""
 
     code: str
     path: str
@@ -25,26 +26,70 @@ class BasinShape:
 
 @dataclass(frozen=True)
 class BasinMap:
-    """The basins in one view box."""
+    """The basins (or municipalities) in one view box; ``frame`` as of `geometry.RegionMap`."""
 
     view_box: str
     outline: str
     shapes: tuple[BasinShape, ...]
+    frame: tuple[float, float, float]
+
+    def laid_on(self, other: BasinMap) -> str:
+        """The SVG transform that lays this map on another, place on place."""
+        (west, north, scale), (its_west, its_north, its_scale) = self.frame, other.frame
+        right, down = (west - its_west) * its_scale, (its_north - north) * its_scale
+        return f"translate({right:.2f} {down:.2f}) scale({its_scale / scale:.6f})"
 
 
 def draw_basins(market: Market, basins: Basins) -> None:
     """Draw the basins from the boundaries of their municipalities and keep the drawing beside them."""
-    table = pq.read_table(market.basins_file(basins))
-    areas = dict(zip(table["municipality"].to_pylist(), table["area"].to_pylist(), strict=True))
-    # places that are not municipalities (abroad, codes not known) have no boundary
-    boundaries = read_boundaries({code for code in areas if code.isdigit()}, {})
-    drawn = draw(boundaries.shapes, {code: [(area, Decimal(1))] for code, area in areas.items()})
-    shapes = tuple(BasinShape(code, area.path, *area.label) for code, area in sorted(drawn.areas.items()))
-    found = BasinMap(drawn.view_box, drawn.outline, shapes)
-    market.map_file(basins).write_text(json.dumps(asdict(found)), encoding="utf-8")
+    _keep(areas_of(market, basins), market.map_file(basins))
+
+
+def draw_missing(market: Market) -> None:
+    """Draw the maps that the kept drawings lack, and that of the municipalities once there are two to compare."""
+    kept = market.state().kept
+    for made in kept:
+        if _codes(market.map_file(made)) is None:
+            draw_basins(market, made)
+    if len(kept) < 2:
+        return
+    codes = {code for made in kept for code in areas_of(market, made)}
+    if not codes <= (_codes(market.towns_file) or set()):
+        _keep({code: code for code in sorted(codes)}, market.towns_file)
 
 
 def read_map(market: Market, basins: Basins) -> BasinMap:
-    """The drawing of the basins that count."""
-    data = json.loads(market.map_file(basins).read_text(encoding="utf-8"))
-    return BasinMap(data["view_box"], data["outline"], tuple(BasinShape(**shape) for shape in data["shapes"]))
+    """The map of a drawing of the basins."""
+    return _read(market.map_file(basins))
+
+
+def read_towns(market: Market) -> BasinMap | None:
+    """The map of the municipalities; None where it was not drawn."""
+    return _read(market.towns_file) if market.towns_file.exists() else None
+
+
+def _draw(areas: Mapping[str, str]) -> RegionMap:
+    # places that are not municipalities (abroad, codes not known) have no boundary
+    boundaries = read_boundaries({code for code in areas if code.isdigit()}, {})
+    return draw(boundaries.shapes, {code: [(area, Decimal(1))] for code, area in areas.items()})
+
+
+def _keep(areas: Mapping[str, str], path: Path) -> None:
+    drawn = _draw(areas)
+    shapes = tuple(BasinShape(code, area.path, *area.label) for code, area in sorted(drawn.areas.items()))
+    found = BasinMap(drawn.view_box, drawn.outline, shapes, drawn.frame)
+    path.write_text(json.dumps({**asdict(found), "codes": sorted(areas)}), encoding="utf-8")
+
+
+def _codes(path: Path) -> set[str] | None:
+    """The municipalities that a map was drawn of; None where there is none, or one of an earlier release."""
+    if not path.exists():
+        return None
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return set(data["codes"]) if {"codes", "frame"} <= data.keys() else None
+
+
+def _read(path: Path) -> BasinMap:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    shapes = tuple(BasinShape(**shape) for shape in data["shapes"])
+    return BasinMap(data["view_box"], data["outline"], shapes, tuple(data["frame"]))

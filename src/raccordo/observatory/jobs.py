@@ -24,7 +24,7 @@ def take_in(run: Run, *, file: str) -> None:
 
 @job("observatory.build", title=_("Building the observatory"), single=True)
 def build(run: Run, *, year: int | None = None, sample: float = 1.0) -> None:
-    """Careers, basins of ``year`` (or of the last one with a 30 June observed), facts, answers.
+    """Careers, basins of ``year`` (or those in force, at first of the last year with a 30 June seen), facts, answers.
 
     ``sample``: the part of the region's workers that the messages are about.
 

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from raccordo.observatory import hiding, threes
 from raccordo.observatory.asking import Observatory
+from raccordo.observatory.basins import areas_of
 from raccordo.observatory.market import Basins
 
 Row = dict[str, Any]
@@ -47,7 +48,7 @@ def municipalities(observatory: Observatory, made: Basins, code: str) -> list[Ro
         work[destination] += commuters
     rows: list[Row] = [
         {"municipality": one, RESIDENTS: home[one], WORKERS: work[one]}
-        for one, area in sorted(_areas(observatory, made).items())
+        for one, area in sorted(areas_of(observatory.market, made).items())
         if area == code
     ]
     for figure in (RESIDENTS, WORKERS):
@@ -68,7 +69,7 @@ def journeys(observatory: Observatory, made: Basins, code: str, figure: str) -> 
 
 def between_basins(observatory: Observatory, made: Basins, code: str, figure: str) -> list[Row]:
     """The journeys that a figure of a basin sums, by the basin at their other end, the basin itself among these."""
-    areas = _areas(observatory, made)
+    areas = areas_of(observatory.market, made)
     counts: Counter[str] = Counter()
     for origin, destination, commuters in _flows(observatory, made):
         near, far = (origin, destination) if figure == RESIDENTS else (destination, origin)
@@ -84,7 +85,7 @@ def between_basins(observatory: Observatory, made: Basins, code: str, figure: st
 
 
 def _journeys(observatory: Observatory, made: Basins, code: str) -> list[Row]:
-    areas = _areas(observatory, made)
+    areas = areas_of(observatory.market, made)
     counts: Counter[tuple[str, str, str]] = Counter()
     for origin, destination, commuters in _flows(observatory, made):
         here, there = areas.get(origin), areas.get(destination)
@@ -111,8 +112,3 @@ def _flows(observatory: Observatory, made: Basins) -> list[tuple[str, str, int]]
     table = pq.read_table(observatory.market.flows_file(made))
     names = ("origin", "destination", "commuters")
     return list(zip(*(table[name].to_pylist() for name in names), strict=True))
-
-
-def _areas(observatory: Observatory, made: Basins) -> dict[str, str]:
-    table = pq.read_table(observatory.market.basins_file(made))
-    return dict(zip(table["municipality"].to_pylist(), table["area"].to_pylist(), strict=True))

@@ -4,7 +4,7 @@
       manifest.json, messages/, fold/, …   the store of messages (``raccordo.analysis.cob.store``)
       market/state.json                    which files count and what they were made from; replaced in one step, last
       market/careers-00003/                segments and spells of the third build, sorted by person
-      market/basins-2020-00001.parquet     municipality → basin
+      market/basins-2020-00001.parquet     municipality → basin; one drawing a year, the last `KEPT` years
       market/facts-00003.parquet           signed movements
       market/answers-00003/                what readers ask most (``answers``)
 
@@ -28,7 +28,9 @@ from raccordo.analysis.problems import TableError
 FAR = dt.date(2199, 12, 31)
 """Careers are built as far as this, so that a new message changes only the persons it is about; questions look no
 further than the last day observed."""
-LAYOUT = 6
+KEPT = 10
+"""Drawings of the basins are kept of so many years, the latest; a year that is drawn again replaces its own."""
+LAYOUT = 7
 """Raised when facts or answers are laid out or marked in another way: what an earlier release made is made anew."""
 
 
@@ -44,8 +46,21 @@ class Careers(Strict):
     spells: int
 
 
+class Neighbours(Strict):
+    """The pairs of municipalities that touch, as a drawing was given them: the file's name and digest, how
+    many are used and how many are not (the flows do not name both)."""
+
+    file: str
+    sha256: str
+    pairs: int
+    unused: int = 0
+
+
 class Basins(Strict):
-    """A drawing of the basins: the day of the home–work flows, the limits asked, what came of it."""
+    """A drawing of the basins: the day of the home–work flows, what was chosen, what came of it.
+
+    ``limits`` are those asked of every basin; with ``neighbours`` each is in one piece; ``fold`` is the one it read.
+    """
 
     number: int
     year: int
@@ -54,6 +69,8 @@ class Basins(Strict):
     areas: int
     not_valid: int
     limits: dict[str, float]
+    neighbours: Neighbours | None = None
+    fold: int = 0
 
 
 class Facts(Strict):
@@ -78,12 +95,19 @@ class Answers(Strict):
 
 
 class State(Strict):
-    """What counts."""
+    """What counts. ``basins`` is the drawing in force: facts and answers by basin are by it."""
 
     careers: Careers | None = None
     basins: Basins | None = None
+    drawings: tuple[Basins, ...] = ()
     facts: Facts | None = None
     answers: Answers | None = None
+
+    @property
+    def kept(self) -> tuple[Basins, ...]:
+        """The drawings that are kept, one a year, by year; the one in force is among them."""
+        by_year = {made.year: made for made in (*self.drawings, *([self.basins] if self.basins else []))}
+        return tuple(by_year[year] for year in sorted(by_year))
 
 
 class Market:
@@ -108,7 +132,7 @@ class Market:
         except ValidationError as error:
             raise TableError.whole_file(f"{path}: this is not the state of an observatory") from error
 
-    def commit(self, **changed: Strict) -> State:
+    def commit(self, **changed: Strict | tuple[Strict, ...]) -> State:
         """Make new parts the ones that count, in one step; the files of the old ones go."""
         state = self.state().model_copy(update=changed)
         put(state, self.folder / "state.json", self.folder / "state.json.part")
@@ -128,12 +152,11 @@ class Market:
 
     def _tidy(self) -> None:
         state = self.state()
-        kept = {"state.json", "lock"}
+        kept = {"state.json", "lock", self.towns_file.name}
         if state.careers:
             kept.add(self.careers_folder(state.careers.number).name)
-        if state.basins:
-            made = (self.basins_file, self.flows_file, self.report_file, self.map_file)
-            kept |= {file(state.basins).name for file in made}
+        for made in state.kept:
+            kept |= {file(made).name for file in (self.basins_file, self.flows_file, self.report_file, self.map_file)}
         if state.facts:
             kept.add(self.facts_file(state.facts.number).name)
         if state.answers:
@@ -180,6 +203,11 @@ class Market:
     def map_file(self, basins: Basins) -> Path:
         """The map of a drawing, as JSON."""
         return self.folder / f"basins-{basins.year}-{basins.number:05}.map.json"
+
+    @property
+    def towns_file(self) -> Path:
+        """The map of the municipalities of all drawings, as JSON."""
+        return self.folder / "municipalities.map.json"
 
     def table(self, name: str) -> Path:
         """The Parquet file of `segments`, `spells` or `facts` that counts.

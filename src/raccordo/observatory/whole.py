@@ -12,8 +12,9 @@ from raccordo.analysis.basins.parameters import Parameters
 from raccordo.analysis.engine import Engine
 from raccordo.analysis.problems import TableError
 from raccordo.observatory.answers import ANSWERS, build_answers
-from raccordo.observatory.building import build_basins, build_careers, build_market_facts, with_basins
-from raccordo.observatory.drawing import draw_basins
+from raccordo.observatory.basins import build_basins, use_basins
+from raccordo.observatory.building import build_careers, build_market_facts, with_basins
+from raccordo.observatory.drawing import draw_missing
 from raccordo.observatory.links import linked
 from raccordo.observatory.market import LAYOUT, Market
 from raccordo.observatory.places import places_table
@@ -27,7 +28,8 @@ def build_whole(
 ) -> Iterator[tuple[str, int, int]]:
     """Build what new messages changed; yields the part just begun, how many are done and how many there are.
 
-    Basins are drawn when none are there or ``year`` asks for others. Parts that nothing changed are left as they are.
+    Basins are drawn when none are there; those of ``year``, drawn if they are not yet, are put in force. Parts that
+    nothing changed are left as they are.
     ``sample`` is the part of the region's workers that the messages are about (a synthetic region is a small one):
     the sizes that basins must have are taken in proportion.
 
@@ -39,11 +41,12 @@ def build_whole(
     careers, _done = build_careers(engine, market)
     yield _("Basins"), 1, total
     wanted = year or _last_year(careers.observed_until)
-    basins = market.state().basins
-    if basins is None or (year is not None and basins.year != year):
-        basins = build_basins(engine, market, wanted, limits(sample))
-    if not market.map_file(basins).exists():
-        draw_basins(market, basins)
+    state = market.state()
+    if state.basins is None or (year is not None and all(made.year != year for made in state.kept)):
+        build_basins(engine, market, wanted, limits(sample))
+    if year is not None:
+        use_basins(market, year)
+    draw_missing(market)
     yield _("Movements"), 2, total
     places = places_table(careers.observed_until)
     facts, _done = build_market_facts(engine, market, places)

@@ -19,7 +19,8 @@ from raccordo.demo import outside
 from raccordo.demo.cob.write import write
 from raccordo.kernel.documents import Document, printed
 from raccordo.kernel.territory.models import Quadrant
-from raccordo.observatory.building import build_basins, build_careers, build_market_facts
+from raccordo.observatory.basins import build_basins
+from raccordo.observatory.building import build_careers, build_market_facts
 from raccordo.observatory.figures import load
 from raccordo.observatory.market import Market
 from raccordo.observatory.places import places_table

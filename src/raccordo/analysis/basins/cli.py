@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -39,6 +40,40 @@ def told() -> Iterator[None]:
         raise click.ClickException(str(error)) from error
 
 
+def drawing_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What is asked of the areas: `min_size`, `min_sc`, `target_size`, `target_sc`, and the file of `contiguity`."""
+    sizes = "Resident commuters from which the least self-containment is enough."
+    shares = "Self-containment with which the least size is enough."
+    options = [
+        click.option("--min-size", default=DEFAULTS.min_size, show_default=True, help="Least resident commuters."),
+        click.option("--min-sc", default=DEFAULTS.min_sc, show_default=True, help="Least self-containment, 0 to 1."),
+        click.option("--target-size", default=DEFAULTS.target_size, show_default=True, help=sizes),
+        click.option("--target-sc", default=DEFAULTS.target_sc, show_default=True, help=shares),
+        click.option(
+            "--contiguity",
+            type=FILE,
+            help="Pairs that touch: municipality, neighbour. Areas are in one piece on them.",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def asked_of_areas(min_size: float, min_sc: float, target_size: float, target_sc: float) -> Parameters:
+    """The limits as they were asked; what cannot be is a wrong use of the command (exit code 2)."""
+    try:
+        return Parameters(min_size, min_sc, target_size, target_sc)
+    except ParameterError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def tell_unused(many: int) -> None:
+    """Say how many pairs of neighbours name a place without flows."""
+    if many:
+        click.echo(f"{many} pairs of neighbours are not used: the flows do not name both.", err=True)
+
+
 @click.group()
 def basins() -> None:
     """Labour-market areas from commuting flows.
@@ -51,25 +86,7 @@ def basins() -> None:
 @basins.command()
 @click.argument("flows", type=FILE)
 @click.argument("out", type=FILE)
-@click.option("--min-size", default=DEFAULTS.min_size, show_default=True, help="Least resident commuters.")
-@click.option("--min-sc", default=DEFAULTS.min_sc, show_default=True, help="Least self-containment, 0 to 1.")
-@click.option(
-    "--target-size",
-    default=DEFAULTS.target_size,
-    show_default=True,
-    help="Resident commuters from which the least self-containment is enough.",
-)
-@click.option(
-    "--target-sc",
-    default=DEFAULTS.target_sc,
-    show_default=True,
-    help="Self-containment with which the least size is enough.",
-)
-@click.option(
-    "--contiguity",
-    type=FILE,
-    help="Pairs that touch: municipality, neighbour. Areas are in one piece on them.",
-)
+@drawing_options
 @click.option("--report", type=FILE, help="Write the figures of every area and every move, with its why, as JSON.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures of every area as JSON.")
 def areas(
@@ -88,10 +105,7 @@ def areas(
     An area is called by its main municipality, the one where most commuters work. Areas that do not reach validity
     even after repair are written all the same, and named on the error output.
     """
-    try:
-        parameters = Parameters(min_size, min_sc, target_size, target_sc)
-    except ParameterError as error:
-        raise click.UsageError(str(error)) from error
+    parameters = asked_of_areas(min_size, min_sc, target_size, target_sc)
     with told():
         suffix_of(out)
         for place in filter(None, (out, report)):
@@ -102,8 +116,8 @@ def areas(
         write_partition(out, partition)
         if report:
             write_report(report, full_report(partition))
-    if pairs is not None and (unknown := unknown_neighbours(table, pairs)):
-        click.echo(f"{len(unknown)} pairs of neighbours are not used: the flows do not name both.", err=True)
+    if pairs is not None:
+        tell_unused(len(unknown_neighbours(table, pairs)))
     click.echo(json.dumps(summary(partition), ensure_ascii=False) if as_json else _in_words(partition))
     for area in partition.not_valid:
         click.echo(f"area {area.code} is not valid: validity {area.validity:.3f}, below 1", err=True)

@@ -75,11 +75,16 @@ class Area:
 
 @dataclass(frozen=True)
 class RegionMap:
-    """The drawing of a region: one area per centre, in one view box, and the outline of all."""
+    """The drawing of a region: one area per centre, in one view box, and the outline of all.
+
+    ``frame``: the metres of the view box's left and top, and drawing units a metre, by which drawings of other areas of
+    the same plane can be laid on this one.
+    """
 
     view_box: str
     outline: str
     areas: dict[str, Area]
+    frame: tuple[float, float, float] = (0.0, 0.0, 1.0)
 
 
 def bands(shape: shapely.Geometry, shares: Sequence[Decimal]) -> list[shapely.Geometry]:
@@ -138,7 +143,7 @@ def draw(shapes: Mapping[str, shapely.Geometry], served: Mapping[str, Sequence[t
         centre: Area(page.path(shape), page.label(shape), page.frame(shape), centre in conventional)
         for centre, shape in zip(centres, simple, strict=True)
     }
-    return RegionMap(page.view_box, outline, areas)
+    return RegionMap(page.view_box, outline, areas, (page.west, page.north, page.scale))
 
 
 def _polygons(shape: shapely.Geometry) -> list[shapely.Polygon]:
@@ -146,11 +151,13 @@ def _polygons(shape: shapely.Geometry) -> list[shapely.Polygon]:
 
 
 def _without_slivers(shape: shapely.Geometry) -> shapely.Geometry:
-    """The shape without specks and pinholes."""
+    """The shape without specks and pinholes; its widest part stays, however small the place is."""
+    parts = _polygons(shape)
+    widest = max((part.area for part in parts), default=0.0)
     kept = [
         shapely.Polygon(part.exterior, [r for r in part.interiors if shapely.Polygon(r).area >= SLIVER])
-        for part in _polygons(shape)
-        if part.area >= SLIVER
+        for part in parts
+        if part.area >= min(SLIVER, widest)
     ]
     return kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)
 

@@ -81,6 +81,25 @@ def number(key: str, label: str, places: int | None = None) -> Column:
     return Column(key, label, lambda row: row[key], text=text, number=True)
 
 
+def margins() -> list[Column]:
+    """How far the share of a curve can be trusted: on each day alone, and for the whole curve."""
+    return [
+        share("low", _("at least (95%)")),
+        share("high", _("at most (95%)")),
+        share("band_low", _("band from (95%)")),
+        share("band_high", _("band to (95%)")),
+    ]
+
+
+def interval_and_band() -> tuple[str, str]:
+    """What the interval of a day and the band of a curve hold, as a definition."""
+    return _("interval and band"), _(
+        "On each day the interval holds the true share 95 times in 100. The band, which the drawing shows, "
+        "holds the whole true curve at once 95 times in 100, and so is wider; it ends with the last day on which "
+        "anybody ended and somebody stayed."
+    )
+
+
 def _unless_hidden(key: str, link: Callable[[Row], str | None] | None):
     if link is None:
         return None

@@ -22,9 +22,10 @@ FIGURES = {"abitano": RESIDENTS, "lavorano": WORKERS, "interni": INTERNAL}
 ADDRESS = {figure: name for name, figure in FIGURES.items()}
 
 
-def opens(code: str, figure: str = MUNICIPALITIES, **filters: str) -> str:
-    """Where a figure of a basin opens: on the journeys it sums, or on its municipalities."""
-    return f"?{urlencode({'bacino': code, 'figura': ADDRESS.get(figure, figure), **filters})}#tabella"
+def opens(made: Basins, code: str, figure: str = MUNICIPALITIES, **filters: str) -> str:
+    """Where a figure of a basin of a drawing opens: on the journeys it sums, or on its municipalities."""
+    figures = {"disegno": made.year, "bacino": code, "figura": ADDRESS.get(figure, figure)}
+    return f"?{urlencode({**figures, **filters})}#tabella"
 
 
 def one_basin(asked: Asked, made: Basins, area: Mapping[str, Any]) -> Answer:
@@ -46,7 +47,7 @@ def _municipalities(asked: Asked, made: Basins, area: Mapping[str, Any]) -> Answ
     rows.sort(key=lambda row: (-row[RESIDENTS], -row[WORKERS], row["name"]))
 
     def link(figure: str, side: str) -> Callable[[Row], str]:
-        return lambda row: opens(area["code"], figure, dettaglio="comuni", **{f"f-{side}": row["name"]})
+        return lambda row: opens(made, area["code"], figure, dettaglio="comuni", **{f"f-{side}": row["name"]})
 
     return Answer(
         finding=_("The basin of %(name)s has %(n)s municipalities.") % {"name": area["name"], "n": told(len(rows))},
@@ -104,8 +105,8 @@ def _by_basin(asked: Asked, made: Basins, area: Mapping[str, Any], figure: str, 
 
     def link(row: Row) -> str:
         if row["basin"] == area["code"]:
-            return opens(area["code"], INTERNAL)
-        return opens(area["code"], figure, dettaglio="comuni", **{f"f-{side}": row["name"]})
+            return opens(made, area["code"], INTERNAL)
+        return opens(made, area["code"], figure, dettaglio="comuni", **{f"f-{side}": row["name"]})
 
     return Answer(
         finding=_finding(made, area, figure, words),

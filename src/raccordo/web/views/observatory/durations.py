@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from raccordo.observatory import charts
-from raccordo.observatory.curves import steps
+from raccordo.observatory.curves import banded, steps
 from raccordo.observatory.words import exit_word
 from raccordo.web.views.observatory import answer as a
 from raccordo.web.views.observatory import opening
@@ -47,7 +47,7 @@ def _answer(rows: Sequence[Row], tests: Sequence[Row], what: str, way: str) -> A
     names = _names(rows)
     return Answer(
         finding=_finding(rows, names[0] if names else "", what, way == STILL),
-        chart=lambda found: _chart(found, way == STILL),
+        chart=_chart,
         caption=_("The curve, step by step"),
         file=_("durations"),
         columns=[
@@ -57,8 +57,7 @@ def _answer(rows: Sequence[Row], tests: Sequence[Row], what: str, way: str) -> A
             a.count("at_risk", _("Followed so far")),
             a.count("ended", _("Ended since the step before")),
             a.share("share", _("Share")),
-            a.share("low", _("at least (95%)")),
-            a.share("high", _("at most (95%)")),
+            *a.margins(),
         ],
         rows=rows,
         figures=[
@@ -69,14 +68,13 @@ def _answer(rows: Sequence[Row], tests: Sequence[Row], what: str, way: str) -> A
         definitions=[
             (
                 _("still going on"),
-                _("Kaplan–Meier: who is not followed to the end counts as long as seen. "
-                  "The band holds the whole curve."),
+                _("Kaplan–Meier: who is not followed to the end counts as long as seen."),
             ),
             (
                 _("ended by a way"),
-                _("Aalen–Johansen: the share ended by that way, the others excluding it. Its intervals hold on each "
-                  "day alone, not for the whole curve."),
+                _("Aalen–Johansen: the share ended by that way, the others excluding it."),
             ),
+            a.interval_and_band(),
             (
                 _("what follows a job"),
                 _("The kind of the next job within a year; ends of the last year are not yet seen."),
@@ -103,18 +101,10 @@ def _names(rows: Sequence[Row]) -> list[str]:
     return sorted(sizes, key=lambda name: (-sizes[name], name))
 
 
-def _chart(rows: Sequence[Row], still: bool):
-    lines = [
-        {
-            "day": row["day"],
-            "name": row["name"],
-            "share": row["share"],
-            "low": row["band_low"] if still and row["band_low"] is not None else row["low"],
-            "high": row["band_high"] if still and row["band_high"] is not None else row["high"],
-        }
-        for row in rows
-    ]
-    return charts.curves(charts.thinned(lines), days=_("days"), share=_("share"), names=_names(rows)) if rows else None
+def _chart(rows: Sequence[Row]):
+    if not rows:
+        return None
+    return charts.curves(charts.thinned(banded(rows)), days=_("days"), share=_("share"), names=_names(rows))
 
 
 def _finding(rows: Sequence[Row], name: str, what: str, still: bool) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from raccordo.analysis.entry import FIRST_JOB, FIRST_STABLE
 from raccordo.kernel.desk.values import shown as told
 from raccordo.observatory import charts
-from raccordo.observatory.curves import steps
+from raccordo.observatory.curves import banded, steps
 from raccordo.web.views.observatory import answer as a
 from raccordo.web.views.observatory.answer import Answer, Row
 from raccordo.web.views.observatory.outcomes import (
@@ -70,7 +70,7 @@ def _times(asked: Asked, question: str, words: str) -> Answer:
     return Answer(
         finding=_time_finding(rows, names, words),
         chart=lambda found: (
-            charts.curves(charts.thinned(found), days=_("days"), share=unit, names=names) if found else None
+            charts.curves(charts.thinned(banded(found)), days=_("days"), share=unit, names=names) if found else None
         ),
         caption=_("The curve, step by step"),
         file=_("school-to-work"),
@@ -80,13 +80,20 @@ def _times(asked: Asked, question: str, words: str) -> Answer:
             a.count("at_risk", _("Still looking, before")),
             a.count("ended", _("Found since the step before")),
             a.share("share", _("Share that has found it")),
-            a.share("low", _("at least (95%)")),
-            a.share("high", _("at most (95%)")),
+            *a.margins(),
         ],
         rows=rows,
         definitions=[
             *_definitions(),
             (_("share that has found it"), _("Aalen–Johansen: who is not followed to the end counts as long as seen.")),
+            a.interval_and_band(),
+            (
+                _("intervals and band"),
+                _(
+                    "Of persons: several qualifications of one person go together (jackknife over a hundred random "
+                    "groups of persons)."
+                ),
+            ),
             (_("step"), _("Days on which fewer than three found it are told together with the days that follow.")),
         ],
     )
