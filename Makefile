@@ -38,7 +38,7 @@ $(VENV)/.ready-test: requirements-dev.txt $(VENV)/.ready-run
 
 # For developers: the analysis on Apache Spark, in local mode (installs it once; Java from the machine or from a package).
 spark: $(VENV)/.ready-spark
-	@SPARK_REQUIRED=1 $(BIN)/python -m pytest -q -m spark tests/analysis $(ARGS)
+	@SPARK_REQUIRED=1 $(BIN)/python -m pytest -q -m spark tests/analysis tests/observatory $(ARGS)
 
 $(VENV)/.ready-spark: requirements-spark.txt $(VENV)/.ready-test
 	@echo "Installing Apache Spark (once) ..."

@@ -215,3 +215,11 @@ def test_from_the_shell(tmp_path):
     told = CliRunner().invoke(observatory, ["status", "--store", str(market.root)])
     assert "basins: not built yet" in told.output
     assert ADA not in told.output
+
+
+def test_a_master_is_spark_s(tmp_path):
+    market = market_of(tmp_path, FIRST)
+    wrong = CliRunner().invoke(careers, ["build", "--store", str(market.root), "--master", "local[2]"])
+    assert wrong.exit_code == 2
+    assert "--master goes with --engine spark" in wrong.output
+    assert market.state() == State()

@@ -12,7 +12,7 @@ import click
 
 from raccordo.analysis.basins.cli import asked_of_areas, basins, drawing_options, tell_unused
 from raccordo.analysis.cli import Memory, careers
-from raccordo.analysis.cob.cli import FILE, store_option, told, var_folder
+from raccordo.analysis.cob.cli import FILE, check_master, engine_options, store_option, told, var_folder
 from raccordo.observatory.figures_cli import figures
 from raccordo.observatory.yearbook.commands import report
 
@@ -30,12 +30,15 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @contextmanager
-def _at_work(folder: Path | None, memory: int) -> Iterator[tuple[Any, Any]]:
+def _at_work(
+    folder: Path | None, memory: int, engine_name: str = "embedded", master: str | None = None
+) -> Iterator[tuple[Any, Any]]:
     """An engine and the observatory's files; what is wrong ends the command with code 1."""
     from raccordo.analysis.engine import open_engine
     from raccordo.observatory.market import Market
 
-    with told() as bar, open_engine(memory=memory, progress=bar) as engine:
+    check_master(engine_name, master)
+    with told() as bar, open_engine(engine_name, memory=memory, master=master, progress=bar) as engine:
         yield engine, Market(folder or var_folder() / "observatory")
 
 
@@ -50,12 +53,16 @@ def _tell(made: Any, done: bool, as_json: bool) -> None:
 
 
 @careers.command()
+@engine_options
 @_options
-def build(folder: Path | None, memory: int, as_json: bool) -> None:
-    """Build the careers of the region's messages: of everybody the first time, then of who was touched."""
+def build(folder: Path | None, memory: int, engine_name: str, master: str | None, as_json: bool) -> None:
+    """Build the careers of the region's messages: of everybody the first time, then of who was touched.
+
+    Either engine builds on what the other built.
+    """
     from raccordo.observatory.building import build_careers
 
-    with _at_work(folder, memory) as (engine, market):
+    with _at_work(folder, memory, engine_name, master) as (engine, market):
         made, done = build_careers(engine, market)
     _tell(made, done, as_json)
 

@@ -5,10 +5,7 @@ skipped, saying so.
 """
 
 import datetime as dt
-import os
-import random
 from operator import itemgetter
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.csv
@@ -30,7 +27,6 @@ from raccordo.analysis.cob.mapping import Mapping
 from raccordo.analysis.cob.pseudonyms import Key
 from raccordo.analysis.cob.store import Store
 from raccordo.analysis.durations.run import build_durations
-from raccordo.analysis.engine import Engine, EngineMissing, open_engine
 from raccordo.analysis.engine import spark as spark_module
 from raccordo.analysis.engine.spark import SparkEngine
 from raccordo.analysis.flows.calendar import calendar
@@ -42,60 +38,11 @@ from raccordo.analysis.outcomes import cohort_table, outcomes_after
 from raccordo.analysis.problems import TableError
 from raccordo.demo.cob.write import write as synthesise
 from raccordo.observatory.deadlines import legal_deadlines
-from tests.analysis.flows.lives import Life, Phase, write
+from tests.analysis.engine.both import DAYS, engines, jobs, lives, same
+from tests.analysis.flows.lives import write
 
+__all__ = ["engines"]
 pytestmark = [pytest.mark.spark, pytest.mark.xdist_group("spark")]
-
-DAYS = [dt.date(2020, 2, 28), dt.date(2020, 2, 29), dt.date(2020, 3, 1), dt.date(2020, 12, 31), dt.date(2021, 1, 31)]
-
-
-@pytest.fixture(scope="module")
-def engines() -> dict[str, Engine]:
-    """Both, open for the whole module."""
-    try:
-        spark = open_engine("spark", threads=2)
-    except EngineMissing as missing:
-        if "SPARK_REQUIRED" in os.environ:
-            raise
-        pytest.skip(str(missing))
-    with spark, open_engine("embedded", threads=2) as embedded:
-        yield {"embedded": embedded, "spark": spark}
-
-
-def jobs(path: Path, *, text: bool) -> Path:
-    """Four hundred relationships around a leap day and month ends, many values missing."""
-    chance = random.Random(29)
-    rows = []
-    for number in range(400):
-        start = chance.choice([*DAYS, dt.date(2019, 11, 1) + dt.timedelta(days=chance.randrange(500))])
-        end = None if chance.random() < 0.2 else start + dt.timedelta(days=chance.choice([0, 0, 1, 30, 365, 90]))
-        rows.append(
-            {
-                "relationship": f"r{number:03}" if text else number * 7,
-                "person": f"p{chance.randrange(60):02}é" if text else chance.randrange(60) - 30,
-                "start": start,
-                "end": end,
-                "hours": chance.choice(["F", "P", None]),
-                "fte": chance.choice([0.5, 1.0, None]),
-                "contract": chance.choice(["A.01.00", "A.02.00", "A.03.09", None, ""]),
-                "sector": chance.choice(["C", "G", None]),
-                "municipality": chance.choice(["005005", "004003", None]),
-                "residence": chance.choice(["005005", "004003", None]),
-            }
-        )
-    kinds = [("relationship", pa.string() if text else pa.int64()), ("person", pa.string() if text else pa.int64()),
-             ("start", pa.date32()), ("end", pa.date32()), ("hours", pa.string()), ("fte", pa.float64()),
-             *((name, pa.string()) for name in ("contract", "sector", "municipality", "residence"))]  # fmt: skip
-    pq.write_table(pa.Table.from_pylist(rows, pa.schema(kinds)), path)
-    return path
-
-
-def same(found: dict[str, pa.Table]) -> pa.Table:
-    """Both tables are one: names, types, rows, order. Gives it back."""
-    mine, other = found["embedded"], found["spark"]
-    assert [(item.name, item.type) for item in mine.schema] == [(item.name, item.type) for item in other.schema]
-    assert mine.to_pylist() == other.to_pylist()
-    return mine
 
 
 @pytest.mark.parametrize("text", [False, True], ids=["numbers", "texts"])
@@ -218,23 +165,6 @@ def test_durations(engines, tmp_path, of):
         found[name] = pq.read_table(path)
     assert same(found).num_rows > 20
     assert told["embedded"] == told["spark"]
-
-
-def lives() -> list[Life]:
-    """Relationships whose phases change at month ends and on the leap day (day 71 from 20 December 2019)."""
-    chance = random.Random(7)
-    found = []
-    for _n in range(150):
-        start = chance.choice([11, 12, 42, 43, 70, 71, 72])
-        middle = start + chance.choice([1, 29, 31])
-        codes = [chance.choice(["A.01.00", "A.02.00", None]) for _ in range(2)]
-        places = [chance.choice(["001", "002", None]) for _ in range(2)]
-        end = chance.choice([None, middle, middle + 30])
-        phases = (
-            Phase(start, middle - 1, codes[0], "F", places[0]), Phase(middle, end, codes[1], "P", places[1]),
-        )  # fmt: skip
-        found.append(Life(chance.randrange(40), chance.choice(["F", "M", None]), phases))
-    return found
 
 
 def test_facts_flows_and_stock(engines, tmp_path):

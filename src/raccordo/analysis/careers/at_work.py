@@ -86,7 +86,7 @@ def comings_sql(cut: str) -> str:
         ValueError: an unknown cut.
     """
     check_cuts([cut])
-    read = "CAST(r.birth_year AS VARCHAR)" if cut == "age" else _READ.get(cut, f"s.{cut}")
+    read = "CAST(r.birth_year AS STRING)" if cut == "age" else _READ.get(cut, f"s.{cut}")
     value = f"COALESCE({read}, '{UNKNOWN}') AS value"
     source = f"FROM segments s{_joins([cut])} WHERE s.active > 0"
     sums = ", ".join(f"CAST(SUM({name}) AS BIGINT) AS {name}" for name in ("came", "jobs_came", "gone", "jobs_gone"))

@@ -15,7 +15,7 @@ from raccordo.analysis.flows.facts import UNKNOWN, age_sql
 PARTS = ("year", "sex", "age")
 
 _TOLD = f"""
-SELECT c.origin_day, c.origin, c.destination, c.person, CAST(k.year AS VARCHAR) AS year,
+SELECT c.origin_day, c.origin, c.destination, c.person, CAST(k.year AS STRING) AS year,
        COALESCE(r.sex, '{UNKNOWN}') AS sex, {age_sql("k.year")} AS age
 FROM cases c JOIN calendar k ON k.day = c.day
 LEFT JOIN (
