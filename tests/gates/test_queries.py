@@ -73,6 +73,7 @@ FIXED = {
     "observatory-figures": [],
     "observatory-reports": [],
     "observatory-communications": [],
+    "observatory-refused": [],
     "yearbook": [],
     "jobs:list": [],
     "jobs:detail": [],

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from raccordo.analysis.cob import importing
 from raccordo.kernel.accounts.roles import Role
@@ -148,3 +149,41 @@ def test_an_empty_folder_says_where_to_put_files(client, analyst, settings, tmp_
     page = client.get(reverse("observatory-communications")).content.decode()
     assert str(tmp_path / "incoming") in page
     assert "Non è stato acquisito ancora nulla." in page
+
+
+@pytest.mark.usefixtures("folder")
+def test_every_number_of_refused_rows_opens_the_rows_it_counts(client, analyst):
+    """In the first file one row is wrong, in the second two, one of them for two reasons."""
+    second = [row(code="n1", start="domani"), row(code="n2", start="ieri", person="ABC"), row(code="n3")]
+    write_csv(incoming.folder() / "altro.csv", second)
+    for path in incoming._paths():
+        running.perform(services.start(take_in, analyst, subject=path.stem[:5], file=incoming.key_of(path)))
+    taken = {item.file: item for item in incoming.taken()}
+    page = html.fromstring(client.get(reverse("observatory-communications")).content)
+    for item in taken.values():
+        (link,) = page.xpath(f'//a[contains(@href, "rifiutate/?file={item.number}")]')
+        assert link.text_content().strip() == str(item.rejected)
+        listed = client.get(link.get("href")).context["listing"]
+        assert (listed.count, {one.file for one in listed.rows}) == (item.rejected, {item.file})
+    everything = client.get(reverse("observatory-refused"))
+    assert everything.context["listing"].count == 3
+    for link in html.fromstring(everything.content).xpath('//a[contains(@href, "?motivo=")]'):
+        narrowed = client.get(link.get("href"))
+        assert narrowed.context["listing"].count == int(link.text_content())
+    (both,) = [one for one in everything.context["listing"].rows if len(one.why) == 2]
+    assert (both.file, both.row) == ("altro.csv", 3)  # the headings are the first
+    words = everything.content.decode()
+    assert "non è una data leggibile" in words
+    assert not [word for word in ("domani", "ieri", "ABC", ADA) if word in words]
+
+
+@pytest.mark.usefixtures("folder")
+def test_refused_rows_are_taken_away_as_a_file_and_unknown_ones_are_not_there(client, analyst):
+    running.perform(ask(analyst))
+    address = reverse("observatory-refused")
+    lines = b"".join(client.get(f"{address}?file=1&formato=csv").streaming_content).decode("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert "non è una data leggibile" in lines[1]
+    assert client.get(f"{address}?motivi_formato=xlsx").status_code == 200
+    for wrong in ("file=7", "file=x", "motivo=start:unknown"):
+        assert client.get(f"{address}?{wrong}").status_code == 404

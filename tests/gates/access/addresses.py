@@ -143,7 +143,7 @@ MATRIX = {
     "jobs:list", *(f"jobs:{name}" for name in JOB_PAGES),
     "api_clients", "api_client", "api_issue", "api_revoke", "api_end",
     "home", "act", "compute", "centres", "centre", *PLAN_PAGES, *REPORT_PAGES, *PUBLIC, *OWN,
-    *OBSERVATORY_PAGES, "observatory-build", "observatory-communications", "observatory-take",
+    *OBSERVATORY_PAGES, "observatory-build", "observatory-communications", "observatory-take", "observatory-refused",
     *YEARBOOK_PAGES,
     "period_open", "period_step", "period_exception", "period_exception_end", "late_records", "centre_data",
     "desk:elsewhere", "desk:ask", *ADMINISTRATION,

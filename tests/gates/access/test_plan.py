@@ -42,6 +42,7 @@ def test_communications_are_taken_in_by_who_may_change_the_observatory(visitor, 
     settings.VAR_DIR = tmp_path  # nothing waits there
     right = may(actor, Action.CHANGE, "observatory")
     assert visitor.get(reverse("observatory-communications")).status_code == code(right)
+    assert visitor.get(reverse("observatory-refused")).status_code == code(right)
     assert visitor.post(reverse("observatory-take"), {"file": "x"}).status_code == (302 if right else 404)
 
 

@@ -128,7 +128,7 @@ class Listing:
             return rows.order_by(by.desc(nulls_last=True) if descending else by.asc(nulls_last=True), "pk")
         if column is None:
             self.sorted_by = ""
-            return list(rows)
+            return rows
         known = [row for row in rows if column.read(row) is not None]
         unknown = [row for row in rows if column.read(row) is None]
         return sorted(known, key=lambda row: _comparable(column.read(row)), reverse=descending) + unknown

@@ -21,6 +21,7 @@ from raccordo.observatory import incoming
 from raccordo.observatory.jobs import build as build_observatory
 from raccordo.observatory.jobs import take_in
 from raccordo.web.access import acting_required
+from raccordo.web.views.observatory.refused import address
 
 
 def _builds(request: PageRequest) -> None:
@@ -67,8 +68,12 @@ def _columns() -> list[Column]:
         Column("righe", _("Rows read"), lambda item: item.rows, number=True),
         Column("nuove", _("New communications"), lambda item: item.messages, number=True),
         Column("presenti", _("There already"), lambda item: item.already_there, number=True),
-        Column("rifiutate", _("Refused"), lambda item: item.rejected, number=True),
+        Column("rifiutate", _("Refused"), lambda item: item.rejected, number=True, link=_refused),
     ]
+
+
+def _refused(item: Imported) -> str | None:
+    return address(item.number) if item.rejected else None
 
 
 @require_POST
