@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from raccordo.analysis.cob.report import explained, field_words
+from raccordo.analysis.cob.report import Language, explained, field_words
 from raccordo.analysis.cob.store import Imported
 from raccordo.analysis.problems import TableError
 from raccordo.kernel.access import Action, allowed
@@ -84,7 +84,7 @@ def _files(request: PageRequest) -> tuple[list[Imported], int | None]:
 
 def words(why: Why) -> str:
     """A field and what is wrong with it, in the reader's language."""
-    language = "it" if get_language() == "it" else "en"
+    language: Language = "it" if get_language() == "it" else "en"
     return f"{field_words(why.field, language)}: {explained(why.field, why.reason, language)}"
 
 
