@@ -1,13 +1,16 @@
 """Rows the database itself refuses to change or remove: triggers on SQLite and PostgreSQL.
 
 What the application does not offer (:mod:`raccordo.kernel.audit`, what was signed in a plan), a statement typed at the
-database must not do either. Apps say which tables they guard (:func:`declare`); their migrations put the guards up;
-``raccordo audit verify`` tells which are missing. Who owns the database can still drop a trigger, truncate a table on
-PostgreSQL, or put another file in place of SQLite's: then the digests tell.
+database must not do either. Apps say which tables they guard (:func:`declare`); their migrations put the guards up, and
+at the end of every ``migrate`` those that an earlier version worded otherwise, or did not have, are put up anew
+(:func:`renew`); ``raccordo audit verify`` tells which are missing. Who owns the database can still drop a trigger,
+truncate a table on PostgreSQL, or put another file in place of SQLite's: then the digests tell.
 """
 
 from __future__ import annotations
 
+import hashlib
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +21,13 @@ _FUNCTION = (
     f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS "
     "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'integrity_constraint_violation'; END $$"
 )
+#: Name → what tells its wording: the statement itself, or the digest of it that stands in the comment.
 _LISTING = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, obj_description(oid, 'pg_trigger') FROM pg_trigger "
+    "WHERE NOT tgisinternal AND tgenabled <> 'D'",
 }
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,11 @@ class Trigger:
         if vendor == "sqlite":
             return f"{head}BEGIN SELECT RAISE(ABORT, '{message}'); END"
         return f"{head}EXECUTE FUNCTION {FUNCTION}('{message}')"
+
+    def wording(self, vendor: str) -> str:
+        """What the database gives back where the guard stands as it is worded here."""
+        statement = self.statement(vendor)
+        return statement if vendor == "sqlite" else hashlib.sha256(statement.encode()).hexdigest()
 
 
 _declared: list[Callable[[], Sequence[Trigger]]] = []
@@ -98,6 +109,29 @@ def install(connection: Any, triggers: Iterable[Trigger]) -> None:
             cursor.execute(_FUNCTION)
         for trigger in wanting:
             cursor.execute(trigger.statement(connection.vendor))
+            if connection.vendor == "postgresql":
+                told = trigger.wording(connection.vendor)
+                cursor.execute(f"COMMENT ON TRIGGER {trigger.name} ON {trigger.table} IS '{told}'")
+
+
+def renew(connection: Any) -> list[Trigger]:
+    """Put up anew what is declared and not there as it is worded now, on the tables there are; which those were.
+
+    Each is told in the log of the system. Who upgrades asks ``raccordo audit verify`` before: it tells what is missing.
+    """
+    if connection.vendor not in _LISTING:
+        return []
+    there, tables = _there(connection), set(connection.introspection.table_names())
+    old = [
+        one
+        for one in _of(connection, declared())
+        if one.table in tables and there.get(one.name) != one.wording(connection.vendor)
+    ]
+    for one in old:
+        logger.warning("a guard is put up anew: %s (%s)", one.name, "reworded" if one.name in there else "was missing")
+    remove(connection, old)
+    install(connection, old)
+    return old
 
 
 def remove(connection: Any, triggers: Iterable[Trigger]) -> None:
@@ -114,11 +148,16 @@ def missing(connection: Any, triggers: Iterable[Trigger] | None = None) -> list[
     """Of some guards (all that are declared), those that are not there; none where the database offers none."""
     if connection.vendor not in _LISTING:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(_LISTING[connection.vendor])
-        there = {row[0] for row in cursor.fetchall()}
+    there = _there(connection)
     asked = _of(connection, declared() if triggers is None else triggers)
     return [trigger for trigger in asked if trigger.name not in there]
+
+
+def _there(connection: Any) -> dict[str, str | None]:
+    """The triggers of the database, by what tells their wording."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LISTING[connection.vendor])
+        return dict(cursor.fetchall())
 
 
 def _of(connection: Any, triggers: Iterable[Trigger]) -> list[Trigger]:

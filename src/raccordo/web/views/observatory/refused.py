@@ -43,7 +43,7 @@ def refused(request: PageRequest) -> HttpResponseBase:
         raise Http404
     listing = Listing(request, refused_rows(chosen, why), _columns())
     causes = Listing(request, told, _reason_columns(number), prefix="motivi_", page_size=50)
-    title = _("Refused rows")
+    title = _("Rows that were refused")
     for found, name in ((listing, title), (causes, _("Reasons of refused rows"))):
         if kind := export.wanted(request, found):
             return export.respond(found, kind, name, request.at)
@@ -103,5 +103,11 @@ def _columns() -> list[Column]:
 def _reason_columns(number: int | None) -> list[Column]:
     return [
         Column("perche", _("Field and reason"), lambda one: words(one[0])),
-        Column("righe", _("Refused rows"), lambda one: one[1], number=True, link=lambda one: address(number, one[0])),
+        Column(
+            "righe",
+            _("Rows that were refused"),
+            lambda one: one[1],
+            number=True,
+            link=lambda one: address(number, one[0]),
+        ),
     ]
