@@ -102,6 +102,7 @@ def test_the_commands_draw_list_and_put_in_force(market):
     assert run("build", "--year", "2024", *LIMITS).exit_code == 0
     earlier = run("build", "--year", "2023", *LIMITS)
     assert "those of 2024 stay in force" in earlier.output
+    assert all(market.map_file(made).exists() for made in market.state().kept)
     listed = json.loads(run("drawings", "--json").output)
     assert [(row["year"], row["in_force"]) for row in listed] == [(2023, False), (2024, True)]
     compared = CliRunner().invoke(basins, ["compare", *(row["file"] for row in listed)])

@@ -6,7 +6,7 @@ import pytest
 
 from raccordo.observatory.asking import Observatory
 from raccordo.observatory.basins import areas_of
-from raccordo.observatory.market import State
+from raccordo.observatory.market import Market, State
 from raccordo.observatory.redrawn import between
 from tests.web.test_observatory_openings import opened
 from tests.web.test_observatory_pages import P, analyst, table_of, whole
@@ -79,3 +79,12 @@ def test_the_comparison_can_be_searched_filtered_and_given_as_a_file(analyst):
     assert 0 < len(moved) < len(rows)
     assert analyst.get(f"{COMPARED}&formato=xlsx").status_code == 200
     assert analyst.get(f"{COMPARED}&formato=parquet")["Content-Type"] == "application/vnd.apache.parquet"
+
+
+@pytest.mark.parametrize("address", [f"{P}bacini/?disegno=2018", COMPARED])
+def test_a_drawing_without_its_map_is_told_by_its_table(analyst, monkeypatch, tmp_path, address):
+    """Drawn by the command and interrupted before the map: the next build draws it."""
+    monkeypatch.setattr(Market, "map_file", lambda market, made: tmp_path / "none.json")
+    text = analyst.get(address).content.decode()
+    assert 'class="mappa"' not in text
+    assert 'id="tabella"' in text

@@ -80,10 +80,12 @@ def build_basins_command(
     force (movements and needs are told by it) unless one of a later year is; `raccordo basins use` chooses another.
     """
     from raccordo.observatory.basins import build_basins
+    from raccordo.observatory.drawing import draw_missing
 
     parameters = asked_of_areas(**limits)
     with _at_work(folder, memory) as (engine, market):
         made = build_basins(engine, market, year, parameters, contiguity=contiguity)
+        draw_missing(market)
         in_force = market.state().basins
     if made.neighbours:
         tell_unused(made.neighbours.unused)
@@ -103,6 +105,24 @@ def use_basins_command(year: int, folder: Path | None) -> None:
     with told():
         use_basins(Market(folder or var_folder() / "observatory"), year)
     click.echo(f"the basins of {year} are in force: run “raccordo observatory build”")
+
+
+@basins.command(name="neighbours")
+@click.argument("out", type=FILE)
+@click.option("--province", "provinces", multiple=True, required=True, help="ISTAT's three digits; again for each.")
+def neighbours(out: Path, provinces: tuple[str, ...]) -> None:
+    """Write to OUT the municipalities with a border in common, for `--contiguity`, from the boundaries that ship."""
+    from raccordo.analysis.basins.files import refuse_place
+    from raccordo.analysis.tables import suffix_of
+    from raccordo.observatory.touching import write_touching
+
+    with told():
+        suffix_of(out)
+        refuse_place(out)
+        pairs, missing = write_touching(out, provinces)
+    click.echo(f"{out.name}: {pairs} pairs")
+    if missing:
+        click.echo(f"no boundary is known of {', '.join(missing)}: add their pairs by hand", err=True)
 
 
 @basins.command(name="drawings")

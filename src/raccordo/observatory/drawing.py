@@ -58,14 +58,14 @@ def draw_missing(market: Market) -> None:
         _keep({code: code for code in sorted(codes)}, market.towns_file)
 
 
-def read_map(market: Market, basins: Basins) -> BasinMap:
-    """The map of a drawing of the basins."""
+def read_map(market: Market, basins: Basins) -> BasinMap | None:
+    """The map of a drawing of the basins; None where it was not drawn yet: the next build does."""
     return _read(market.map_file(basins))
 
 
 def read_towns(market: Market) -> BasinMap | None:
     """The map of the municipalities; None where it was not drawn."""
-    return _read(market.towns_file) if market.towns_file.exists() else None
+    return _read(market.towns_file)
 
 
 def _draw(areas: Mapping[str, str]) -> RegionMap:
@@ -89,7 +89,9 @@ def _codes(path: Path) -> set[str] | None:
     return set(data["codes"]) if {"codes", "frame"} <= data.keys() else None
 
 
-def _read(path: Path) -> BasinMap:
+def _read(path: Path) -> BasinMap | None:
+    if _codes(path) is None:
+        return None
     data = json.loads(path.read_text(encoding="utf-8"))
     shapes = tuple(BasinShape(**shape) for shape in data["shapes"])
     return BasinMap(data["view_box"], data["outline"], shapes, tuple(data["frame"]))

@@ -118,6 +118,8 @@ def _area(area: dict[str, Any], said: Words) -> Row:
 
 def _map(market: Market, made: Basins, rows: Sequence[Row], key: str, words: str) -> Any:
     drawn = read_map(market, made)
+    if drawn is None:
+        return None
     by_code = {row["code"]: row for row in rows}
     scale = classes([row[key] for row in shown(rows, key)])
     write = told if key == "residents" else a.percent

@@ -161,6 +161,8 @@ def _map(asked: Asked, before: Basins, after: Basins, found: Redrawn) -> Any:
     """The later basins; the borders of the earlier ones and the municipalities that moved are laid on them."""
     market = asked.observatory.market
     drawn, earlier, towns = read_map(market, after), read_map(market, before), read_towns(market)
+    if drawn is None:
+        return None
     by_code = {row["after"]: row for row in found.basins if row["after"]}
     moved = {row["municipality"]: row for row in found.municipalities if row["what"] == MOVED}
     context = {
@@ -172,8 +174,8 @@ def _map(asked: Asked, before: Basins, after: Basins, found: Redrawn) -> Any:
             if shape.code in moved
         ],
         "towns_at": towns.laid_on(drawn) if towns is not None else "",
-        "earlier": earlier.shapes,
-        "earlier_at": earlier.laid_on(drawn),
+        "earlier": earlier.shapes if earlier is not None else (),
+        "earlier_at": earlier.laid_on(drawn) if earlier is not None else "",
         "before": before.year,
         "after": after.year,
     }
