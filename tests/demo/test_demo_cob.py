@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 
 import numpy as np
 import pyarrow as pa
@@ -13,15 +14,19 @@ from click.testing import CliRunner
 from raccordo.analysis.careers.relationships import LAST_DAY
 from raccordo.analysis.cob.building import fold_store
 from raccordo.analysis.cob.importing import import_file
+from raccordo.analysis.cob.lateness import CHANGE, HIRE, URGENT_HIRE, lateness
 from raccordo.analysis.cob.mapping import Mapping
 from raccordo.analysis.cob.municipalities import municipalities
 from raccordo.analysis.cob.pseudonyms import Key, pseudonym
+from raccordo.analysis.cob.reasons import CONTRADICTION_CODES
 from raccordo.analysis.cob.store import Store
+from raccordo.analysis.engine import EmbeddedEngine
 from raccordo.demo.cli import demo
 from raccordo.demo.cob import contracts
 from raccordo.demo.cob.calendar import COUNT, joint
 from raccordo.demo.cob.figures import HIRINGS, QUARTERS, contracts_at_scale_one
 from raccordo.demo.cob.write import write
+from raccordo.observatory.deadlines import legal_deadlines
 
 KEY = Key(bytes(32))
 CONTRACTS = 4_000
@@ -61,13 +66,65 @@ def assert_true(store, out) -> None:
     assert plain(pq.read_table(store.table("contradictions"), columns=["code", "reason", "applied"])) == contradictions
 
 
-def test_the_truth_comes_out_exactly(made, tmp_path):
-    out, summary = made
-    store, (record,) = folded(tmp_path / "store", [out])
+@pytest.fixture(scope="module")
+def taken(made, tmp_path_factory):
+    """The store that the file was folded in, and the record of its import."""
+    store, (record,) = folded(tmp_path_factory.mktemp("taken") / "store", [made[0]])
+    return store, record
+
+
+def test_the_truth_comes_out_exactly(made, taken):
+    (out, summary), (store, record) = made, taken
     assert_true(store, out)
     assert record.already_there == summary["written_twice"]
     spoilt = {f"{field}.{reason}": n for field, reasons in record.faults.items() for reason, n in reasons.items()}
     assert spoilt == {key: count for key, count in summary["spoilt"].items() if count}
+
+
+def test_every_reason_is_written_and_found_as_often(made, taken):
+    """`assert_true` compares message by message; here no reason may be missing."""
+    truth = pq.read_table(made[0].with_suffix(".contradictions.parquet"))
+    written = {row["values"]: row["counts"] for row in pc.value_counts(truth["reason"].cast(pa.string())).to_pylist()}
+    assert set(written) == set(CONTRADICTION_CODES)
+    assert taken[0].require().folded.contradictions == written
+
+
+def lateness_truth(out) -> list[dict]:
+    return pq.read_table(out.with_suffix(".lateness.parquet")).to_pylist()
+
+
+def test_what_happened_is_dated_as_it_was_written(made, taken):
+    events = pq.read_table(taken[0].table("events"), columns=["code", "kind", "day", "sent"])
+    events = events.filter(pc.not_equal(events["kind"].cast(pa.string()), "expiry"))
+    assert plain(events) == plain(pa.Table.from_pylist(lateness_truth(made[0])).select(["code", "kind", "day", "sent"]))
+
+
+def test_lateness_is_that_of_the_truth_for_every_employer_and_message(made, taken):
+    truth = lateness_truth(made[0])
+    with EmbeddedEngine() as engine:
+        found = lateness(engine, taken[0], legal_deadlines()).to_pylist()
+    told = Counter((row["day"].year, row["employer_kind"], row["kind"], row["lateness"]) for row in truth)
+    classes = ("on_time", "late_to_5", "late_to_30", "late_more")
+    computed = {(row["year"], row["employer_kind"], row["kind"], name): row[name] for row in found for name in classes}
+    assert {key: count for key, count in computed.items() if count} == dict(told)
+    assert sum(row["without_deadline"] for row in found) == 0
+    assert sum(row["messages"] for row in found) == len(truth)
+    kinds = {("private", "public", "agency"): {"hire", "extension", "cessation"}, ("private",): {"transformation"}}
+    for employers, events in kinds.items():
+        for employer in employers:
+            assert {row["kind"] for row in truth if row["employer_kind"] == employer} >= events
+            assert {row["lateness"] for row in truth if row["employer_kind"] == employer} == set(classes)
+
+
+def test_days_of_delay_are_those_of_the_law(made):
+    """The truth knows the deadlines by itself; they are those of the law, to the day."""
+    deadlines = {(item.duty, kind): item for item in legal_deadlines() for kind in item.employer_kinds}
+    table = pq.read_table(made[0], columns=["code", "event"])
+    urgent = {code[:-2] for code, event in plain(table) if event == "URG" and code.endswith("02")}
+    for row in lateness_truth(made[0]):
+        duty = CHANGE if row["kind"] != "hire" else URGENT_HIRE if row["code"][:-2] in urgent else HIRE
+        assert row["due"] == deadlines[duty, row["employer_kind"]].due(row["day"])
+        assert row["days_late"] == max(0, (row["sent"] - row["due"]).days)
 
 
 def test_however_the_file_is_divided_the_fold_is_the_same(made, tmp_path):
@@ -158,6 +215,20 @@ def test_hirings_of_a_file_follow_the_quarters(made):
     assert np.abs(np.bincount(quarter, minlength=35) - wanted).max() <= 3
 
 
+def test_quarters_come_out_of_the_fold_as_published(taken):
+    """Hirings and ends of the relationships folded, against the published quarters at the file's scale."""
+    hires = pq.read_table(taken[0].table("events"), columns=["kind", "day"])
+    hires = hires.filter(pc.equal(hires["kind"].cast(pa.string()), "hire"))["day"]
+    ends = pq.read_table(taken[0].table("relationships"), columns=["end"])["end"].drop_null()
+    # A quarter of ends is made of 36 cells of the table, each of whole relationships.
+    for days, published, off in ((hires, [q[2] for q in QUARTERS], 3), (ends, [q[3] for q in QUARTERS], 7)):
+        months = days.to_numpy().astype("datetime64[M]").astype(int) - (2017 - 1970) * 12
+        quarter = months[(months >= 0) & (months < 3 * len(QUARTERS))] // 3
+        wanted = np.array(published) * CONTRACTS / contracts_at_scale_one()
+        assert np.abs(np.bincount(quarter, minlength=len(QUARTERS)) - wanted).max() <= off
+        assert len(quarter) == pytest.approx(wanted.sum(), rel=0.005)
+
+
 def test_work_is_near_home_more_often_than_not(made):
     truth = pq.read_table(made[0].with_suffix(".truth.parquet"))
     same_province = pc.equal(
@@ -173,7 +244,7 @@ def test_the_command(tmp_path):
     assert result.exit_code == 0, result.output
     assert json.loads(result.output)["contracts"] == 100
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "m.contradictions.parquet", "m.csv", "m.truth.json", "m.truth.parquet",
+        "m.contradictions.parquet", "m.csv", "m.lateness.parquet", "m.truth.json", "m.truth.parquet",
     ]  # fmt: skip
     assert CliRunner().invoke(demo, ["cob", str(tmp_path / "m.doc")]).exit_code == 2
     assert CliRunner().invoke(demo, ["cob", str(out), "--contracts", "0"]).exit_code == 2

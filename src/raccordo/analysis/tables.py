@@ -49,7 +49,24 @@ class TableFile:
     def batches(self, columns: list[str], dictionary: list[str] | None = None) -> Iterator[pa.RecordBatch]:
         """Batches of some columns in the order of the file; those in `dictionary` come dictionary-encoded."""
         with pq.ParquetFile(self.parquet, read_dictionary=dictionary or [], pre_buffer=False) as file:
-            yield from file.iter_batches(batch_size=BATCH_ROWS, columns=columns, use_threads=True)
+            for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=columns, use_threads=True):
+                yield without_views(batch)
+
+
+def without_views(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """A batch whose texts are kept the usual way: some writers keep them as views, which few functions know."""
+    plain = _without_views(batch.schema)
+    if plain is batch.schema:
+        return batch
+    return pa.RecordBatch.from_arrays(
+        [column.cast(item.type) for column, item in zip(batch.columns, plain, strict=True)], schema=plain
+    )
+
+
+def _without_views(schema: pa.Schema) -> pa.Schema:
+    if not any(pa.types.is_string_view(item.type) for item in schema):
+        return schema
+    return pa.schema([item.with_type(pa.string()) if pa.types.is_string_view(item.type) else item for item in schema])
 
 
 def suffix_of(path: Path) -> str:
@@ -69,7 +86,7 @@ def open_table(path: Path, work: Path) -> TableFile:
         return _stage_csv(path, work)
     try:
         with pq.ParquetFile(path) as file:
-            return TableFile(path, path, file.metadata.num_rows, file.schema_arrow)
+            return TableFile(path, path, file.metadata.num_rows, _without_views(file.schema_arrow))
     except pa.ArrowInvalid as error:
         raise TableError.whole_file(f"{path.name}: not a readable Parquet file") from error
 

@@ -2,6 +2,8 @@
 
 import json
 
+import pyarrow as pa
+import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
@@ -45,6 +47,18 @@ def test_spells_alone_are_those_of_the_joint_run(folder):
     call(folder, "segments", "--spells", str(folder / "joint.csv"))
     assert call(folder, "spells", output="alone.csv").exit_code == 0
     assert (folder / "alone.csv").read_bytes() == (folder / "joint.csv").read_bytes()
+
+
+def test_identifiers_kept_as_views_are_read_like_other_texts(folder):
+    table = pyarrow.csv.read_csv(folder / "in.csv")
+    views = [pa.string_view() if pa.types.is_string(item.type) else item.type for item in table.schema]
+    pq.write_table(table.cast(pa.schema(zip(table.schema.names, views, strict=True))), folder / "views.parquet")
+    assert pq.read_schema(folder / "views.parquet").field("person").type == pa.string_view()
+    assert call(folder, "segments", output="plain.csv").exit_code == 0
+    paths = [str(folder / name) for name in ("views.parquet", "views.csv")]
+    result = CliRunner().invoke(careers, ["segments", *paths])
+    assert result.exit_code == 0, result.output
+    assert (folder / "views.csv").read_bytes() == (folder / "plain.csv").read_bytes()
 
 
 def test_options_reach_the_work(folder):

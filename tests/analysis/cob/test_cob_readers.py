@@ -80,14 +80,46 @@ def test_sections_of_xml_are_read_by_their_paths(tmp_path):
     mapping = read_mapping(EXAMPLES / "cob-unilav.yaml")
     body = f"""<u:Comunicazione codice="m1">
         <u:Invio precedente="m0"><u:tipo>ASS</u:tipo><u:data>2024-01-10</u:data></u:Invio>
-        <u:DatoreLavoro><u:codiceFiscale>{SHOP}</u:codiceFiscale><u:sedeLavoro><u:comune>L219</u:comune></u:sedeLavoro>
+        <u:DatoreLavoro><u:codiceFiscale>{SHOP}</u:codiceFiscale>
+        <u:pubblicaAmministrazione>NO</u:pubblicaAmministrazione><u:sedeLavoro><u:comune>L219</u:comune></u:sedeLavoro>
         </u:DatoreLavoro><u:Lavoratore><u:codiceFiscale>{ADA}</u:codiceFiscale><u:ignoto>x</u:ignoto></u:Lavoratore>
         <u:Rapporto><u:dataInizio>2024-01-11</u:dataInizio></u:Rapporto></u:Comunicazione>"""
     path = tmp_path / "m.xml"
     path.write_text(f'<u:Tutte xmlns:u="urn:unilav">{body}</u:Tutte>')
     (found,) = rows(path, mapping)
     assert (found["code"], found["previous"], found["person"], found["employer"]) == ("m1", "m0", ADA, SHOP)
-    assert (found["municipality"], found["end"], found["employer_kind"]) == ("L219", None, "private")
+    assert (found["municipality"], found["end"], found["employer_kind"]) == ("L219", None, "NO")
+
+
+@pytest.mark.parametrize(
+    ("public", "template", "kind"),
+    [("SI", "UL", "public"), ("NO", "UL", "private"), ("NO", "US", "agency"), (None, "US", "agency"),
+     ("SI", "US", "public"), (None, "UL", None)],
+)  # fmt: skip
+def test_the_kind_of_employer_of_the_sections_is_what_they_say(tmp_path, public, template, kind):
+    """A public administration says so; only agencies send UniSomm; of the others nothing is known that is not said."""
+    said = "" if public is None else f"<pubblicaAmministrazione>{public}</pubblicaAmministrazione>"
+    xml(tmp_path / "m.xml", f"""<Comunicazione codice="m1"><Invio><tipo>ASS</tipo><data>2024-01-10</data>
+        <modello>{template}</modello></Invio><DatoreLavoro><codiceFiscale>{SHOP}</codiceFiscale>{said}</DatoreLavoro>
+        <Lavoratore><codiceFiscale>{ADA}</codiceFiscale></Lavoratore>
+        <Rapporto><dataInizio>2024-01-11</dataInizio></Rapporto></Comunicazione>""")  # fmt: skip
+    store = Store(tmp_path / "store")
+    assert take(store, tmp_path / "m.xml", read_mapping(EXAMPLES / "cob-unilav.yaml")).rejected == 0
+    (found,) = folded(store)["relationships"]
+    assert found["employer_kind"] == kind
+
+
+def test_texts_kept_as_views_are_read_like_others(tmp_path):
+    made = [row(), row(code="m2", event="CES", ceased_on="2024-02-10", sent="2024-02-12")]
+    found = []
+    for kind in (pa.string(), pa.string_view()):
+        table = pa.table({name: pa.array([item[name] or None for item in made], kind) for name in made[0]})
+        pq.write_table(table, tmp_path / f"{kind}.parquet")
+        assert pq.read_schema(tmp_path / f"{kind}.parquet").field("person").type == kind
+        store = Store(tmp_path / str(kind))
+        assert take(store, tmp_path / f"{kind}.parquet").rejected == 0
+        found.append(folded(store))
+    assert found[0] == found[1]
 
 
 LIFE = [

@@ -24,7 +24,7 @@ from raccordo.analysis.cob.columns import (
     truths,
 )
 from raccordo.analysis.cob.faults import Faults
-from raccordo.analysis.cob.fields import BY_NAME, FIELDS, STORED, Field, Kind
+from raccordo.analysis.cob.fields import BY_NAME, FIELDS, STORED, WORD, Field, Kind
 from raccordo.analysis.cob.mapping import Mapping
 from raccordo.analysis.cob.pseudonyms import Key, Subject, pseudonym
 from raccordo.analysis.cob.taxcodes import birth_years, looks_like_a_person, read_codes
@@ -300,9 +300,11 @@ class _Batch:
             pc.make_struct(is_word(event, "URG"), is_word(event, "VAR")), "UG", "VD", "UL"
         ).dictionary_encode()
         self.out["template"] = first_known(self.out["template"], template)
-        agency = pc.equal(self.out["template"].cast(pa.string()), "US")
-        kind = pc.if_else(agency, "agency", pa.scalar(None, pa.string())).dictionary_encode()
-        self.out["employer_kind"] = first_known(self.out["employer_kind"], kind)
+        # Agencies alone send UniSomm; of the standard's two kinds (public administration or not) they are the private.
+        said = self.out["employer_kind"].cast(pa.string())
+        agency = pc.and_(is_word(self.out["template"].cast(pa.string()), "US"), pc.invert(is_word(said, "public")))
+        if pc.any(agency).as_py():
+            self.out["employer_kind"] = pc.if_else(agency, "agency", said).dictionary_encode().cast(WORD)
         moved = pc.if_else(is_word(event, "TRD"), "T", pa.scalar(None, pa.string())).dictionary_encode()
         self.out["movement"] = first_known(self.out["movement"], moved)
 

@@ -16,7 +16,7 @@ from raccordo.analysis.cob.layout import Counted, with_constants
 from raccordo.analysis.cob.mapping import Mapping, kind_of
 from raccordo.analysis.cob.xml import xml_batches
 from raccordo.analysis.problems import TableError
-from raccordo.analysis.tables import DELIMITERS
+from raccordo.analysis.tables import DELIMITERS, without_views
 
 BATCH_ROWS = 1 << 17
 CSV_BLOCK = 1 << 25
@@ -96,6 +96,7 @@ def _open_parquet(path: Path, mapping: Mapping) -> Source:
             for batch in reader.iter_batches(BATCH_ROWS, columns=_once(chosen)):
                 numbers = np.arange(read[0] + 1, read[0] + batch.num_rows + 1)
                 read[0] += batch.num_rows
+                batch = without_views(batch)
                 columns = {"row": pa.array(numbers)} | {name: batch.column(column) for name, column in chosen.items()}
                 yield with_constants(columns, batch.num_rows, mapping)
 

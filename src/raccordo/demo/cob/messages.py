@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from raccordo.demo.cob.contracts import (
@@ -12,6 +14,15 @@ from raccordo.demo.cob.contracts import (
     TEMPLATES,
     TRAINEE,
     Contracts,
+)
+from raccordo.demo.cob.oddities import (
+    EMPLOYER_WRONG,
+    FIXED_LATE,
+    START_WRONG,
+    STRAY,
+    UNCONFIRMED,
+    UNEXTENDED,
+    UNREACHED,
 )
 from raccordo.demo.cob.people import digits
 from raccordo.demo.cob.stories import (
@@ -33,18 +44,22 @@ from raccordo.demo.cob.stories import (
 
 (
     GHOST, GHOST_GONE, URGENCY, HIRE, HIRE_FIXED, HIRE_AGAIN, EXTENSION, _, _, CHANGE, MOVE, SALE, WRONG_END,
-    WRONG_GONE, END, END_FIXED, FAULT, SPOILT, POSITIONS,
-) = range(19)  # fmt: skip
+    WRONG_GONE, END, END_FIXED, FAULT, SPOILT, HIRE_FIXED_LATE, POSITIONS,
+) = range(20)  # fmt: skip
 #: A message of one relationship is sent a minute after the one before, at the earliest.
 OPENING = 8 * 3600
 DUPLICATED = 0.001
+REGION = 1300
+EMPLOYER_KINDS = np.array(["private", "public", "agency"])
 
 
 class File:
     """The messages of one chunk, gathered position by position as columns of numbers."""
 
-    def __init__(self, rng: np.random.Generator, made: Contracts, told: Stories, first: int) -> None:
-        self.rng, self.made, self.told = rng, made, told
+    def __init__(
+        self, rng: np.random.Generator, made: Contracts, told: Stories, odd: np.ndarray, first: int
+    ) -> None:  # fmt: skip
+        self.rng, self.made, self.told, self.odd = rng, made, told, odd
         count = len(made)
         self.number = np.arange(first, first + count)
         self.sent = np.full(count, np.datetime64("1900-01-01"))
@@ -56,6 +71,7 @@ class File:
         self.messages = np.zeros(count, int)
         self.parts: list[dict[str, np.ndarray]] = []
         self.contradictions: list[tuple[np.ndarray, np.ndarray, str, bool]] = []
+        self.happened: dict[str, Happening] = {}
 
     def late(self, rows: np.ndarray, day: np.ndarray, first: int, last: int) -> np.ndarray:
         """Days of sending: `first` to `last` days after each day, some far later; agencies and offices by month."""
@@ -68,21 +84,27 @@ class File:
         return np.where(monthly, np.maximum(by_month, day), day + delay)
 
     def write(
-        self, position: int, mask: np.ndarray, event: str, about: np.ndarray, *, action: str = "N",
-        window: tuple[int, int] = (0, 5), target: int | None = None, counts: bool = True, **fields: np.ndarray,
+        self, position: int, mask: np.ndarray, event: str | np.ndarray, about: np.ndarray, *,
+        action: str | np.ndarray = "N", window: tuple[int, int] | None = (0, 5),
+        target: int | np.ndarray | None = None, counts: bool = True, **fields: np.ndarray,
     ) -> np.ndarray:  # fmt: skip
         """Write a message at a position of the files in `mask`; returns their rows.
 
-        `about` (a day for every file) is what the sending follows; `fields` are columns for every file. `target` is
-        the position of the message it refers to, else the last one sent.
+        `about` (a day for every file) is what the sending follows, on the day itself where there is no `window`;
+        `fields` are columns for every file. `target` is the position of the message it refers to, else the last sent.
         """
         rows = np.flatnonzero(mask)
-        sent = np.maximum(self.late(rows, about[rows], *window), self.sent[rows])
-        previous = self.last[rows] if target is None else np.full(len(rows), target)
+
+        def each(value: str | int | np.ndarray) -> np.ndarray:
+            return value[rows] if isinstance(value, np.ndarray) else np.full(len(rows), value)
+
+        sent = about[rows] if window is None else self.late(rows, about[rows], *window)
+        sent = np.maximum(sent, self.sent[rows])
+        previous = each(self.last if target is None else target)
         self.sent[rows] = sent
         part = {
             "contract_row": rows, "position": np.full(len(rows), position), "previous": previous, "sent": sent,
-            "event": np.full(len(rows), event), "action": np.full(len(rows), action),
+            "event": each(event), "action": each(action), "transformation": self.told.change[rows],
             "start": self.made.start[rows], "end": self.planned[rows], "changed": self.changed[rows],
             "sold": self.sold[rows], "place": self.place[rows], "wrong": np.zeros(len(rows), bool),
             "spoilt": np.full(len(rows), -1),
@@ -96,14 +118,37 @@ class File:
             self.messages[rows] += 1
         return rows
 
-    def contradict(self, position: int, rows: np.ndarray, reason: str, applied: bool) -> None:
-        """Note that the messages at a position contradict their relationship, on purpose."""
-        self.contradictions.append((rows, np.full(len(rows), position), reason, applied))
+    def contradict(self, position: int | np.ndarray, rows: np.ndarray, reason: str, applied: bool) -> None:
+        """Note that the messages at a position (one, or one for each row) contradict their relationship, on purpose."""
+        self.contradictions.append((rows, np.broadcast_to(position, rows.shape), reason, applied))
+
+    def happens(self, what: str, position: int, rows: np.ndarray, day: np.ndarray) -> None:
+        """Note what the messages just written at a position say that happened, on a day of every file."""
+        if what not in self.happened:
+            count = len(self.made)
+            never = np.full((2, count), NEVER, "datetime64[D]")
+            self.happened[what] = Happening(np.full(count, -1), *never)
+        found = self.happened[what]
+        found.position[rows], found.day[rows], found.sent[rows] = position, day[rows], self.sent[rows]
+
+    def corrects(self, what: str, position: int, rows: np.ndarray) -> None:
+        """Let the messages at a position stand for those they correct, which were sent before."""
+        self.happened[what].position[rows] = position
 
 
-def write_file(rng: np.random.Generator, made: Contracts, told: Stories, first: int) -> File:
+@dataclass(frozen=True)
+class Happening:
+    """What happened in the files: the position of the message that stands for it (−1: it did not), the day, and when
+    it was first sent."""
+
+    position: np.ndarray
+    day: np.ndarray
+    sent: np.ndarray
+
+
+def write_file(rng: np.random.Generator, made: Contracts, told: Stories, odd: np.ndarray, first: int) -> File:
     """All the messages of one chunk."""
-    file = File(rng, made, told, first)
+    file = File(rng, made, told, odd, first)
     _beginnings(file)
     _changes(file)
     _ends(file)
@@ -112,42 +157,64 @@ def write_file(rng: np.random.Generator, made: Contracts, told: Stories, first: 
 
 
 def _beginnings(file: File) -> None:
-    made, told = file.made, file.told
+    made, told, odd = file.made, file.told, file.odd
     ghostly = made.start - 400
     for position, action in ((GHOST, "N"), (GHOST_GONE, "A")):
         target = GHOST if action == "A" else None
         file.write(position, told.ghost, "ASS", ghostly, action=action, target=target, counts=False, start=ghostly,
                    end=np.full(len(made), NEVER))  # fmt: skip
     file.write(URGENCY, told.urgent, "URG", made.start, window=(-1, 0))
+    first = {"wrong": told.fixed_hire | (odd == FIXED_LATE), "sold": odd == EMPLOYER_WRONG}
+    first["start"] = np.where(odd == START_WRONG, made.start - 3, made.start)
+    event, acts = np.where(odd == UNCONFIRMED, "URG", "ASS"), np.where(odd == STRAY, "R", "N")
+    aims = np.where(odd == STRAY, POSITIONS, file.last)
     plain = made.seen & ~told.urgent
-    file.write(HIRE, plain, "ASS", made.start, window=(-7, -1), wrong=told.fixed_hire)
-    file.write(HIRE, told.urgent, "ASS", made.start, window=(0, 5), wrong=told.fixed_hire)
+    rows = file.write(HIRE, plain, event, made.start, window=(-7, -1), action=acts, target=aims, **first)
+    file.happens("hire", HIRE, rows, made.start)
+    file.contradict(HIRE, np.flatnonzero(odd == STRAY), "target_unknown", True)
+    file.contradict(HIRE, np.flatnonzero(odd == UNCONFIRMED), "urgency_unconfirmed", True)
+    rows = file.write(HIRE, told.urgent, "ASS", made.start, window=(0, 5), **first)
+    file.happens("hire", HIRE, rows, made.start)
     fixed = file.write(HIRE_FIXED, told.fixed_hire, "ASS", made.start, action="R", target=HIRE)
-    file.messages[fixed] -= 1
+    moved = (odd == START_WRONG) | (odd == EMPLOYER_WRONG)
+    other = file.write(HIRE_FIXED, moved, "ASS", file.sent + 1, window=None, action="R", target=HIRE)
+    file.contradict(HIRE_FIXED, other, "correction_moves", True)
+    for rows in (fixed, other):
+        file.messages[rows] -= 1
+        file.corrects("hire", HIRE_FIXED, rows)
     twice = file.write(HIRE_AGAIN, told.again, "ASS", made.start)
     file.messages[twice] -= 1
+    file.happens("hire", HIRE_AGAIN, twice, made.start)
     file.contradict(HIRE_AGAIN, twice, "double_hire", True)
     file.contradict(HIRE, twice, "superseded", False)
 
 
 def _changes(file: File) -> None:
-    told = file.told
+    made, told = file.made, file.told
     for step in range(MOST_EXTENSIONS):
         extended = told.extensions > step
         until = told.planned[:, step + 1]
-        file.write(EXTENSION + step, extended, "PRO", file.planned, window=(-5, 5), extended_to=until)
+        rows = file.write(EXTENSION + step, extended, "PRO", file.planned, window=(-5, 5), extended_to=until)
+        file.happens(f"extension {step}", EXTENSION + step, rows, file.planned + 1)
         file.planned = np.where(extended, until, file.planned)
     changed = told.change != NO_CHANGE
     file.changed |= changed
-    file.write(CHANGE, changed, "TRS", told.changed_on, transformed_on=told.changed_on)
+    rows = file.write(CHANGE, changed, "TRS", told.changed_on, transformed_on=told.changed_on)
+    file.happens("transformation", CHANGE, rows, told.changed_on)
     file.planned = np.where(told.change == MADE_PERMANENT, NEVER, file.planned)
+    unreached = file.odd == UNREACHED
     moved = ~np.isnat(told.moved_on)
-    file.place = np.where(moved & ~told.secondment, told.moved_to, file.place)
-    place = np.where(moved & told.secondment, told.moved_to, file.place)
-    file.write(MOVE, moved, "TRD", told.moved_on, transferred_on=told.moved_on, place=place)
+    file.place = np.where(moved & ~told.secondment & ~unreached, told.moved_to, file.place)
+    place = np.where(moved & (told.secondment | unreached), told.moved_to, file.place)
+    rows = file.write(MOVE, moved & ~unreached, "TRD", told.moved_on, transferred_on=told.moved_on, place=place)
+    file.happens("move", MOVE, rows, told.moved_on)
+    early = made.end - 10
+    rows = file.write(MOVE, unreached, "TRD", early, window=None, transferred_on=told.moved_on, place=place)
+    file.happens("move", MOVE, rows, told.moved_on)
     sold = ~np.isnat(told.sold_on)
     file.sold |= sold
-    file.write(SALE, sold, "VAR", told.sold_on, transferred_on=told.sold_on)
+    rows = file.write(SALE, sold, "VAR", told.sold_on, transferred_on=told.sold_on)
+    file.happens("employer_change", SALE, rows, told.sold_on)
 
 
 def _ends(file: File) -> None:
@@ -156,13 +223,18 @@ def _ends(file: File) -> None:
     file.write(WRONG_GONE, told.wrong_end, "CES", file.sent, action="A", target=WRONG_END, counts=False)
     untrue = told.fixed_end
     stated = np.where(untrue, made.end - 1, made.end)
-    file.write(END, told.ceases, "CES", made.end, ceased_on=stated)
+    rows = file.write(END, told.ceases, "CES", made.end, ceased_on=stated)
+    file.happens("cessation", END, rows, made.end)
     rows = file.write(END_FIXED, untrue, "CES", made.end, action="R", target=END, ceased_on=made.end)
     file.messages[rows] -= 1
-    unseen = np.flatnonzero(told.ceases & ~made.seen)
-    corrected = untrue[unseen]
-    file.contradict(END_FIXED, unseen[corrected], "update_without_hire", True)
-    file.contradict(END, unseen[~corrected], "update_without_hire", True)
+    file.corrects("cessation", END_FIXED, rows)
+    for mask, reason in (
+        (told.ceases & ~made.seen, "update_without_hire"),
+        (file.odd == UNEXTENDED, "cessation_after_end"),
+        (file.odd == UNREACHED, "cessation_before_change"),
+    ):
+        rows = np.flatnonzero(mask)
+        file.contradict(file.happened["cessation"].position[rows], rows, reason, True)
 
 
 def _faults(file: File) -> None:
@@ -198,7 +270,7 @@ def gathered(file: File) -> dict[str, np.ndarray]:
 
 def codes(numbers: np.ndarray, positions: np.ndarray) -> np.ndarray:
     """The codes of messages: the region's prefix, the relationship, the position."""
-    return np.char.add(np.char.add("1300", digits(numbers, 10)), digits(positions, 2))
+    return digits((REGION * 10**10 + numbers) * 100 + positions, 16)
 
 
 def hours(file: File, rows: np.ndarray, changed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -221,10 +293,9 @@ def template(file: File, rows: np.ndarray, event: np.ndarray) -> np.ndarray:
     return np.where(event == "URG", "UG", np.where(event == "VAR", "VD", usual))
 
 
-def employer_kind(file: File, rows: np.ndarray) -> np.ndarray:
-    """The kind of employer of messages."""
-    agency = file.made.kind[rows] == AGENCY
-    return np.where(agency, "agency", np.where(file.made.public[rows], "public", "private"))
+def employer_kind(file: File) -> np.ndarray:
+    """The kind of employer of every file: its place in `EMPLOYER_KINDS`."""
+    return np.where(file.made.kind == AGENCY, 2, np.where(file.made.public, 1, 0))
 
 
 def flags(file: File, rows: np.ndarray) -> dict[str, np.ndarray]:

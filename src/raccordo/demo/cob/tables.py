@@ -10,22 +10,26 @@ import pyarrow as pa
 from raccordo.demo.cob import contracts as facts
 from raccordo.demo.cob import messages as letters
 from raccordo.demo.cob.contracts import CCNL, OCCUPATIONS, SECTOR_CODES, TRAINEE, make
+from raccordo.demo.cob.endings import CLASSES, KINDS, lateness, odd_ends
+from raccordo.demo.cob.oddities import UNCONFIRMED, draw
 from raccordo.demo.cob.people import CITIZENSHIP, EDUCATION, People, employer_codes
 from raccordo.demo.cob.places import places
 from raccordo.demo.cob.stories import TRANSFORMATIONS, final_contract, tell
 
 DAYS = ("start", "end", "extended_to", "transformed_on", "transferred_on", "ceased_on")
+LEVELS = np.arange(8).astype(str)
 SPOILT_FIELDS = (("person", "tax_code_wrong"), ("start", "missing"), ("hours", "unknown_code"))
 """What is spoilt on purpose, and the reason it is refused for."""
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """Messages, relationships as they should come out, contradictions as they should be found, and counts."""
+    """Messages, relationships as they should come out, contradictions and lateness as they should be found; counts."""
 
     messages: pa.Table
     truth: pa.Table
     contradictions: pa.Table
+    lateness: pa.Table
     spoilt: dict[str, int]
     twice: int
 
@@ -34,13 +38,16 @@ def chunk(seed: int, total: int, number: int) -> Chunk:
     """Make one chunk; the same seed, total and number give the same chunk."""
     made, people = make(seed, total, number)
     told = tell(seed, number, made)
+    odd = draw(np.random.default_rng([seed, 6, number]), made, told)
     first = facts.chunks(total)[number][0]
-    file = letters.write_file(np.random.default_rng([seed, 4, number]), made, told, first)
+    file = letters.write_file(np.random.default_rng([seed, 4, number]), made, told, odd, first)
+    odd_ends(file)
     columns = letters.gathered(file)
     spoilt = columns["spoilt"][columns["spoilt"] >= 0]
     counts = {f"{field}.{reason}": int((spoilt == kind).sum()) for kind, (field, reason) in enumerate(SPOILT_FIELDS)}
     return Chunk(
-        _messages(file, people, columns), _truth(file, people), _contradictions(file), counts, int(columns["twice"])
+        _messages(file, people, columns), _truth(file, people), _contradictions(file), _lateness(file), counts,
+        int(columns["twice"]),
     )  # fmt: skip
 
 
@@ -62,7 +69,7 @@ def _messages(file: letters.File, people: People, columns: dict[str, np.ndarray]
         "person": _person(people, person, columns["spoilt"] == 0),
         "employer": pa.array(employer_codes(np.where(sold, told.sold_to[rows], employer))),
         "previous_employer": pa.array(employer_codes(employer), mask=event != "VAR"),
-        "employer_kind": _words(letters.employer_kind(file, rows)),
+        "employer_kind": _coded(letters.employer_kind(file)[rows], letters.EMPLOYER_KINDS),
         "sex": _words(np.where(people.female, "F", "M")[person]),
         "born": pa.array(people.birth[person]),
         "citizenship": _coded(people.citizenship[person], CITIZENSHIP),
@@ -70,14 +77,14 @@ def _messages(file: letters.File, people: People, columns: dict[str, np.ndarray]
         "residence": _coded(made.home[rows], places().cadastral),
     }
     table |= {name: _days(columns[name], columns["spoilt"] == 1 if name == "start" else None) for name in DAYS}
-    transforms = event == "TRS"
+    transformation = np.where(event == "TRS", columns["transformation"], 0)
     code_of_hours = np.where(columns["spoilt"] == 2, "Z", code_of_hours)
     table |= {
-        "transformation": _coded(np.where(transforms, told.change[rows], 0), TRANSFORMATIONS.astype(str), empty=0),
-        "movement": _words(np.where(told.secondment[rows], "D", "T"), event != "TRD"),
+        "transformation": _coded(transformation, TRANSFORMATIONS.astype(str), empty=0),
+        "movement": _coded(told.secondment[rows], np.array(["T", "D"]), mask=event != "TRD"),
         "contract": _words(letters.contract(file, rows, changed)),
         "ccnl": _coded(made.sector[rows], CCNL),
-        "level": _words(made.level[rows].astype(str)),
+        "level": _coded(made.level[rows], LEVELS),
         "pay": pa.array(made.pay[rows]),
         "occupation": _coded(made.sector[rows], OCCUPATIONS),
         "hours": _words(code_of_hours),
@@ -87,7 +94,7 @@ def _messages(file: letters.File, people: People, columns: dict[str, np.ndarray]
     }
     marks = letters.flags(file, rows)
     table |= {name: pa.array(marks[name]) for name in ("agriculture", "seasonal", "protected")}
-    table["traineeship"] = _words(np.full(len(rows), "03"), ~marks["traineeship"])
+    table["traineeship"] = _coded(np.zeros(len(rows)), np.array(["03"]), mask=~marks["traineeship"])
     return pa.table(table)
 
 
@@ -108,8 +115,8 @@ def _truth(file: letters.File, people: People) -> pa.Table:
             "end": _days(end[rows]),
             "planned_end": _days(planned[rows]),
             "ended": _words(ended[rows]),
-            "hire_seen": pa.array(made.seen[rows]),
-            "urgent": pa.array(told.urgent[rows]),
+            "hire_seen": pa.array((made.seen & (file.odd != UNCONFIRMED))[rows]),
+            "urgent": pa.array((told.urgent | (file.odd == UNCONFIRMED))[rows]),
             "messages": pa.array(file.messages[rows].astype(np.int32)),
             "extensions": pa.array(told.extensions[rows].astype(np.int32)),
             "transformations": pa.array((told.change[rows] > 0).astype(np.int32)),
@@ -141,6 +148,20 @@ def _contradictions(file: letters.File) -> pa.Table:
     )
 
 
+def _lateness(file: letters.File) -> pa.Table:
+    found = lateness(file)
+    return pa.table(
+        {
+            "code": pa.array(letters.codes(found["number"], found["position"])),
+            "employer_kind": _coded(found["employer_kind"], letters.EMPLOYER_KINDS),
+            "kind": _coded(found["kind"], KINDS),
+            **{name: _days(found[name]) for name in ("day", "sent", "due")},
+            "days_late": pa.array(found["days_late"].astype(np.int32)),
+            "lateness": _coded(found["lateness"], CLASSES),
+        }
+    )
+
+
 def _person(people: People, person: np.ndarray, spoilt: np.ndarray) -> pa.Array:
     """Tax codes; a spoilt one has another check letter."""
     plain = people.tax_code[person]
@@ -153,8 +174,7 @@ def _person(people: People, person: np.ndarray, spoilt: np.ndarray) -> pa.Array:
 
 def _words(values: np.ndarray, empty: np.ndarray | None = None) -> pa.Array:
     """A dictionary column of texts."""
-    words, places_of = np.unique(values, return_inverse=True)
-    return _coded(places_of, words, mask=empty)
+    return pa.array(values, mask=empty).dictionary_encode()
 
 
 def _coded(

@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -108,18 +109,19 @@ def write(
 ) -> dict[str, Any]:
     """Write messages to `out` (CSV, Parquet or XML by suffix) and the truth beside it; returns the summary.
 
-    Beside `messages.csv` stand `messages.truth.parquet` (relationships), `messages.contradictions.parquet` and
-    `messages.truth.json` (counts). Nothing stays if it is interrupted.
+    Beside `messages.csv` stand `messages.truth.parquet` (relationships), `messages.contradictions.parquet`,
+    `messages.lateness.parquet` and `messages.truth.json` (counts). Nothing stays if it is interrupted.
     """
     places()  # made once, before the threads
-    beside = {name: out.with_name(f"{out.stem}.{name}.parquet") for name in ("truth", "contradictions")}
+    beside = {name: out.with_name(f"{out.stem}.{name}.parquet") for name in ("truth", "contradictions", "lateness")}
     total: Counter[str] = Counter()
     spoilt: Counter[str] = Counter()
-    with Sheet(out) as sheet, Sheet(beside["truth"]) as truth, Sheet(beside["contradictions"]) as faults:
+    with ExitStack() as stack:
+        sheet, *known = (stack.enter_context(Sheet(path)) for path in (out, *beside.values()))
         for done, made in enumerate(_chunks(contracts, seed, workers), 1):
             sheet.write(made.messages)
-            truth.write(made.truth)
-            faults.write(made.contradictions)
+            for name, part in zip(beside, known, strict=True):
+                part.write(getattr(made, name))
             spoilt.update(made.spoilt)
             total.update(
                 messages=made.messages.num_rows, relationships=made.truth.num_rows,
