@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.utils import formats
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.desk import values
-from raccordo.kernel.desk.listing import Column
+from raccordo.kernel.desk.listing import Column, Listing
+from raccordo.kernel.desk.pages import PageRequest
 from raccordo.observatory.hiding import HIDDEN
 
-if TYPE_CHECKING:
-    from raccordo.web.views.observatory.crossed import Matrix
-
 Row = dict[str, Any]
+
+
+class Crossed(Protocol):
+    """A table of origins by destinations, as `crossed.Matrix` is one: the name of its file, and its rows."""
+
+    @property
+    def name(self) -> str: ...
+
+    def listing(self, request: PageRequest) -> Listing: ...
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ class Answer:
     caption: str
     chart: Callable[[Sequence[Row]], Mapping[str, Any] | None] | None = None
     drawing: SafeString | None = None
-    matrix: Matrix | None = None
+    matrix: Crossed | None = None
     empty: str = ""
     definitions: Sequence[tuple[str, str]] = ()
     figures: Sequence[tuple[str, str, str]] = ()
