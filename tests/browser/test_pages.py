@@ -91,6 +91,7 @@ PAGES = [
     Page("dati-aperti", "/dati-aperti/", NOBODY),
     Page("osservatorio", "/osservatorio/"),
     Page("osservatorio-comunicazioni", "/osservatorio/comunicazioni/"),
+    Page("osservatorio-righe-rifiutate", "/osservatorio/comunicazioni/rifiutate/"),
     Page("osservatorio-movimenti", "/osservatorio/movimenti/?taglio=sex"),
     Page("osservatorio-filtrato", "/osservatorio/movimenti/?taglio=sex&taglio2=work_centre&f-name=2020"),
     Page("osservatorio-al-lavoro", "/osservatorio/al-lavoro/?taglio=age"),
