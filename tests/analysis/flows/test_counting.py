@@ -33,7 +33,7 @@ def engine():
         yield found
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(lives())
 def test_cells_pairs_and_days_are_what_the_facts_say(engine, found):
     with tempfile.TemporaryDirectory() as name:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
@@ -221,3 +222,19 @@ def test_every_state_but_the_first_is_reached_and_every_active_one_left():
     assert targets == set(State)
     sources = set().union(*(move.sources for move in states.MOVES.values()))
     assert sources >= states.ACTIVE
+
+
+@pytest.mark.parametrize(("vendor", "rests"), [("sqlite", [0.12] * 3), ("postgresql", [])])
+def test_a_job_that_writes_all_the_time_lets_others_write(monkeypatch, vendor, rests):
+    """SQLite has one writer at a time: without a rest nobody else got in until the job's end."""
+    instants, slept = iter([0, 0.5, 1.2, 1.2, 1.9, 2.3, 2.3, 3.4, 3.4]), []
+    database = SimpleNamespace(vendor=vendor, in_atomic_block=False)
+    monkeypatch.setattr("raccordo.kernel.jobs.run.time", SimpleNamespace(
+        monotonic=lambda: next(instants), sleep=slept.append,
+    ))  # fmt: skip
+    run = Run(JobFactory(), running.Inline(), None, dt.date(2021, 6, 30))
+    with monkeypatch.context() as patch:
+        patch.setattr("raccordo.kernel.jobs.run.transaction.get_connection", lambda: database)
+        for _step in range(5):
+            run._let_others_write()
+    assert slept == rests

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,10 @@ from django.utils import timezone
 
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.jobs.models import Job, JobLine, Level
+
+#: SQLite has one writer at a time, and who waits asks again at most every tenth of a second: a job that writes one step
+#: after the other would never let anybody in. After so many seconds of steps it rests for so many.
+TURN, REST = 1.0, 0.12
 
 
 class Ended(BaseException):
@@ -60,6 +65,7 @@ class Run:
         self.token = job.token
         self.state: dict[str, Any] = job.checkpoint
         self.done, self.total, self.phase = job.done, job.total, job.phase
+        self._rested = time.monotonic()
 
     def progress(self, done: int, total: int | None = None, phase: str | None = None) -> None:
         """Say how far the work is; cheap enough for an inner loop.
@@ -95,7 +101,14 @@ class Run:
             yield
             self.write(checkpoint=state)
         self.state = state
+        self._let_others_write()
         self.heed()
+
+    def _let_others_write(self) -> None:
+        database = transaction.get_connection()
+        if database.vendor == "sqlite" and not database.in_atomic_block and time.monotonic() - self._rested >= TURN:
+            time.sleep(REST)
+            self._rested = time.monotonic()
 
     def result(self, record: Any = None, words: object = "", *, url: str = "") -> None:
         """Say what came of it: a record with a page, or an address of this site."""
