@@ -23,6 +23,8 @@ CHECKS = [
     ("format", [str(BIN / "ruff"), "format", "--quiet", "--check", "."]),
     ("contracts", [str(BIN / "lint-imports")]),
 ]
+#: One more than there are processors: a worker that waits for a browser, a server or a killed process leaves its turn.
+WORKERS = (os.cpu_count() or 1) + 1
 #: Takes a minute of one processor: it runs beside the tests.
 TYPES = [str(BIN / "mypy")]
 
@@ -59,7 +61,7 @@ def main(arguments: list[str]) -> int:
     checks = CHECKS[:1] if arguments or postgres else CHECKS
     passed = [tell(name, *run(command)) for name, command in checks]
     # what needs Spark has a command of its own (make spark)
-    everything = ["-n", str(os.cpu_count() or 1), "--dist", "loadgroup", "-m", "not spark"] if not arguments else []
+    everything = ["-n", str(WORKERS), "--dist", "loadgroup", "-m", "not spark"] if not arguments else []
     if postgres and not arguments:
         left = [*PURE, *(SAME if once else [])]
         everything = [*everything, *(f"--ignore={path}" for path in left)]
