@@ -16,6 +16,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.analysis.killing import Clock
+
 #: What touches the disk, as Python calls it.
 FILES = ("replace", "rename", "fsync", "unlink", "mkdir", "open")
 
@@ -32,34 +34,6 @@ class Ended(NamedTuple):
     def killed(self) -> bool:
         """Whether it was, and did not end before."""
         return self.code == -signal.SIGKILL
-
-
-class Clock:
-    """Counts steps, and kills at one."""
-
-    def __init__(self, at: int | None):
-        self.at, self.count = at, 0
-
-    def tick(self) -> None:
-        self.count += 1
-        if self.count == self.at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def wrap(self, owner: Any, name: str) -> None:
-        """Count before and after what is called by this name."""
-        plain: Callable[..., Any] = getattr(owner, name)
-
-        def stepped(*arguments: Any, **named: Any) -> Any:
-            self.tick()
-            done = plain(*arguments, **named)
-            self.tick()
-            return done
-
-        setattr(owner, name, stepped)
-
-    def statement(self, execute: Callable[..., Any], *rest: Any) -> Any:
-        self.tick()
-        return execute(*rest)
 
 
 def serve(run: Callable[[str, Sequence[str]], Any]) -> None:

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from raccordo.analysis.leftovers import hold, unfinished
 from raccordo.analysis.parquet.files import encoded_part
 from raccordo.analysis.parquet.parts import Part, PartsFile
 from raccordo.analysis.problems import SHOWN, Problem, TableError
@@ -165,6 +166,7 @@ class TextFile:
 
     def __init__(self, path: Path, header: bytes) -> None:
         self._file = path.open("wb")
+        hold(self._file)
         self._file.write(header)
 
     def append(self, part: Part) -> None:
@@ -184,7 +186,7 @@ class TableWriter:
         self.path = path
         self.rows = 0
         self._schema = schema
-        self._part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        self._part = unfinished(path)
         self._text = suffix_of(path) == ".csv"
         if not path.parent.is_dir():
             raise TableError.whole_file(f"{path.parent}: there is no such folder to write in")

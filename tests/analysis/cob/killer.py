@@ -5,45 +5,19 @@ another child then starts again. What stands in the store at the end must be, by
 leaves.
 """
 
-import hashlib
 import json
 import os
 import random
 import signal
 import sys
-import traceback
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from raccordo.analysis.buckets import Buckets
 from raccordo.analysis.cob import building, importing, parts, store
 from tests.analysis.cob.files import ADA, BEN, row, take, write_csv
+from tests.analysis.killing import Clock, content, forked
 
 MOMENTS = 14
-
-
-class Clock:
-    """Counts the steps, and kills at one."""
-
-    def __init__(self, at: int | None) -> None:
-        self.at, self.count = at, 0
-
-    def wrap(self, owner: Any, name: str) -> None:
-        plain: Callable[..., Any] = getattr(owner, name)
-
-        def stepped(*arguments: Any, **named: Any) -> Any:
-            self.tick()
-            done = plain(*arguments, **named)
-            self.tick()
-            return done
-
-        setattr(owner, name, stepped)
-
-    def tick(self) -> None:
-        self.count += 1
-        if self.count == self.at:
-            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def work(root: Path, files: list[Path], clock: Clock, wrapped: bool = True) -> None:
@@ -57,27 +31,6 @@ def work(root: Path, files: list[Path], clock: Clock, wrapped: bool = True) -> N
     for path in files:
         take(kept, path)
         building.fold_store(kept)
-
-
-def forked(task: Callable[[], int]) -> int:
-    """Run a task in a child; its exit code, or minus the signal that ended it."""
-    child = os.fork()
-    if child == 0:
-        try:
-            os._exit(task())
-        except BaseException:  # noqa: BLE001 - a child must not go on as its parent
-            traceback.print_exc()
-            os._exit(99)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def content(root: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
-        digest.update(str(path.relative_to(root)).encode())
-        if path.is_file():
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def main(folder: Path) -> None:

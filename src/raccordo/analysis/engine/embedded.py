@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from raccordo.analysis.allocator import KEPT_FREED, USUAL_FREED, keep_freed
 from raccordo.analysis.buckets import Buckets, OutOfOrder, Runs, choose_splitters
 from raccordo.analysis.engine.terms import IdentifiedRows, Kernel, PersonRows, Progress, has_identifiers
+from raccordo.analysis.leftovers import remove, work_folder
 from raccordo.analysis.parquet.parts import Part
 from raccordo.analysis.tables import TableWriter
 from raccordo.analysis.unique import UniqueCheck
@@ -122,7 +123,7 @@ class EmbeddedEngine:
         self.memory = memory
         self.threads = threads or os.cpu_count() or 1
         self.progress: Progress = progress or (lambda step, share: None)
-        self.folder = Path(tempfile.mkdtemp(prefix="raccordo-", dir=folder))
+        self.folder, self._held = work_folder(folder)
         self._pool = pa.default_memory_pool()
 
     def __enter__(self) -> "EmbeddedEngine":
@@ -137,7 +138,7 @@ class EmbeddedEngine:
     ) -> None:
         pa.set_memory_pool(self._pool)
         keep_freed(USUAL_FREED)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove(self.folder, self._held)
 
     def bucket_rows(self) -> int:
         """How many rows a bucket may hold: those of all workers and of the writer fit in the memory together."""

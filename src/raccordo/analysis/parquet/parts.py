@@ -15,6 +15,7 @@ from typing import BinaryIO, Self, TypeAlias
 
 import pyarrow as pa
 
+from raccordo.analysis.leftovers import hold
 from raccordo.analysis.parquet.thrift import Struct, read_structure, structure_bytes
 
 MAGIC = b"PAR1"
@@ -62,6 +63,7 @@ class PartsFile:
 
     def __init__(self, path: Path) -> None:
         self._file: BinaryIO = path.open("wb")
+        hold(self._file)
         self._file.write(MAGIC)
         self._footer: Struct | None = None
 

@@ -1,0 +1,74 @@
+"""What a killed process leaves behind is taken away by the next that works in the same place.
+
+Who writes holds a lock on what is not finished; the system gives it back when the process ends, however it ends. So
+what nobody holds was abandoned. Only names that this package gives are looked at.
+"""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import IO
+
+#: Folders of engines: persons' rows wait in them.
+PREFIX = "raccordo-"
+HELD = ".held"
+
+
+def work_folder(parent: Path | None) -> tuple[Path, IO[bytes]]:
+    """A new folder to work in (below the system's temporary one if `parent` is None), and the lock on it.
+
+    Folders of processes that were killed are removed first.
+    """
+    for old in Path(parent or tempfile.gettempdir()).glob(f"{PREFIX}*/{HELD}"):
+        if (lock := _taken(old)) is not None:
+            remove(old.parent, lock)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+    lock = (folder / HELD).open("wb")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return folder, lock
+
+
+def remove(folder: Path, lock: IO[bytes]) -> None:
+    """Take a folder away that is no longer worked in; killed half way, it can still be told for abandoned."""
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name != HELD:
+            path.unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    lock.close()
+
+
+def unfinished(path: Path) -> Path:
+    """Where a file is written before it takes its place; what killed processes began of the same file is removed."""
+    for old in path.parent.glob(f".{path.name}.*.part"):
+        if not _runs(old.suffixes[-2]) and (lock := _taken(old)) is not None:
+            old.unlink(missing_ok=True)
+            lock.close()
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def _runs(number: str) -> bool:
+    """Whether a process runs here with the number in a name (`.123`): its file may be closed and not in place yet."""
+    return number[1:].isdecimal() and Path("/proc", number[1:]).exists()
+
+
+def hold(file: IO[bytes]) -> None:
+    """Lock an unfinished file while it is open."""
+    fcntl.flock(file, fcntl.LOCK_EX)
+
+
+def _taken(path: Path) -> IO[bytes] | None:
+    """The lock of what nobody holds; None if somebody does, or it is gone or another's."""
+    try:
+        file = path.open("rb")
+    except OSError:
+        return None
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        return None
+    return file
