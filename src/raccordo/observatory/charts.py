@@ -111,7 +111,7 @@ def curves(rows: Sequence[dict[str, Any]], *, days: str, share: str, names: Sequ
     colour = alt.Color(
         "name:N",
         scale=alt.Scale(domain=kept, range=list(SERIES[: len(kept)])),
-        legend=alt.Legend(title=None, orient="bottom", symbolOpacity=1),
+        legend=alt.Legend(title=None, orient="bottom", symbolOpacity=1, labelLimit=0, columns=2),
     )
     base = alt.Chart(data).encode(x=alt.X("day:Q", title=days, axis=alt.Axis(format=",.0f")), color=colour)
     band = base.mark_area(opacity=0.18, interpolate="step-after").encode(y=alt.Y("low:Q", title=share), y2="high:Q")
