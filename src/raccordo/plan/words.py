@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils import formats
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from raccordo.kernel import numbers
 from raccordo.kernel.measures import Figure
 from raccordo.plan.document import Comparator, Per, PlanDocument, SectionKind
 from raccordo.plan.models import Indicator
@@ -18,7 +18,7 @@ SHARES = {Comparator.SHARE_AT_LEAST, Comparator.GROWTH_AT_LEAST}
 
 def whole(number: int | Decimal) -> str:
     """A whole number with the language's separators: 20.000."""
-    return formats.number_format(int(number), use_l10n=True, force_grouping=True)
+    return numbers.written(int(number))
 
 
 def percentage(value: Decimal, decimals: int = 1) -> str:
@@ -27,8 +27,8 @@ def percentage(value: Decimal, decimals: int = 1) -> str:
     shown = (value * 100).quantize(step, rounding=ROUND_HALF_UP)
     if shown == shown.to_integral_value():
         shown = shown.to_integral_value()
-        return f"{formats.number_format(int(shown), use_l10n=True, force_grouping=True)}%"
-    return f"{formats.number_format(shown, decimal_pos=decimals, use_l10n=True, force_grouping=True)}%"
+        return f"{numbers.written(int(shown))}%"
+    return f"{numbers.written(shown, decimals)}%"
 
 
 def figure_text(figure: Figure) -> str:
@@ -56,7 +56,7 @@ def expected_text(value: Decimal | None, *, share: bool) -> str:
     """A value of the expected path; between few units to the tenth, or who has 0 would be behind 0."""
     if value is None or share or abs(value) >= 100 or value == value.to_integral_value():
         return value_text(value, share=share)
-    return formats.number_format(value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP), use_l10n=True)
+    return numbers.written(value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP), grouping=False)
 
 
 def is_share(indicator: Indicator) -> bool:

@@ -16,6 +16,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from raccordo.kernel import numbers
 from raccordo.kernel.desk import values
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.remembered import Memory, Pages
@@ -70,7 +71,7 @@ class Column:
             return _("reserved")
         value = self.read(row)
         if self.text and not isinstance(value, (int, Decimal, dt.date)):
-            return self.words(row)
+            return numbers.typed(self.words(row))
         return value
 
 

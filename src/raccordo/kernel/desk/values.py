@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +13,11 @@ from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from raccordo.kernel import numbers
+
 NOTHING = "—"
+#: A figure written as text, as a percentage is: a spreadsheet that runs it finds the same figure.
+_FIGURE = re.compile(r"-\d[\d.,]*%?")
 
 
 def shown(value: Any) -> str:
@@ -26,11 +31,11 @@ def shown(value: Any) -> str:
     if isinstance(value, dt.date):
         return value.strftime("%d/%m/%Y")
     if isinstance(value, Decimal):
-        return formats.number_format(value.quantize(1) if value == value.to_integral() else value, force_grouping=True)
+        return numbers.written(value.quantize(1) if value == value.to_integral() else value)
     if isinstance(value, int):
-        return formats.number_format(value, force_grouping=True)
+        return numbers.written(value)
     if isinstance(value, float):
-        return formats.number_format(round(value, 4))
+        return numbers.written(round(value, 4), grouping=False)
     if isinstance(value, (list, tuple, set)):
         return ", ".join(shown(part) for part in value) or NOTHING
     return str(value)
@@ -47,7 +52,7 @@ def share(value: Decimal | None, places: int = 1) -> str:
         return NOTHING
     percent = round(Decimal(value) * 100, places)
     decimals = 0 if percent == percent.to_integral_value() else places
-    return f"{formats.number_format(percent, decimals, force_grouping=True)}%"
+    return f"{numbers.written(percent, decimals)}%"
 
 
 def plain(value: Any) -> str:
@@ -61,7 +66,8 @@ def plain(value: Any) -> str:
         return formats.number_format(value, force_grouping=False)
     text = shown(value)
     text = "" if text == NOTHING else text
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    runs = text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not _FIGURE.fullmatch(text)
+    return f"'{text}" if runs else text
 
 
 def for_sheet(value: Any) -> Any:

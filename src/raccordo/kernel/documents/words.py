@@ -9,10 +9,11 @@ from typing import Any
 from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 
+from raccordo.kernel import numbers
 from raccordo.kernel.documents.inline import Span, plain
 from raccordo.kernel.documents.tree import Column, Kind, Mark
 
-NOTHING, MINUS = "–", "−"
+NOTHING = "–"
 
 
 def cell_text(value: Any, column: Column, language: str) -> str:
@@ -25,11 +26,11 @@ def cell_text(value: Any, column: Column, language: str) -> str:
         case dt.date():
             return value.strftime("%d/%m/%Y")
         case int():
-            return format_decimal(value, locale=language).replace("-", MINUS)
+            return format_decimal(value, locale=language).replace("-", numbers.MINUS)
         case Decimal():
             pattern = "#,##0" + ("." + "0" * column.decimals if column.decimals else "")
             told = format_decimal(column.rounded(value), format=pattern, locale=language)
-            return (f"{told}%" if column.kind is Kind.SHARE else told).replace("-", MINUS)
+            return (f"{told}%" if column.kind is Kind.SHARE else told).replace("-", numbers.MINUS)
         case _:
             return plain(value)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils import formats
 from django.utils.dates import MONTHS
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from raccordo.analysis.cob.reasons import CONTRADICTIONS, REJECTS
 from raccordo.analysis.cob.report import Language, field_words, words
 from raccordo.analysis.flows.facts import UNKNOWN
+from raccordo.kernel import numbers
 from raccordo.kernel.territory.models import Province
 from raccordo.observatory.words import GREAT_GROUPS, KINDS, SECTIONS, SEXES
 from raccordo.observatory.yearbook.material import Material
@@ -98,14 +98,12 @@ def capital(words: str) -> str:
 
 def whole(number: int) -> str:
     """A whole number with the language's separators."""
-    return formats.number_format(number, use_l10n=True, force_grouping=True).replace("-", "−")
+    return numbers.written(number)
 
 
 def percent(value: float, decimals: int = 1) -> str:
     """A fraction as a percentage."""
-    return f"{formats.number_format(round(value * 100, decimals), decimal_pos=decimals, use_l10n=True)}%".replace(
-        "-", "−"
-    )
+    return f"{numbers.written(round(value * 100, decimals), decimals, grouping=False)}%"
 
 
 def the_share(value: float) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
+from raccordo.kernel import numbers
 from raccordo.kernel.desk import values
 from raccordo.plan.evidence.formula import Estimate
 
 
 def share_words(share: float | None) -> str:
     """A share as a percentage with one decimal."""
-    return values.NOTHING if share is None else f"{formats.number_format(round(share * 100, 1), 1)}%"
+    return values.NOTHING if share is None else f"{numbers.written(round(share * 100, 1), 1, grouping=False)}%"
 
 
 def interval_words(found: Estimate) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
-from django.utils import formats
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from raccordo.kernel import numbers
 from raccordo.kernel.desk import values
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
@@ -141,14 +141,14 @@ def decimals(value: Any, places: int) -> str:
     """A number with so many decimals, as the reader writes it."""
     if value is None or value is HIDDEN:
         return shown(value)
-    return str(formats.number_format(round(value, places), decimal_pos=places, force_grouping=True))
+    return numbers.written(round(value, places), places)
 
 
 def percent(value: float | Decimal | None, places: int = 1) -> str:
     """A fraction as a percentage; a dash where there is none. Rounded here: Django only cuts decimals off."""
     if value is None:
         return values.NOTHING
-    return f"{formats.number_format(round(float(value) * 100, places), decimal_pos=places, use_l10n=True)}%"
+    return f"{numbers.written(round(float(value) * 100, places), places, grouping=False)}%"
 
 
 def signed(value: float | None) -> str:
