@@ -41,23 +41,71 @@ def screen(
     Raises:
         DisclosureError: negative counts.
     """
-    if (values < 0).any():
-        raise DisclosureError("counts to screen are not negative")
     rows, columns = values.shape
-    hidden = primary & (values > 0)
-    cells = np.argwhere(hidden)
-    if len(cells) * values.size > MOST_WORK:
-        return None
     free_rows = np.zeros(rows, bool) if free_rows is None else free_rows
     free_columns = np.zeros(columns, bool) if free_columns is None else free_columns
+    if (np.count_nonzero(primary & (values > 0))) * values.size > MOST_WORK:
+        return None
+    hidden, alone = _screened(values, primary, free_rows, free_columns, margin)
+    return None if alone else hidden
+
+
+def screen_with_totals(
+    values: np.ndarray, primary: np.ndarray, small_columns: np.ndarray, margin: int = MARGIN
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Which cells to withhold, and of which columns the total, in a table with all its totals.
+
+    The totals of rows and of the whole are told; that of a column is too, unless few persons stand behind it
+    (``small_columns``) or nothing else protects one of its cells: then it is withheld with that of another column, and
+    what the one gains the other loses. ``None`` where that does not protect a row either: without it (and without what
+    it adds to the other totals) the rest can be told.
+
+    Raises:
+        DisclosureError: negative counts.
+    """
+    hidden = primary & (values > 0)
+    free = np.zeros(values.shape[1], bool)
+    alone = [(int(np.argmax(np.where(hidden[:, column], values[:, column], -1))), int(column))
+             for column in np.flatnonzero(small_columns & hidden.any(axis=0))]  # fmt: skip
+    never = np.zeros(len(values), bool)
+    while True:
+        for row, column in alone:
+            partner = _beside(values[row], values.sum(axis=0), column, free, margin)
+            if partner is None:
+                return None
+            free[[column, partner]] = True
+            hidden[row, partner] = True
+        found, alone = _screened(values, hidden, never, free, margin, primary)
+        if not alone:
+            return found, free
+
+
+def _beside(row: np.ndarray, totals: np.ndarray, column: int, free: np.ndarray, margin: int) -> int | None:
+    """The column that changes with another in a row: one whose total is withheld already, else that of least total."""
+    fit = np.flatnonzero(row > margin)
+    return min(
+        (int(one) for one in fit if one != column), key=lambda one: (not free[one], totals[one], one), default=None
+    )
+
+
+def _screened(
+    values: np.ndarray, hidden: np.ndarray, free_rows: np.ndarray, free_columns: np.ndarray, margin: int,
+    primary: np.ndarray | None = None,
+) -> tuple[np.ndarray, list[tuple[int, int]]]:  # fmt: skip
+    """What is withheld with the primary cells (all that are ``hidden`` unless told), and those nothing protects."""
+    if (values < 0).any():
+        raise DisclosureError("counts to screen are not negative")
+    hidden = hidden & (values > 0)
+    cells = np.argwhere(hidden if primary is None else hidden & primary)
     cost = np.where(hidden, 0.0, 1.0 + np.log1p(values))
+    alone = []
     for row, column in sorted(cells.tolist(), key=lambda cell: (-values[cell[0], cell[1]], cell)):
         partners = _partners(values, cost, row, column, free_rows, free_columns, margin)
         if partners is None:
-            return None
-        for place in partners:
+            alone.append((row, column))
+        for place in partners or ():
             hidden[place], cost[place] = True, 0.0
-    return hidden
+    return hidden, alone
 
 
 def _partners(

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from raccordo.analysis.disclosure import LEAST_THRESHOLD
-from raccordo.analysis.screening import screen, screen_list
+from raccordo.analysis.screening import screen, screen_list, screen_with_totals
 
 Row = dict[str, Any]
 
@@ -112,3 +112,44 @@ def hide_plane(
         if mask is None or mask[a[row[by[0]]], b[row[by[1]]]]:
             row.update(dict.fromkeys((measure, *also), HIDDEN))
     return mask is not None
+
+
+def hide_with_totals(
+    rows: Sequence[Row], by: tuple[str, str], measure: str, persons: str, also: Sequence[str] = ()
+) -> tuple[list[Row], set[Hashable]]:
+    """Hide in place in a table whose lines, columns and whole have their totals beside them.
+
+    Returns the rows of the lines that can be told, and the columns whose total is withheld. A line behind which few
+    persons stand, or that cannot be protected, is left out: the other totals are those of the lines that are left.
+    """
+    line, column = by
+    kept = []
+    for mine in _grouped(rows, line):
+        alone = [dict(row) for row in mine]
+        hide_list(alone, measure, persons)
+        if _many(mine, persons) and any(row[measure] is not HIDDEN for row in alone):
+            kept += mine
+    lines, columns = (sorted({row[cut] for row in kept}) for cut in by)
+    at = {(row[line], row[column]): row for row in kept}
+    values = np.array([[at[a, b][measure] if (a, b) in at else 0 for b in columns] for a in lines], np.int64)
+    small = np.array([[(a, b) in at and few(at[a, b], measure, persons) for b in columns] for a in lines], bool)
+    thin = np.array([not _many(mine, persons) for mine in _grouped(kept, column)], bool)
+    found = screen_with_totals(values.reshape(len(lines), len(columns)), small.reshape(values.shape), thin)
+    if found is None:
+        raise ValueError("a line that is protected by itself is protected with its columns' totals withheld")
+    for n, m in np.argwhere(found[0]):
+        at[lines[n], columns[m]].update(dict.fromkeys((measure, *also), HIDDEN))
+    return kept, {columns[m] for m in np.flatnonzero(found[1])}
+
+
+def _grouped(rows: Iterable[Row], key: str) -> list[list[Row]]:
+    """The rows by a column, in the order of its values."""
+    groups: dict[Hashable, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: row[key]):
+        groups.setdefault(row[key], []).append(row)
+    return list(groups.values())
+
+
+def _many(rows: Iterable[Row], persons: str) -> bool:
+    """Whether enough persons surely stand behind a total: as many as behind its largest part, at least."""
+    return max(row[persons] for row in rows) >= LEAST_THRESHOLD

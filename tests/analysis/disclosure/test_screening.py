@@ -7,21 +7,28 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from raccordo.analysis.disclosure import DisclosureError, attack, small_cells, with_margins
-from raccordo.analysis.screening import MARGIN, screen, screen_list
+from raccordo.analysis.screening import MARGIN, screen, screen_list, screen_with_totals
 
 TABLES = arrays(np.int64, st.tuples(st.integers(2, 4), st.integers(2, 5)), elements=st.integers(0, 12))
 
 
-def narrowed(values: np.ndarray, hidden: np.ndarray, primary: np.ndarray) -> list:
-    """The primary cells of which the attack on the table with all its margins tells too much."""
+def narrowed(
+    values: np.ndarray, hidden: np.ndarray, primary: np.ndarray, untold: np.ndarray | None = None,
+    thin: np.ndarray | None = None,
+) -> list:  # fmt: skip
+    """The primary cells (and totals of ``thin`` columns) of which the attack on the table with its margins tells too
+    much; the totals of the ``untold`` columns are withheld."""
     full = with_margins(values)
-    mask = np.zeros(full.shape, bool)
+    mask, small = np.zeros(full.shape, bool), np.zeros(full.shape, bool)
     mask[tuple(slice(n) for n in values.shape)] = hidden
+    small[tuple(slice(n) for n in values.shape)] = primary
+    if untold is not None:
+        mask[-1, :-1], small[-1, :-1] = untold, thin
     low, high = attack(np.ma.masked_array(np.where(mask, 0, full), mask))
     return [
         cell
-        for cell in map(tuple, np.argwhere(primary))
-        if low[cell] > max(1, values[cell] - MARGIN) or high[cell] < values[cell] + MARGIN
+        for cell in map(tuple, np.argwhere(small))
+        if low[cell] > max(1, full[cell] - MARGIN) or high[cell] < full[cell] + MARGIN
     ]
 
 
@@ -66,3 +73,29 @@ def test_a_cell_of_two_persons_is_small_however_many_their_jobs():
 def test_counts_are_not_negative():
     with pytest.raises(DisclosureError, match="negative"):
         screen(np.array([[-1, 2]]), np.zeros((1, 2), bool))
+
+
+@settings(max_examples=80)
+@given(TABLES)
+def test_the_attack_narrows_neither_a_small_cell_nor_a_small_total(values):
+    primary = small_cells(values)
+    thin = primary.any(axis=0) & (np.where(primary, values, 0).sum(axis=0) == values.sum(axis=0))
+    found = screen_with_totals(values, primary, thin)
+    lists = [screen_list(row, small) for row, small in zip(values, primary, strict=True)]
+    if all(row is not None for row in lists):
+        assert found is not None
+    if found is not None:
+        hidden, untold = found
+        assert not (thin & ~untold).any()
+        assert narrowed(values, hidden, primary, untold, thin) == []
+
+
+def test_a_total_is_withheld_with_another_only_where_no_rectangle_protects():
+    values = np.array([[1, 20, 30], [40, 8, 60], [70, 80, 90]])
+    hidden, untold = screen_with_totals(values, small_cells(values), np.zeros(3, bool))
+    assert not untold.any()
+    assert hidden.tolist() == screen(values, small_cells(values)).tolist()
+    values = np.array([[1, 20, 30], [0, 8, 60], [0, 80, 90]])
+    hidden, untold = screen_with_totals(values, small_cells(values), np.array([True, False, False]))
+    assert untold.tolist() == [True, True, False]  # that of the smaller of the two
+    assert np.argwhere(hidden).tolist() == [[0, 0], [0, 1]]

@@ -1,4 +1,4 @@
-"""A matrix as one reads it: a line for each origin, a column for each destination, the whole of each origin beside."""
+"""A matrix as one reads it: a line for each origin, a column for each destination, the totals of both and of all."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ class Box:
 
 @dataclass(frozen=True)
 class Line:
-    """An origin with its cells and the whole of its cases."""
+    """An origin, or all of them, with its cells and the whole of its cases."""
 
     name: str
     boxes: Sequence[Box]
-    whole: str
+    whole: Box
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,14 @@ class Matrix:
     """The cells of a transition matrix by origin and destination.
 
     ``cells`` are those that the list shows, counts withheld and rounded already (`transitions.hide_matrix`): one for
-    each pair that occurs. ``name`` is that of the file; ``by_code`` puts states in the order of their
-    codes, else the largest come first.
+    each pair that occurs. ``name`` is that of the file; ``opens`` says where a cell opens, ``lists`` where the list
+    under it does with some filters; ``by_code`` puts states in the order of their codes, else the largest come first.
     """
 
     cells: Sequence[Row]
     name: str
     opens: Callable[[Row], str]
+    lists: Callable[[dict[str, str]], str]
     by_code: bool = False
 
     @cached_property
@@ -77,14 +78,22 @@ class Matrix:
     def lines(self) -> list[Line]:
         """The lines of the page."""
         found = {(row["origin"], row["destination"]): row for row in self.cells}
+        said = self._filters("origin", "from")
         return [
             Line(
                 words,
                 [self._box(found.get((code, other)), code == other) for other, _words in self.destinations],
-                a.shown(self._whole(code)),
+                self._total(self._whole(code), {"f-from": said[code]}),
             )
             for code, words in self.origins
         ]
+
+    @property
+    def foot(self) -> Line:
+        """The last line: the cases of all origins in each destination, and in all."""
+        said = self._filters("destination", "to")
+        boxes = [self._total(self._arriving(code), {"f-to": said[code]}) for code, _words in self.destinations]
+        return Line(_("All the origins"), boxes, self._total(self._everything, {}))
 
     def listing(self, request: PageRequest) -> Listing:
         """The same as rows under columns, for files: counts by destination, their total, shares of the origin."""
@@ -97,6 +106,9 @@ class Matrix:
             }
             for code, words in self.origins
         ]
+        arriving = {code: self._arriving(code) for code, _words in self.destinations}
+        shares = {code: self._part(cases) for code, cases in arriving.items()}
+        rows.append({"from": _("All the origins"), "whole": self._everything, "cases": arriving, "share": shares})
         columns: list[Column] = [a.words("from", _("Origin"))]
         columns += [self._column("cases", other, words) for other, words in self.destinations]
         columns.append(a.count("whole", _("All the cases of the origin")))
@@ -105,6 +117,31 @@ class Matrix:
             for other, words in self.destinations
         ]
         return Listing(request, rows, columns, prefix=PREFIX)
+
+    @property
+    def _everything(self) -> Any:
+        return self.cells[0]["all_cases"]
+
+    def _arriving(self, destination: str) -> Any:
+        """All the cases of a destination, whatever their origin."""
+        return next(row["destination_cases"] for row in self.cells if row["destination"] == destination)
+
+    def _part(self, cases: Any) -> Any:
+        """The share of all the cases that some are, worked out from the rounded counts."""
+        return HIDDEN if cases is HIDDEN or not self._everything else min(cases / self._everything, 1.0)
+
+    def _filters(self, side: str, said: str) -> dict[str, str]:
+        """What the list is filtered by for each state; nothing where two states are said alike."""
+        words = {row[side]: row[said] for row in self.cells}
+        return {code: word if list(words.values()).count(word) == 1 else "" for code, word in words.items()}
+
+    def _total(self, cases: Any, filters: dict[str, str]) -> Box:
+        """A total: it opens on its cells in the list."""
+        if cases is HIDDEN:
+            return Box(a.sign(), "", "", WITHHELD)
+        share = "" if "f-from" in filters else a.share_shown(self._part(cases))
+        opens = "" if "" in filters.values() else self.lists(filters)
+        return Box(a.shown(cases), share or a.percent(1.0), opens, "tutti")
 
     def _states(self, side: str, said: str) -> list[tuple[str, str]]:
         words = {row[side]: row[said] for row in self.cells}

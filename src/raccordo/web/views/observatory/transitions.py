@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from raccordo.analysis.careers.transitions import MISSING
 from raccordo.observatory import charts, hiding, threes
 from raccordo.observatory.words import MEANINGS, Words, code_word, exit_word
 from raccordo.web.views.observatory import answer as a
+from raccordo.web.views.observatory import opening
 from raccordo.web.views.observatory.answer import Answer, Row
 from raccordo.web.views.observatory.case import asked_cell, one_cell, opens
 from raccordo.web.views.observatory.crossed import LAST, Matrix
@@ -88,7 +90,7 @@ def transitions(asked: Asked) -> Answer:
         finding=_("%(share)s are in the same state afterwards (%(question)s).")
         % {"share": a.percent(stay), "question": question.words},
         chart=_chart,
-        matrix=Matrix(cells, _("transition-matrix"), lambda row: opens(row, **choices), by_code) if cells else None,
+        matrix=_matrix_of(cells, choices, by_code) if cells else None,
         caption=_("Origins and destinations"),
         file=_("transitions"),
         columns=[
@@ -102,6 +104,17 @@ def transitions(asked: Asked) -> Answer:
         ],
         rows=sorted(cells, key=lambda row: -row["cases"]),
         definitions=[*definitions, *MEANINGS.of("interval"), a.in_threes()],
+    )
+
+
+def _matrix_of(cells: Sequence[Row], choices: dict[str, str], by_code: bool) -> Matrix:
+    """The matrix, whose cells open by sex and age, and whose totals open on their cells in the list."""
+    return Matrix(
+        cells,
+        _("transition-matrix"),
+        lambda row: opens(row, **choices),
+        lambda filters: opening.below(**choices, **filters),
+        by_code,
     )
 
 
@@ -152,19 +165,45 @@ def matrix(rows: Sequence[Row], speak: Callable[[str], str]) -> list[Row]:
 
 
 def hide_matrix(rows: Sequence[Row], table: str) -> list[Row]:
-    """Small cells withheld, each origin a list with its total; origins too small to be told are left out.
+    """Small cells withheld, in lists of origins and of destinations with their totals, those and that of all beside.
 
-    What is told is told in threes: matrices share cells with one another, and their origins are the endings of the
-    movements or the persons at work on a day.
+    Origins too small to be told are left out, also of the totals: ``destination_cases`` and ``all_cases`` sum the
+    origins that are left. What is told is told in threes: matrices share cells with one another, and their origins are
+    the endings of the movements or the persons at work on a day. The same total of several matrices is rounded alike.
     """
     tells = ("persons", "share", "low", "high")
-    kept = hiding.hide_by_row(rows, lambda row: row["origin"], "cases", "persons", tells)
+    kept: list[Row] = []
+    for day in sorted({row.get("origin_day") for row in rows}, key=str):
+        mine = [row for row in rows if row.get("origin_day") == day]
+        sums = Counter[str]()
+        told, untold = hiding.hide_with_totals(
+            [dict(row) for row in mine], ("origin", "destination"), "cases", "persons", tells
+        )
+        origins = {row["origin"] for row in told}
+        for row in mine:
+            if row["origin"] in origins:
+                sums[row["destination"]] += row["cases"]
+        for row in told:
+            to = row["destination"]
+            row["destination_cases"] = hiding.HIDDEN if to in untold else sums[to]
+            row["all_cases"] = sums.total()
+        kept += told
     names = [name for name in ("origin_day", "origin", "destination") if kept and name in kept[0]]
+    day_names = [name for name in names if name == "origin_day"]
     threes.round_rows(kept, names, table, ("cases", "persons", "effective_cases"))
     threes.round_rows(kept, names[:-1], table, ("origin_cases",))
+    threes.round_rows(kept, [*day_names, "destination"], f"{_family(table)} destinations", ("destination_cases",))
+    for row in kept:
+        row["all"] = ""
+    threes.round_rows(kept, [*day_names, "all"], f"{_family(table)} all", ("all_cases",))
     threes.at_most(kept, "persons", "cases")
     threes.share_again(kept, "cases", "origin_cases", "effective_cases")
     return kept
+
+
+def _family(table: str) -> str:
+    """The matrices that ask the same of other states, and so share the cases of who is out of work and of all."""
+    return table.rpartition("_")[0]
 
 
 def _chart(rows: Sequence[Row]):
