@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# Compiled modules are kept, also where the machine says not to (images of CI do): else each of the tests' many processes
+# compiles again whatever it imports, and pytest rewrites every module of tests in every worker.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test test-postgres setup setup-test browser lint types contracts spark lock messages bench-careers bench-spark bench-basins bench-cob bench-observatory bench-plan bench-web clean
 
