@@ -13,11 +13,14 @@ PATIENCE = 20.0
 
 def serve(host: str, port: int, *, threads: int, worker: bool) -> None:
     """Serve on one address; ``worker`` starts one beside, which ends with the server."""
+    from django.urls import get_resolver
     from waitress import create_server
 
     from raccordo.config.wsgi import application
     from raccordo.kernel.jobs.beside import worker_beside
 
+    # Every page is imported before the first is asked for: it would wait, and a health check would give up.
+    _ = get_resolver().url_patterns
     server = create_server(application, host=host, port=port, threads=threads, ident="Raccordo")
     with worker_beside() if worker else contextlib.nullcontext():
         _until_told(server)

@@ -20,7 +20,24 @@ from raccordo.plan.periods import cli as periods_cli
 from raccordo.plan.reports.cli import opendata, report
 from raccordo.plan.shell import acting, person
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+class PlanFile(click.Path):
+    """A plan's file; where there is none of that name, the plan of that name that came with Raccordo."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, dir_okay=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; a name with folders in it is only looked for where it says."""
+        from raccordo.config import settings
+
+        shipped = settings.PLANS_DIR / Path(value).with_suffix(".yaml").name
+        if Path(value).name == str(value) and not Path(value).exists() and shipped.is_file():
+            return shipped
+        return super().convert(value, param, ctx)
+
+
+FILE = PlanFile()
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

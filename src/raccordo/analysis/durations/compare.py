@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from raccordo.analysis.durations.lifetable import LifeTable
 from raccordo.analysis.durations.survival import product_limit
@@ -157,4 +157,4 @@ def _quadratic(
     inverse = np.linalg.pinv(covariance[np.ix_(kept, kept)], hermitian=True)
     statistic = float(score @ inverse @ score)
     freedom = len(kept)
-    return Comparison(test, statistic, freedom, float(chi2.sf(statistic, freedom)), table.groups, observed, expected)
+    return Comparison(test, statistic, freedom, float(chdtrc(freedom, statistic)), table.groups, observed, expected)

@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.stats import f as f_distribution
-from scipy.stats import t as t_distribution
+from scipy.special import fdtrc, stdtrit
 
 from raccordo.analysis.durations import bands
 from raccordo.analysis.durations.bands import around, hall_wellner_shape
@@ -121,8 +120,8 @@ class Persons:
             return replace(plain, statistic=float("nan"), p_value=float("nan"))
         apart = added - added.mean(0)
         inverse = np.linalg.pinv(many / (many - 1) * apart.T @ apart, hermitian=True)
-        statistic = float(whole @ inverse @ whole)
-        p_value = f_distribution.sf(statistic * (many - freedom) / ((many - 1) * freedom), freedom, many - freedom)
+        statistic = max(0.0, float(whole @ inverse @ whole))
+        p_value = fdtrc(freedom, many - freedom, statistic * (many - freedom) / ((many - 1) * freedom))
         return replace(plain, statistic=statistic, p_value=float(p_value))
 
 
@@ -141,7 +140,7 @@ def _intervals(curve: np.ndarray, se: np.ndarray, freedom: int, confidence: floa
     safe = np.where(inside, curve, 0.5)
     if freedom < 1:
         return np.where(inside, 0.0, curve), np.where(inside, 1.0, curve)
-    quantile = t_distribution.ppf((1 + confidence) / 2, freedom)
+    quantile = stdtrit(freedom, (1 + confidence) / 2)
     width = np.minimum(quantile * se / (safe * -np.log(safe)), WIDEST)
     low = np.where(inside, safe ** np.exp(width), curve)
     high = np.where(inside, safe ** np.exp(-width), curve)

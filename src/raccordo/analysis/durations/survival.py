@@ -7,7 +7,7 @@ from statistics import NormalDist
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from raccordo.analysis.durations.bands import around
 from raccordo.analysis.durations.lifetable import LifeTable
@@ -126,5 +126,5 @@ def bridge_probability(k: float, reach: float) -> float:
     if reach >= 1:
         return float(1 + 2 * weights.sum())
     scale, reflect = k * np.sqrt((1 - reach) / reach), 1 / (1 - reach)
-    inner = norm.cdf(scale * (2 * turns + reflect)) - norm.cdf(scale * (2 * turns - reflect))
-    return float(1 - 2 * norm.sf(k / np.sqrt(reach * (1 - reach))) + 2 * (weights * inner).sum())
+    inner = ndtr(scale * (2 * turns + reflect)) - ndtr(scale * (2 * turns - reflect))
+    return float(1 - 2 * ndtr(-k / np.sqrt(reach * (1 - reach))) + 2 * (weights * inner).sum())
