@@ -4,6 +4,7 @@ import hashlib
 import os
 import signal
 import traceback
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ class Clock:
 
     def __init__(self, at: int | None):
         self.at, self.count = at, 0
+        self.moments: defaultdict[str, list[int]] = defaultdict(list)
 
     def tick(self) -> None:
         self.count += 1
@@ -21,12 +23,14 @@ class Clock:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def wrap(self, owner: Any, name: str) -> None:
-        """Count before and after what is called by this name."""
+        """Count before and after what is called by this name; `moments` tells which steps are whose."""
         plain: Callable[..., Any] = getattr(owner, name)
 
         def stepped(*arguments: Any, **named: Any) -> Any:
+            self.moments[name].append(self.count + 1)
             self.tick()
             done = plain(*arguments, **named)
+            self.moments[name].append(self.count + 1)
             self.tick()
             return done
 

@@ -82,7 +82,7 @@ def test_new_messages_touch_only_their_persons(engine, tmp_path):
     build_careers(engine, whole)
     for name in ("segments", "spells"):
         assert rows_of(market, name) == rows_of(whole, name)
-    assert sorted(path.name for path in market.folder.iterdir()) == ["careers-00002", "lock", "state.json"]
+    assert sorted(path.name for path in market.folder.iterdir()) == ["careers-00002", "lock", "readers", "state.json"]
 
 
 def test_nothing_new_builds_nothing(engine, tmp_path):
@@ -111,6 +111,40 @@ def test_only_one_builds_at_a_time(engine, tmp_path):
     market = market_of(tmp_path, FIRST)
     with market.building(), pytest.raises(TableError, match="another build"):
         build_careers(engine, Market(market.root))
+
+
+def test_who_reads_keeps_one_state_until_done(engine, tmp_path):
+    market = market_of(tmp_path, FIRST)
+    build_careers(engine, market)
+    reading = Observatory(market).market
+    before = {name: rows_of(reading, name) for name in ("segments", "spells")}
+    take(market.store, write_csv(tmp_path / "later.csv", LATER))
+    fold_store(market.store)
+    made, _done = build_careers(engine, Market(market.root))
+    assert {name: rows_of(reading, name) for name in before} == before
+    assert all(rows_of(market, name) != before[name] for name in before)
+    with pytest.raises(ValueError, match="held for reading"), reading.building():
+        pass
+    folders = {path.name for path in market.folder.glob("careers-*")}
+    assert folders == {"careers-00001", "careers-00002"}
+    del reading
+    with market.building():
+        pass
+    assert [path.name for path in market.folder.glob("careers-*")] == [f"careers-{made.number:05}"]
+
+
+def test_what_is_folded_after_the_careers_is_not_mixed_with_them(engine, tmp_path):
+    market = market_of(tmp_path, FIRST)
+    build_careers(engine, market)
+    build_market_facts(engine, market, PLACES)
+    take(market.store, write_csv(tmp_path / "later.csv", LATER))
+    fold_store(market.store)
+    with pytest.raises(TableError, match="after the careers were built"):
+        build_market_facts(engine, market, PLACES)
+    with pytest.raises(TableError, match="after the careers were built"):
+        list(build_answers(engine, market, with_basins(PLACES, market)))
+    build_careers(engine, market)
+    assert build_market_facts(engine, market, PLACES)[0].fold == 2
 
 
 def test_facts_with_the_territory(engine, tmp_path):

@@ -22,4 +22,10 @@ def keep_freed(size: int) -> None:
         library.mallopt(_TRIM_THRESHOLD, size)
         library.mallopt(_MMAP_THRESHOLD, LARGEST_BLOCK)
         if size <= USUAL_FREED:
-            library.malloc_trim(0)
+            give_back()
+
+
+def give_back() -> None:
+    """Give freed memory back to the system, now; of no effect where the C library is not GNU's."""
+    if sys.platform.startswith("linux") and hasattr(library := ctypes.CDLL(None), "malloc_trim"):
+        library.malloc_trim(0)

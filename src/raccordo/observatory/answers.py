@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from raccordo.analysis.careers.at_work import write_comings
+from raccordo.analysis.careers.phases import with_phases
 from raccordo.analysis.careers.relationships import FIRST_DAY, LAST_DAY
 from raccordo.analysis.careers.transitions import build_matrices
 from raccordo.analysis.durations.run import build_durations, read_tests
@@ -28,6 +30,7 @@ from raccordo.analysis.flows.seasonal import peaks
 from raccordo.analysis.needs import Maturity, mismatch, trends
 from raccordo.analysis.outcomes import cohort_table, outcomes_after
 from raccordo.analysis.stability import stability
+from raccordo.observatory.building import refuse_folded_since
 from raccordo.observatory.counted import CUTS, write_counted
 from raccordo.observatory.market import LAYOUT, Answers, Market
 from raccordo.observatory.qualifications import digest_of_qualifications, read_qualifications
@@ -137,6 +140,12 @@ class Build:
     def phases(self) -> Path:
         return self.market.store.table("phases")
 
+    @cached_property
+    def lives(self) -> Path:
+        """The relationships phase by phase, joined and put in the order of the persons once for all who go through
+        working lives."""
+        return with_phases(self.engine, self.relationships, self.phases)
+
     @property
     def facts(self) -> Path:
         return self.market.table("facts")
@@ -168,16 +177,16 @@ def beside(path: Path, what: str) -> Path:
 
 def _at_horizon(build: Build, path: Path) -> None:
     build_matrices(
-        build.engine, build.relationships, matrices(path.parent, "transitions", AT_HORIZON, build.places),
-        horizon=HORIZON, days=build.origins(), last=build.until, phases=build.phases,
+        build.engine, build.lives, matrices(path.parent, "transitions", AT_HORIZON, build.places),
+        horizon=HORIZON, days=build.origins(), last=build.until,
     )  # fmt: skip
 
 
 def _to_next(question: str, states: Sequence[str], within: int) -> Answer:
     def answer(build: Build, path: Path) -> None:
         build_matrices(
-            build.engine, build.relationships, matrices(path.parent, question, states, build.places),
-            within=within, last=build.until, phases=build.phases,
+            build.engine, build.lives, matrices(path.parent, question, states, build.places),
+            within=within, last=build.until,
         )  # fmt: skip
 
     return answer
@@ -186,9 +195,7 @@ def _to_next(question: str, states: Sequence[str], within: int) -> Answer:
 def _durations(of: str, by: str | None) -> Answer:
     def answer(build: Build, path: Path) -> None:
         first = dt.date(build.until.year - YEARS, 1, 1)
-        summary = build_durations(
-            build.engine, build.relationships, path, of=of, by=by, first=first, last=build.until, phases=build.phases
-        )
+        summary = build_durations(build.engine, build.lives, path, of=of, by=by, first=first, last=build.until)
         pq.write_table(read_tests(summary), beside(path, "tests"))
 
     return answer
@@ -341,6 +348,7 @@ def build_answers(
     facts = market.table("facts")
     careers = state.careers
     with market.building():
+        refuse_folded_since(state, market.store.require())
         number_ = state.answers.number + 1 if state.answers else 1
         folder = market.answers_folder(number_)
         folder.mkdir()

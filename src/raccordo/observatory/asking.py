@@ -21,13 +21,13 @@ LEAST = 3
 
 
 class Observatory:
-    """What was built, and the questions to it.
+    """What was built, and the questions to it: all of one state, whatever is built meanwhile.
 
     Raises (on the first question): ``TableError`` where something was not built yet.
     """
 
     def __init__(self, market: Market | None = None) -> None:
-        self.market = market or here()
+        self.market = (market or here()).reading()
         self.state: State = self.market.state()
 
     @property

@@ -10,11 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from raccordo.analysis.careers.run import build_careers as build_file
+from raccordo.analysis.cob.store import Manifest
 from raccordo.analysis.engine import Engine
 from raccordo.analysis.flows.facts import PLACES, build_facts
 from raccordo.analysis.problems import TableError
 from raccordo.observatory.basins import areas_of
-from raccordo.observatory.market import FAR, LAYOUT, Careers, Facts, Market
+from raccordo.observatory.market import FAR, LAYOUT, Careers, Facts, Market, State
 
 KEEP = ("residence", "sex", "education", "citizenship", "employer_kind")
 """Columns of a relationship that its segments carry beside the usual ones."""
@@ -111,6 +112,7 @@ def build_market_facts(engine: Engine, market: Market, places: pa.Table) -> tupl
         fold = manifest.folded.number if manifest.folded else 0
         basins = state.basins.number if state.basins else None
         old = state.facts
+        refuse_folded_since(state, manifest)
         if old and (old.fold, old.basins, old.places, old.layout) == (fold, basins, digest, LAYOUT):
             return old, False
         number = old.number + 1 if old else 1
@@ -125,6 +127,14 @@ def build_market_facts(engine: Engine, market: Market, places: pa.Table) -> tupl
         made = Facts(number=number, fold=fold, basins=basins, places=digest, rows=rows, layout=LAYOUT)
         market.commit(facts=made)
         return made, True
+
+
+def refuse_folded_since(state: State, manifest: Manifest) -> None:
+    """Raise `TableError` if messages were folded after the careers were built: what is built on both would be a mix."""
+    if state.careers and manifest.folded and state.careers.fold != manifest.folded.number:
+        raise TableError.whole_file(
+            "new messages were folded after the careers were built: run “raccordo observatory build” again"
+        )
 
 
 def with_basins(places: pa.Table, market: Market) -> pa.Table:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from raccordo.analysis.ledger import sync
 from raccordo.kernel.territory.build import read_boundaries
 from raccordo.kernel.territory.geometry import RegionMap, draw
 from raccordo.observatory.basins import areas_of
@@ -78,7 +80,10 @@ def _keep(areas: Mapping[str, str], path: Path) -> None:
     drawn = _draw(areas)
     shapes = tuple(BasinShape(code, area.path, *area.label) for code, area in sorted(drawn.areas.items()))
     found = BasinMap(drawn.view_box, drawn.outline, shapes, drawn.frame)
-    path.write_text(json.dumps({**asdict(found), "codes": sorted(areas)}), encoding="utf-8")
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(json.dumps({**asdict(found), "codes": sorted(areas)}), encoding="utf-8")
+    sync(part)
+    os.replace(part, path)  # half a map would be taken for one
 
 
 def _codes(path: Path) -> set[str] | None:

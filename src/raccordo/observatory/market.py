@@ -8,13 +8,17 @@
       market/facts-00003.parquet           signed movements
       market/answers-00003/                what readers ask most (``answers``)
 
-A file that the state does not name counts for nobody, and the next build removes it.
+A file that the state does not name counts for nobody, and the next build removes it. Whoever asks several things of
+one state (`Market.reading`) keeps its files until the last answer: they go when nobody reads, or with a later build.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
+import os
 import shutil
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +26,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from raccordo.analysis.cob.store import Store
-from raccordo.analysis.ledger import Strict, alone, put
+from raccordo.analysis.ledger import Strict, alone, put, sync
 from raccordo.analysis.problems import TableError
 
 FAR = dt.date(2199, 12, 31)
@@ -117,6 +121,24 @@ class Market:
         self.root = root
         self.store = Store(root)
         self.folder = root / "market"
+        self._held: State | None = None
+
+    def reading(self) -> Market:
+        """The same files as they count now, for who asks several things of them: a build that ends in between changes
+        neither what they say nor where they are, as long as what is returned is kept.
+
+        Raises:
+            TableError: the file is not a state.
+        """
+        found = Market(self.root)
+        try:
+            lease = os.open(self._readers, os.O_RDONLY)
+        except FileNotFoundError:  # nothing was ever built here, so nothing goes
+            return found
+        weakref.finalize(found, os.close, lease)
+        fcntl.flock(lease, fcntl.LOCK_SH)  # before the state is read: what it names is there from now on
+        found._held = self.state()
+        return found
 
     def state(self) -> State:
         """What counts; nothing yet in a folder without a state.
@@ -124,6 +146,8 @@ class Market:
         Raises:
             TableError: the file is not a state.
         """
+        if self._held is not None:
+            return self._held
         path = self.folder / "state.json"
         try:
             return State.model_validate_json(path.read_bytes())
@@ -133,8 +157,15 @@ class Market:
             raise TableError.whole_file(f"{path}: this is not the state of an observatory") from error
 
     def commit(self, **changed: Strict | tuple[Strict, ...]) -> State:
-        """Make new parts the ones that count, in one step; the files of the old ones go."""
-        state = self.state().model_copy(update=changed)
+        """Make new parts the ones that count, in one step; the files of the old ones go.
+
+        All that the state will name is on the disk first: after a power cut too it is the one or the other, whole.
+        """
+        old = self.state()
+        state = old.model_copy(update=changed)
+        for name in self._named(state) - self._named(old):
+            _sync_whole(self.folder / name)
+        sync(self.folder)
         put(state, self.folder / "state.json", self.folder / "state.json.part")
         self._tidy()
         return state
@@ -145,25 +176,43 @@ class Market:
 
         Raises:
             TableError: another process is building.
+            ValueError: these files are held for reading.
         """
+        if self._held is not None:
+            raise ValueError("nothing is built on files held for reading")
         with alone(self.folder, "another build is at work here"):
             self._tidy()
             yield
 
+    @property
+    def _readers(self) -> Path:
+        """What those who read hold together, and who removes files for himself alone."""
+        return self.folder / "readers"
+
     def _tidy(self) -> None:
-        state = self.state()
-        kept = {"state.json", "lock", self.towns_file.name}
+        """Remove what does not count, unless somebody may be reading it."""
+        with self._readers.open("a") as readers:
+            try:
+                fcntl.flock(readers, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            kept = {"state.json", "lock", self._readers.name, self.towns_file.name} | self._named(self.state())
+            for path in self.folder.iterdir():
+                if path.name not in kept:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    def _named(self, state: State) -> set[str]:
+        """The files and folders that a state names."""
+        named = set()
         if state.careers:
-            kept.add(self.careers_folder(state.careers.number).name)
+            named.add(self.careers_folder(state.careers.number).name)
         for made in state.kept:
-            kept |= {file(made).name for file in (self.basins_file, self.flows_file, self.report_file, self.map_file)}
+            named |= {file(made).name for file in (self.basins_file, self.flows_file, self.report_file, self.map_file)}
         if state.facts:
-            kept.add(self.facts_file(state.facts.number).name)
+            named.add(self.facts_file(state.facts.number).name)
         if state.answers:
-            kept.add(self.answers_folder(state.answers.number).name)
-        for path in self.folder.iterdir():
-            if path.name not in kept:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            named.add(self.answers_folder(state.answers.number).name)
+        return named
 
     def careers_folder(self, number: int) -> Path:
         """The folder of a build of the careers."""
@@ -223,3 +272,12 @@ class Market:
         if state.careers is None:
             raise TableError.whole_file("there are no careers yet: run “raccordo careers build”")
         return self.careers_folder(state.careers.number) / f"{name}.parquet"
+
+
+def _sync_whole(path: Path) -> None:
+    """Wait until the disk has a file, or a folder with all in it; a map that is not drawn yet is not waited for."""
+    if path.is_dir():
+        for inner in path.iterdir():
+            sync(inner)
+    if path.exists():
+        sync(path)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from raccordo.analysis.careers import sweep
 from raccordo.analysis.careers.relationships import FIELDS, day_number
@@ -48,11 +49,10 @@ class DurationsSummary:
 
 def read_counts(counts: pa.Table, exits: tuple[str, ...], most: int | None = MOST_GROUPS) -> Persons:
     """The life table of rows `grp, days, way_out, part, cases`; with more groups than `most` it is refused."""
-    words = sorted(set(counts["grp"].to_pylist()))
+    words = sorted(pc.unique(counts["grp"]).to_pylist())
     if most is not None and len(words) > most:
         raise TableError.whole_file(f"{len(words)} groups: choose a field with at most {most} values")
-    places = {word: place for place, word in enumerate(words)}
-    groups = np.array([places[word] for word in counts["grp"].to_pylist()], int)
+    groups = pc.index_in(counts["grp"], pa.array(words, counts["grp"].type)).to_numpy().astype(int)
     days, exit_, part, cases = (counts[name].to_numpy() for name in ("days", "way_out", "part", "cases"))
     return Persons(Counts(days, exit_, cases, groups, part), exits, tuple(words or ["all"]))
 
@@ -140,7 +140,7 @@ def build_durations(
     (count,) = gathered.write(DurationsKernel(window, question, since, by), [cases])
     counted = engine.query(COUNTS_SQL, cases=cases)
     persons = read_counts(counted, question.exits)
-    table, many = persons.table, int(sum(counted["persons"].to_pylist()))
+    table, many = persons.table, int(pc.sum(counted["persons"], min_count=0).as_py())
     repeated = many < count
     rows = rows_of(table, persons.curves(confidence)) if repeated else curves(table, confidence)
     write_whole(output, rows.combine_chunks().to_batches(), rows.schema)

@@ -17,12 +17,12 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from raccordo.analysis.allocator import KEPT_FREED, USUAL_FREED, keep_freed
+from raccordo.analysis.allocator import KEPT_FREED, USUAL_FREED, give_back, keep_freed
 from raccordo.analysis.buckets import Buckets, OutOfOrder, Runs, choose_splitters
 from raccordo.analysis.engine.terms import IdentifiedRows, Kernel, PersonRows, Progress, has_identifiers
 from raccordo.analysis.leftovers import remove, work_folder
 from raccordo.analysis.parquet.parts import Part
-from raccordo.analysis.tables import TableWriter
+from raccordo.analysis.tables import TableWriter, publish_together
 from raccordo.analysis.unique import UniqueCheck
 
 Made = TypeVar("Made")
@@ -88,8 +88,7 @@ class Gathered:
             for writer in writers:
                 writer.discard()
             raise
-        for writer in writers:
-            writer.publish()
+        publish_together(writers)
         return [writer.rows for writer in writers]
 
     def _in_order(self, work: Callable[[int], Made]) -> Iterator[Made]:
@@ -219,7 +218,12 @@ class EmbeddedEngine:
 
     @contextmanager
     def _connection(self, tables: Mapping[str, Path]) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection that sees some Parquet files (a path may be a pattern), within the memory allowed."""
+        """A connection that sees some Parquet files (a path may be a pattern), within the memory allowed.
+
+        What kernels had and freed goes back to the system first, and what the query had after it: the two together
+        would be more than is allowed.
+        """
+        give_back()
         settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": f"{self.memory >> 21}MiB",  # the other half is the process's own
             "threads": self.threads,
@@ -231,3 +235,4 @@ class EmbeddedEngine:
             for name, path in tables.items():
                 connection.from_parquet(str(path)).create_view(name)
             yield connection
+        give_back()

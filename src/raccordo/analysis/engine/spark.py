@@ -26,7 +26,7 @@ from raccordo.analysis.buckets import Cuts, OutOfOrder
 from raccordo.analysis.engine.embedded import DEFAULT_MEMORY, EmbeddedEngine
 from raccordo.analysis.engine.terms import EngineMissing, IdentifiedRows, Kernel, PersonRows, Progress, joined
 from raccordo.analysis.parquet.parts import Part
-from raccordo.analysis.tables import TableWriter, encode, suffix_of
+from raccordo.analysis.tables import TableWriter, encode, publish_together, suffix_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -233,8 +233,7 @@ class SparkGathered:
             raise
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        for writer in writers:
-            writer.publish()
+        publish_together(writers)
         return [writer.rows for writer in writers]
 
 

@@ -58,7 +58,7 @@ class Gathered(Protocol):
 
     def write(self, kernel: Kernel, paths: Sequence[Path]) -> list[int]:
         """Map the kernel and write each of its outputs to a file (CSV or Parquet), in the order of the persons; returns
-        how many rows each has. The files appear whole or not at all."""
+        how many rows each has. The files appear whole or not at all, and never beside one of an earlier run."""
 
 
 class Engine(Protocol):

@@ -64,7 +64,7 @@ def written(
     known = list(YearbookCells.objects.in_order().values_list("cells_json", "owner"))
     before = told_before((text, owner != quadrant.pk) for text, owner in known)
     with override(language):
-        material = gather(engine, market, quadrant, year, tell, before)
+        material = gather(engine, market.reading(), quadrant, year, tell, before)
         new = any(one not in before or before[one] != number for one, number in material.told.numbers.items())
         return Written(yearbook(material), material.observed_until, as_text(material.told), len(known), new)
 
