@@ -85,7 +85,8 @@ def test_personal_fields_are_read_by_whom_the_table_says_and_the_reading_is_writ
     assert body["count"] == body["number"] > 0
     assert personal_of(body)
     assert body["items"][0]["masked"] == []
-    user, model, count, said, keys = people[0]
+    user, model, count, said, keys, given = people[0]
+    assert given is None
     assert (user.username, model, count) == ("api.operatore", JobSeeker, body["count"])
     assert said.startswith("API · A1")
     assert keys == sorted(f"casework.jobseeker.{item['id']}" for item in body["items"])
@@ -113,3 +114,37 @@ def test_a_subject_out_of_reach_counts_but_does_not_open(operator, world, monkey
     body = operator.get(f"{PATH}?per_page=200").json()
     (item,) = [item for item in body["items"] if item["id"] == far.pk]
     assert (item["reserved"], item["fields"], item["records"]) == (True, {}, 1)
+
+
+REASON, WORDS = "Raccordo-Reason", "Raccordo-Reason-Words"
+
+
+def test_who_reads_beyond_a_centre_tells_why(manager, people):
+    """As on the pages: without a reason codes only, with one everything and the reason in the log."""
+    bare = manager.get(PATH)
+    assert personal_of(bare.json()) == set()
+    assert set(bare.json()["items"][0]["masked"]) & IDENTITY
+    assert people == []
+    told = manager.get(PATH, **{REASON: "check", WORDS: "pratica 12"})
+    assert personal_of(told.json())
+    assert told["ETag"] != bare["ETag"]
+    assert REASON in told["Vary"]
+    assert manager.get(PATH, **{REASON: "check", "If-None-Match": bare["ETag"]}).status_code == 200
+    given = people[0][-1]
+    assert (given.reason, given.said) == ("check", "pratica 12")
+
+
+@pytest.mark.parametrize(
+    ("headers", "field"),
+    [
+        ({REASON: "curiosity"}, REASON),
+        ({REASON: "other"}, WORDS),
+        ({WORDS: "pratica 12"}, REASON),
+        ({REASON: "check", WORDS: "x" * 201}, WORDS),
+    ],
+)
+def test_a_reason_written_wrongly_is_refused(manager, people, headers, field):
+    answer = manager.get(PATH, **headers)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == field
+    assert people == []

@@ -21,15 +21,32 @@ load_all_checks()
 (positive_data_acceptance,) = CHECKS.get_by_names(["positive_data_acceptance"])
 
 
-#: How what is wrong may be refused: as usual, or because the account is another by now, which is looked at first.
-REFUSED = ["400", "401", "403", "404", "405", "406", "409", "412", "415", "422", "428", "429"]
+#: How what is wrong may be refused.
+REFUSED = ["400", "401", "403", "404", "405", "406", "409", "415", "422", "428", "429"]
+
+
+def told(status: str) -> list[str]:
+    """The operations whose document tells of an answer: those, and no other, may refuse so."""
+    return [
+        f"{method.upper()} {path}"
+        for path, methods in v1.api.document["paths"].items()
+        for method, operation in methods.items()
+        if status in operation["responses"]
+    ]
 
 
 def read(**phases: dict) -> schemathesis.BaseSchema:
-    """The document, to be asked about in this process."""
+    """The document, to be asked about in this process.
+
+    Where an account is changed, it may be another by now, which is looked at before what is wrong: 412.
+    """
     generation = {"deterministic": True, "database": "none", "with-security-parameters": False}
     checks = {"negative_data_rejection": {"expected-statuses": REFUSED}}
-    config = SchemathesisConfig.from_dict({"seed": 369, "generation": generation, "phases": phases, "checks": checks})
+    changed = {"negative_data_rejection": {"expected-statuses": [*REFUSED, "412"]}}
+    operations = [{"include-name": name, "checks": changed} for name in told("412")]
+    config = SchemathesisConfig.from_dict(
+        {"seed": 369, "generation": generation, "phases": phases, "checks": checks, "operations": operations}
+    )
     found = schemathesis.openapi.from_dict(v1.api.document, config=config)
     found.app = application
     return found
@@ -55,6 +72,7 @@ def _unhurried():
     """More requests come in a minute than a client may send."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(v1.rate, "num_requests", 1_000_000)
+        patch.setattr("django.conf.settings.RATE_LIMITS", {})
         patch.setattr("raccordo.api.auth.GuessRate.allow_request", lambda self, request: True)
         yield
 
@@ -74,6 +92,19 @@ def tokens(world, django_db_blocker):
 def kept(path: str) -> bool:
     """Whether an operation is about accounts."""
     return bool(KEEPER_OF.match(path))
+
+
+def test_what_was_changed_in_the_meantime_is_told_of_where_a_validator_is_taken():
+    """412 is in the document of the operations that take If-Match, which is all that change an account; of no other."""
+    taking = [
+        f"{method.upper()} {path}"
+        for path, methods in v1.api.document["paths"].items()
+        for method, operation in methods.items()
+        if any(parameter["name"] == "If-Match" for parameter in operation["parameters"])
+    ]
+    assert told("412") == taking
+    assert len(taking) == 5
+    assert all(kept(name.split()[1]) for name in taking)
 
 
 @schema.parametrize()

@@ -83,7 +83,9 @@ def test_a_search_for_somebody_stays_out_of_the_address(log_in, seeker, operator
 
 def test_an_entry_reads_in_words(log_in, seeker):
     changed = Entry.objects.filter(kind=Kind.CHANGED, content_type__model="jobseeker").latest("pk")
-    page = body(log_in(Role.AUDITOR).get(f"{LOG}{changed.pk}/"))
+    client, address = log_in(Role.AUDITOR), f"{LOG}{changed.pk}/"
+    client.post(address, {"elenco": "casework.jobseeker", "reason": Reason.CHECK})
+    page = body(client.get(address))
     assert "Segretissimi" in page
     assert "Riservatissimi" in page
     assert "Biella" in page  # not the number of the centre

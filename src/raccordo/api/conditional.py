@@ -20,6 +20,9 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from raccordo.kernel.revisions import Revision
 from raccordo.plan.models import PlanVersion
 
+#: Headers in which a client says why it reads persons: part of what an answer depends on.
+REASON_HEADERS = ("Raccordo-Reason", "Raccordo-Reason-Words")
+
 
 @lru_cache(maxsize=1)
 def release() -> str:
@@ -44,7 +47,9 @@ def state_of(request: Any) -> str:
     version = PlanVersion.objects.in_force(request.at)
     numbers = sorted(Revision.objects.values_list("app", "number"))
     asked = sorted(request.GET.lists())
-    return quoted(release(), request.path, asked, request.today, request.at, reader, version and version.pk, numbers)
+    why = [request.headers.get(name, "") for name in REASON_HEADERS]
+    parts = (request.path, asked, why, request.today, request.at, reader, version and version.pk, numbers)
+    return quoted(release(), *parts)
 
 
 def _reach(centres: frozenset[int] | None) -> list[int] | None:
@@ -69,7 +74,7 @@ def by_counters(view: Callable[..., Any]) -> Callable[..., Any]:
 def finish(request: Any, response: HttpResponseBase) -> HttpResponseBase:
     """Put the validator on an answer to a GET, and leave its body out if the client has it."""
     response.headers.setdefault("Cache-Control", "private, no-cache")
-    patch_vary_headers(response, ["Authorization"])
+    patch_vary_headers(response, ["Authorization", *REASON_HEADERS])
     if request.method != "GET" or response.status_code not in (200, 304) or not isinstance(response, HttpResponse):
         return response
     etag = getattr(request, "etag", "") or quoted(hashlib.sha256(response.content).hexdigest())

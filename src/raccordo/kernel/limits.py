@@ -14,6 +14,26 @@ from django.utils.translation import gettext as _
 from raccordo.kernel.clock import now
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
+#: Answers a refusal (request, status, seconds to wait) in the form of its own addresses; ``None`` for all others.
+Teller = Callable[[HttpRequest, int, int], HttpResponseBase | None]
+_tellers: list[Teller] = []
+
+
+def tells(teller: Teller) -> Teller:
+    """Have this answer what is refused, before a page does: programs are not told in pages."""
+    if teller not in _tellers:
+        _tellers.append(teller)
+    return teller
+
+
+def refuse(request: HttpRequest, status: int, given: dict[str, Any], wait: int = 0) -> HttpResponseBase:
+    """The answer to what is too often or too large: in the form of who asked, a page if nobody has another."""
+    told = (teller(request, status, wait) for teller in _tellers)
+    response = next((one for one in told if one is not None), None)
+    response = response or render(request, f"{status}.html", given, status=status)
+    if wait:
+        response["Retry-After"] = str(wait)
+    return response
 
 
 def client_ip(request: HttpRequest) -> str:
@@ -75,9 +95,7 @@ class RateLimitMiddleware:
         wait = spent(kind, who)
         if not wait:
             return None
-        response = render(request, "429.html", {"title": _("Too many requests"), "minutes": -(-wait // 60)}, status=429)
-        response["Retry-After"] = str(wait)
-        return response
+        return refuse(request, 429, {"title": _("Too many requests"), "minutes": -(-wait // 60)}, wait)
 
 
 class UploadLimitMiddleware:
@@ -89,8 +107,7 @@ class UploadLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length) > settings.UPLOAD_MAX:
-            given = {"title": _("Too large"), "most": settings.UPLOAD_MAX // 1024**2}
-            return render(request, "413.html", given, status=413)
+            return refuse(request, 413, {"title": _("Too large"), "most": settings.UPLOAD_MAX // 1024**2})
         return self.get_response(request)
 
 

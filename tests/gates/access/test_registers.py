@@ -7,7 +7,8 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from raccordo.kernel.access import MASKS, Action, row_for
-from raccordo.kernel.accounts.roles import CENTRE_ROLES
+from raccordo.kernel.accounts.roles import CENTRE_ROLES, ORGANISATION_ROLES
+from raccordo.kernel.audit.reasons import When, when
 from raccordo.kernel.desk.reserve import reserved
 from tests.gates.access.actors import DESKS, WHERE, Actor, at, code, files_of, may, mistakes, sees, writes
 from tests.kernel.attachments.factories import AttachmentFactory
@@ -82,6 +83,44 @@ def test_a_reason_opens_what_one_may_open_and_nothing_else(visitors, people, des
                 yield actor, f"reason {where}", given.status_code, 302 if right else 404
 
     assert mistakes(answers()) == []
+
+
+@pytest.mark.parametrize("desk", [desk for desk in DESKS if desk.personal], ids=lambda desk: desk.entity)
+def test_a_list_says_who_persons_are_for_a_reason_where_one_is_asked_of_a_record(visitors, desk, world):
+    """Whoever reads beyond a centre of theirs: nothing without a reason, what the table says with one."""
+
+    def shown(visitor) -> set[str]:
+        listing = visitor.get(at("list", desk)).given["listing"]
+        return {column.key for column in listing.columns if column.key in desk.personal and not column.masked}
+
+    def answers():
+        for actor, visitor in visitors.items():
+            sees_list = may(actor, Action.VIEW, desk.entity)
+            said = {"elenco": desk.entity, "reason": "check"}
+            if not sees_list:
+                yield actor, "reason", visitor.post(at("list", desk), said).status_code, 404
+                continue
+            masks = {
+                name
+                for name in desk.personal
+                if (m := MASKS.get(f"{desk.entity}.{name}")) and actor.role not in m.roles
+            }
+            own = set(desk.personal) & set(desk.columns) - masks if may(actor, Action.PERSONAL, desk.entity) else set()
+            own = set() if when(desk.entity) == When.ALWAYS else own
+            yield actor, "without a reason", shown(visitor), set() if must_say_why(actor, desk) else own
+            yield actor, "no reason", visitor.post(at("list", desk), {**said, "reason": ""}).status_code, 422
+            yield actor, "reason", visitor.post(at("list", desk), said).status_code, 302
+            yield actor, "with a reason", shown(visitor), own
+
+    assert mistakes(answers()) == []
+
+
+def must_say_why(actor: Actor, desk) -> bool:
+    """Whether some of what the actor sees at the desk is of persons of other centres, by what the QuerySet declares."""
+    rows = desk.model._default_manager.all()
+    if when(desk.entity) == When.NEVER or rows.public or rows.centre_path is None or actor.role in ORGANISATION_ROLES:
+        return False
+    return actor.role not in CENTRE_ROLES or bool(actor.reads)
 
 
 def test_what_is_not_a_file_is_not_opened_as_one(visitor, world):

@@ -201,3 +201,17 @@ class TestDependencies:
 
         monkeypatch.setattr(subprocess, "run", write)
         assert audit_dependencies.ask("pypi", tmp_path) == [{"name": "parte", "version": "1", "vulns": []}]
+
+
+@pytest.mark.parametrize(("limit", "status", "kind"), [("RATE_LIMITS", 429, "rate"), ("UPLOAD_MAX", 413, "too-large")])
+def test_a_program_is_told_in_its_own_form(client, settings, limit, status, kind):
+    """A page would be no answer to a program, and none its document tells of."""
+    setattr(settings, limit, parse_rates("upload=1/h") if limit == "RATE_LIMITS" else 1)
+    for _time in range(2):
+        answer = client.post("/api/v1/deliverables", {"file": SimpleUploadedFile("x.png", b"PNG")})
+    assert answer.status_code == status
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["type"] == f"urn:raccordo:problem:{kind}"
+    assert ("Retry-After" in answer) is (status == 429)
+    page = client.post(reverse("desk:lookup", args=["demand", "company"]), {"f": SimpleUploadedFile("x.png", b"PNG")})
+    assert "html" in page["Content-Type"]

@@ -10,20 +10,23 @@ from typing import Any
 
 from django.db import models
 from django.http import Http404, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Header, Query, Router, Schema
 from pydantic import Field
 
 from raccordo.api.conditional import by_counters
 from raccordo.api.framework import needs
 from raccordo.api.paging import Code, DayQuery, Number, Page, PageQuery, page_of
+from raccordo.api.reasons import ReasonHeaders, reason_of
 from raccordo.api.resources.indicators import indicator_at
 from raccordo.api.scopes import Scope
 from raccordo.kernel import audit
-from raccordo.kernel.access import Action, allowed
+from raccordo.kernel.access import Action
+from raccordo.kernel.audit.reasons import Given
 from raccordo.kernel.desk import Desk
 from raccordo.kernel.desk.columns import columns_of, resolve
 from raccordo.kernel.desk.listing import Column
 from raccordo.kernel.desk.lists import followed
+from raccordo.kernel.desk.reserve import withheld
 from raccordo.kernel.models import Centre, Quadrant
 from raccordo.plan.behind import DENOMINATOR, NUMERATOR, Behind, behind
 from raccordo.plan.models import Indicator
@@ -66,7 +69,9 @@ class RecordOut(Schema):
     type: str = Field(description="`app.model`.")
     reserved: bool = Field(description="Whether it counts, but lies outside what the client may open.")
     fields: dict[str, Any] = Field(description="What its list shows, by field; empty where it is reserved.")
-    masked: list[str] = Field(description="Fields the client's role may not read.")
+    masked: list[str] = Field(
+        description="Fields the client's role may not read, or not without the reason (`Raccordo-Reason`)."
+    )
     records: int | None = Field(description="Of a subject: how many records the client sees behind it.")
 
 
@@ -88,15 +93,21 @@ class RecordPage(Page):
     **needs(Scope.RECORDS),
 )
 @by_counters
-def records(request: Any, response: HttpResponse, code: Code, query: Query[RecordsQuery]) -> dict[str, Any]:
-    """The rows an indicator counts. Reading personal fields is written in the audit log."""
+def records(
+    request: Any, response: HttpResponse, code: Code, query: Query[RecordsQuery], why: Header[ReasonHeaders]
+) -> dict[str, Any]:
+    """The rows an indicator counts. Reading personal fields is written in the audit log.
+
+    A client that reads persons beyond a centre of its own reads who they are only for a reason, told in headers.
+    """
+    given = reason_of(why)
     item = indicator_at(request, code)
     asked = _asked(request.user, item, request.at, query)
     rows, desk = _rows(request.user, asked, query.subject)
     order = "-pk" if query.sort is Order.ID_DOWN else "pk"
     found = page_of(request, response, rows.select_related(*followed(desk)).order_by(order), query)
-    shown = _shown(request.user, asked, desk, found["items"], subject=query.subject)
-    _note(request.user, desk, item, asked, found["items"])
+    shown = _shown(request.user, asked, desk, found["items"], given, subject=query.subject)
+    _note(request.user, desk, item, asked, found["items"], given)
     return {
         **found,
         "indicator": item.code,
@@ -152,7 +163,7 @@ def require_desk(user: Any, desk: Desk) -> None:
 
 
 def _shown(
-    user: Any, asked: Behind, desk: Desk, rows: Sequence[models.Model], *, subject: int | None
+    user: Any, asked: Behind, desk: Desk, rows: Sequence[models.Model], given: Given | None, *, subject: int | None
 ) -> list[dict[str, Any]]:
     """The rows as the API tells them."""
     pks = [row.pk for row in rows]
@@ -160,7 +171,7 @@ def _shown(
     manager: Any = desk.model._default_manager
     within = manager.visible_to(user) if hasattr(manager.all(), "visible_to") else manager.all()
     open_pks = set(within.filter(pk__in=pks).values_list("pk", flat=True))
-    columns = columns_of(desk, user)
+    columns = columns_of(desk, user, given=given)
     masked = [column.key for column in columns if column.masked]
     return [
         {
@@ -204,7 +215,10 @@ def plain(value: Any) -> Any:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
-def _note(user: Any, desk: Desk, item: Indicator, asked: Behind, rows: Sequence[models.Model]) -> None:
-    """Write in the audit log that personal fields were taken away."""
-    if rows and desk.personal and allowed(user, Action.PERSONAL, desk.entity):
-        audit.record_export(user, desk.model, len(rows), f"API · {item.code} · {asked.said()}", audit.keys_of(rows))
+def _note(
+    user: Any, desk: Desk, item: Indicator, asked: Behind, rows: Sequence[models.Model], given: Given | None
+) -> None:
+    """Write in the audit log that personal fields were taken away, and why where it was said."""
+    if rows and any(not withheld(desk, name, user, given) for name in desk.personal):
+        said = f"API · {item.code} · {asked.said()}"
+        audit.record_export(user, desk.model, len(rows), said, audit.keys_of(rows), given)

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.audit.models import Entry
+from raccordo.kernel.audit.reasons import Given
 from raccordo.kernel.audit.tracking import reverse_relations
 from raccordo.kernel.desk import values
 from raccordo.kernel.desk.registry import Desk, desk_of
-from raccordo.kernel.desk.reserve import reserved
+from raccordo.kernel.desk.reserve import asked_in_lists, withheld
 from raccordo.kernel.privacy import declared
 
 
@@ -77,20 +78,23 @@ def who(entry: Entry) -> str:
     return str(entry.actor) if entry.actor_id else entry.origin or values.NOTHING
 
 
-def hidden(model: type[models.Model], name: str, user: Any) -> bool:
-    """Whether the value of a field is kept from this person."""
-    entity = model._meta.label_lower
-    known = declared.entity(entity)
-    if known is not None and name in known.personal and not may(user, Action.PERSONAL, entity):
+def hidden(model: type[models.Model], name: str, user: Any, given: Given | None = None) -> bool:
+    """Whether the value of a field is kept from this person, who said why they read it (``given``) or did not."""
+    entity, desk = model._meta.label_lower, desk_of(model) or Desk(model, columns=())
+    if not may(user, Action.VIEW, entity) or withheld(desk, name, user, given):
         return True
-    return not may(user, Action.VIEW, entity) or reserved(desk_of(model) or Desk(model, columns=()), name, user)
+    known = declared.entity(entity)
+    if known is None or name not in known.personal:
+        return False
+    return not may(user, Action.PERSONAL, entity) or (given is None and asked_in_lists(desk, user))
 
 
 class Words:
     """Values before and after in words; records they refer to are fetched once for all entries."""
 
-    def __init__(self, entries: Iterable[Entry], user: Any):
+    def __init__(self, entries: Iterable[Entry], user: Any, given: Given | None = None):
         self.user = user
+        self.given = given
         wanted: dict[type[models.Model], set[str]] = {}
         for entry in entries:
             for name, before, after in self._pairs(entry):
@@ -111,7 +115,7 @@ class Words:
         for name, before, after in self._pairs(entry):
             field = self._field(entry, name)
             label = str(getattr(field, "verbose_name", None) or name)
-            if model is None or hidden(model, name, self.user):
+            if model is None or hidden(model, name, self.user, self.given):
                 found.append(Change(label, _("reserved"), _("reserved"), masked=True))
             else:
                 found.append(Change(label, self._said(field, before), self._said(field, after)))

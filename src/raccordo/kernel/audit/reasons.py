@@ -2,14 +2,15 @@
 
 One table says when; what it does not name is asked about where the person is not of the reader's own centre, and
 always where the entity holds data of health, justice or asylum (as declared in ``privacy/register.yaml``). An answer
-holds for the session, for one person, for :data:`MINUTES`.
+holds for the session, for one person, for :data:`MINUTES`; one given for a list holds for that list and its file.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -64,19 +65,49 @@ def _key(record: models.Model, special: bool) -> str:
 
 def give(session: SessionBase, record: models.Model, given: Given) -> None:
     """Remember a reason."""
-    kept = session.get(KEY, {})
-    special = when(record._meta.label_lower) == When.ALWAYS
-    until = timezone.now().timestamp() + MINUTES * 60
-    kept[_key(record, special)] = [given.reason, given.said, until]
-    session[KEY] = dict(list(kept.items())[-KEPT:])
+    _keep(session, _key(record, when(record._meta.label_lower) == When.ALWAYS), given)
 
 
 def given(session: SessionBase, record: models.Model) -> Given | None:
     """The reason that still holds for a record, if there is one."""
-    kept = session.get(KEY, {})
     special = when(record._meta.label_lower) == When.ALWAYS
     for key in [_key(record, True)] if special else [_key(record, False), _key(record, True)]:
-        reason, said, until = kept.get(key, ("", "", 0))
-        if until > timezone.now().timestamp():
-            return Given(reason, said)
+        if found := _held(session, key):
+            return found
     return None
+
+
+def give_for_list(session: SessionBase, path: str, entity: str, given: Given) -> None:
+    """Remember why the persons of the list at an address are read."""
+    _keep(session, _list_key(path, entity), given)
+
+
+def given_for_list(session: Mapping[str, Any], path: str, entity: str) -> Given | None:
+    """The reason that still holds for the list of an entity at an address, if there is one."""
+    return _held(session, _list_key(path, entity))
+
+
+def carried(session: Mapping[str, Any], path: str) -> dict[str, list[str]]:
+    """The reasons that hold for the lists at an address, for the job that writes their file."""
+    held = {key: _held(session, key) for key in session.get(KEY, {}) if key.startswith(_list_key(path, ""))}
+    return {key: [found.reason, found.said] for key, found in held.items() if found}
+
+
+def session_of(reasons: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """A session in which these reasons hold: what they were given for was asked in time, however late it is done."""
+    until = timezone.now().timestamp() + MINUTES * 60
+    return {KEY: {key: [*told, until] for key, told in reasons.items()}}
+
+
+def _list_key(path: str, entity: str) -> str:
+    return f"list {path} {entity}"
+
+
+def _keep(session: SessionBase, key: str, given: Given) -> None:
+    kept = {**session.get(KEY, {}), key: [given.reason, given.said, timezone.now().timestamp() + MINUTES * 60]}
+    session[KEY] = dict(list(kept.items())[-KEPT:])
+
+
+def _held(session: Mapping[str, Any] | SessionBase, key: str) -> Given | None:
+    reason, said, until = session.get(KEY, {}).get(key, ("", "", 0))
+    return Given(reason, said) if until > timezone.now().timestamp() else None

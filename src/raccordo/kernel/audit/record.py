@@ -48,6 +48,14 @@ def record_read(user: User, instance: models.Model, *, reason: str = "", said: s
     )
 
 
+def record_log_read(user: User, entry: Entry, reason: Given) -> None:
+    """Write that ``user`` read in the log what an entry says of a person's record, and why."""
+    about = {"object_pk": entry.object_pk, "object_id": entry.object_id, "object_repr": entry.object_repr}
+    why = {"reason": reason.reason, "changes_text": reason.said}
+    model: Any = entry.content_type.model_class()
+    _write(Kind.OPENED, model, actor=user, person=entry.person, additional_data={"entry": entry.pk}, **about, **why)
+
+
 def record_list(
     user: User,
     model: type[models.Model],

@@ -9,23 +9,25 @@ from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from raccordo.kernel import audit
 from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.accounts.roles import Role
-from raccordo.kernel.audit import reading
+from raccordo.kernel.audit import reading, reasons
 from raccordo.kernel.audit.enums import READS, WRITES, Kind, Reason
 from raccordo.kernel.audit.models import Entry, EntryQuerySet
+from raccordo.kernel.audit.reasons import Given
 from raccordo.kernel.desk import export, opening, pages, searches, values
 from raccordo.kernel.desk.fields import DayField
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
+from raccordo.kernel.desk.registry import get_desk
 from raccordo.kernel.jobs import page_exports
 
 ALL = ("", gettext_lazy("all"))
@@ -102,10 +104,7 @@ def log(request: PageRequest) -> HttpResponseBase:
     """The list; POST keeps the name that is searched out of the address."""
     rows = _entries(request)
     if request.method == "POST":
-        query = request.GET.copy()
-        query.pop("pagina", None)
-        query["r"] = searches.remember(request, request.POST.get("q", ""))
-        return redirect(f"{request.path}?{query.urlencode()}")
+        return searches.asked(request)
     filters = Filters(request.GET, kinds=_kinds())
     text = searches.recall(request, request.GET.get("r", ""))
     rows = _by(filters.applied(rows), text)
@@ -161,13 +160,29 @@ def _columns(user: Any) -> list[Column]:
     ]  # fmt: skip
 
 
-@require_GET
+def _changes(request: PageRequest, found: Entry, entity: str) -> tuple[list[reading.Change], opening.Why]:
+    """What changed, and what is said of the reason: a person's data read in the log are a reading like another."""
+    given = reasons.given_for_list(request.session, request.path, entity)
+    changes = reading.Words([found], request.user, given).changes(found)
+    if given is not None:
+        audit.record_log_read(request.user, found, given)
+    opens = False
+    if given is None and any(change.masked for change in changes):
+        told = reading.Words([found], request.user, Given("")).changes(found)
+        opens = told != changes and get_desk(found.content_type.app_label, found.content_type.model) is not None
+    return changes, opening.Why(opening.ReasonForm(initial={"reason": ""}), entity, opens, opening.reason_words(given))
+
+
+@require_http_methods(["GET", "POST"])
 def entry(request: PageRequest, pk: int) -> HttpResponse:
-    """One entry: before and after, the reason, its place in the chain."""
+    """One entry: before and after, the reason, its place in the chain; POST says why its person is read."""
     found = get_object_or_404(_entries(request).select_related("actor", "content_type", "link"), pk=pk)
+    if request.method == "POST" and (told := opening.list_reason(request)) is not None:
+        return told
     model = reading.model_of(found)
     entity = f"{found.content_type.app_label}.{found.content_type.model}"
     personal = reading.may(request.user, Action.PERSONAL, entity)
+    changes, why = _changes(request, found, entity)
     title = _("What was done here?")
     return pages.show(
         request,
@@ -179,7 +194,8 @@ def entry(request: PageRequest, pk: int) -> HttpResponse:
         kind=reading.kind_words(found),
         record=reading.record_words(found, request.user),
         url=reading.record_url(found, request.user),
-        changes=reading.Words([found], request.user).changes(found),
+        changes=changes,
+        why=why,
         said=found.changes_text if personal else "",
         data=_data(found),
         link=getattr(found, "link", None),

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from raccordo.kernel.access import Action
 from raccordo.kernel.accounts.roles import ORGANISATION_ROLES
 from raccordo.kernel.audit import reasons
+from raccordo.kernel.audit.reasons import Given
 from raccordo.kernel.desk.listing import Column
 from raccordo.kernel.desk.registry import Desk, desk_of
-from raccordo.kernel.desk.reserve import reserved
+from raccordo.kernel.desk.reserve import withheld
 from raccordo.kernel.models import Centre
 
 
@@ -137,8 +138,10 @@ def one_at_a_time(entity: str) -> bool:
     return reasons.when(entity) == reasons.When.ALWAYS
 
 
-def columns_of(desk: Desk, user, *, skip: str = "") -> list[Column]:
+def columns_of(desk: Desk, user, *, skip: str = "", given: Given | None = None) -> list[Column]:
     """The columns of a desk as this person may see them; ``skip`` leaves out the one that says nothing.
+
+    ``given``: why the persons of the list are read; without, who they are is kept from who has to say it.
 
     The first column opens the row. Where that one is left out, another of the row's own does, rather than
     one that names another record.
@@ -161,7 +164,7 @@ def columns_of(desk: Desk, user, *, skip: str = "") -> list[Column]:
                 prepare=openings.prepare if openings else None,
                 number=numeric and not (path.field is not None and path.field.choices),
                 total=name in desk.totals,
-                masked=reserved(desk, name, user) or (name in desk.personal and one_at_a_time(desk.entity)),
+                masked=withheld(desk, name, user, given) or (name in desk.personal and one_at_a_time(desk.entity)),
             )
         )
     return found

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.access import Action
+from raccordo.kernel.audit import persons
+from raccordo.kernel.audit.reasons import Given
 from raccordo.kernel.desk import values
 from raccordo.kernel.desk.columns import columns_of, opens, read, within_reach
 from raccordo.kernel.desk.listing import Cell, cells_of
@@ -77,8 +79,11 @@ def _opens(value: Any, user: Any) -> str | None:
     return opens(value, user)
 
 
-def related(desk: Desk, record: models.Model, user) -> list[Related]:
-    """The relations the desk names, each within what the person may see."""
+def related(desk: Desk, record: models.Model, user, given: Given | None = None) -> list[Related]:
+    """The relations the desk names, each within what the person may see.
+
+    ``given``: why the record was opened, where it is a person's; the rows of a company's workers are not opened by it.
+    """
     found = []
     for name in desk.related:
         relation: Any = desk.model._meta.get_field(name)
@@ -87,13 +92,13 @@ def related(desk: Desk, record: models.Model, user) -> list[Related]:
         if other is None:
             found.append(_parts(record, name, model))
         elif other.allows(user, Action.VIEW):
-            found.append(_rows(other, relation.field.name, record, user))
+            found.append(_rows(other, relation.field.name, record, user, given if persons.key_of(record) else None))
     return found
 
 
-def _rows(other: Desk, via: str, record: models.Model, user) -> Related:
-    rows = other.visible_to(user).filter(**{via: record}).order_by(*readable(other, other.ordering, user))
-    columns = columns_of(other, user, skip=via)
+def _rows(other: Desk, via: str, record: models.Model, user, given: Given | None) -> Related:
+    rows = other.visible_to(user).filter(**{via: record}).order_by(*readable(other, other.ordering, user, given))
+    columns = columns_of(other, user, skip=via, given=given)
     cells = [line for _row, line in cells_of(columns, rows.select_related(*followed(other))[:FIRST])]
     target = [other.app, other.name]
     return Related(

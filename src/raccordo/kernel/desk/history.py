@@ -10,6 +10,7 @@ from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.audit import reading
 from raccordo.kernel.audit.models import Entry as LogEntry
 from raccordo.kernel.audit.reading import Change
+from raccordo.kernel.audit.reasons import Given
 from raccordo.kernel.desk import values
 from raccordo.kernel.desk.registry import Desk
 
@@ -29,13 +30,13 @@ class Entry:
     changes: list[Change]
 
 
-def of(desk: Desk, record: models.Model, user) -> list[Entry] | None:
-    """The latest entries about a record; ``None`` for who may not read the log."""
+def of(desk: Desk, record: models.Model, user, given: Given | None = None) -> list[Entry] | None:
+    """The latest entries about a record; ``None`` for who may not read the log. ``given``: why it was opened."""
     if not allowed(user, Action.VIEW, LogEntry._meta.label_lower):
         return None
     about = LogEntry.objects.visible_to(user).get_for_record(record)
     entries = list(about.select_related("actor", "content_type")[:SHOWN])
-    words = reading.Words(entries, user)
+    words = reading.Words(entries, user, given)
     return [
         Entry(
             entry.pk,

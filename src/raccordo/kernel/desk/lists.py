@@ -9,22 +9,25 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import QuerySet
 
+from raccordo.kernel.audit import reasons
+from raccordo.kernel.audit.reasons import Given
 from raccordo.kernel.desk import searches
-from raccordo.kernel.desk.columns import columns_of, resolve
+from raccordo.kernel.desk.columns import columns_of, one_at_a_time, resolve
 from raccordo.kernel.desk.fields import choices_for
 from raccordo.kernel.desk.filters import DeskFilters, search
 from raccordo.kernel.desk.listing import Listing
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.registry import Desk
 from raccordo.kernel.desk.remembered import Memory
-from raccordo.kernel.desk.reserve import names_persons, readable, reserved, sensitive
+from raccordo.kernel.desk.reserve import for_a_reason, names_persons, readable, reserved, sensitive, withheld
 
 
 @dataclass
 class DeskList:
     """Rows, filters and search of a desk for one person.
 
-    ``parent`` is the record whose rows are listed (``?di=seeker:12``), or ``None``.
+    ``parent`` is the record whose rows are listed (``?di=seeker:12``), or ``None``. ``given`` is why its persons are
+    read, where somebody said; ``asks`` whether who they are is kept from the reader until it is said.
     """
 
     listing: Listing
@@ -35,6 +38,8 @@ class DeskList:
     parent: models.Model | None
     parent_label: str
     shows_personal: bool
+    given: Given | None = None
+    asks: bool = False
 
     @property
     def whole(self) -> bool:
@@ -62,9 +67,15 @@ def followed(desk: Desk) -> list[str]:
     return sorted(found)
 
 
-def permitted_search(desk: Desk, user) -> tuple[str, ...]:
+def permitted_search(desk: Desk, user, given: Given | None = None) -> tuple[str, ...]:
     """The lookups this person may search: what they may not read, they may not probe either."""
-    return readable(desk, desk.search, user)
+    return readable(desk, desk.search, user, given)
+
+
+def opens_for_a_reason(desk: Desk, user) -> bool:
+    """Whether the list says or finds more to this person once they say why they read it."""
+    names = [name for name in desk.columns if not (name in desk.personal and one_at_a_time(desk.entity))]
+    return any(for_a_reason(desk, name, user) and not reserved(desk, name, user) for name in [*names, *desk.search])
 
 
 def impersonal_search(desk: Desk) -> tuple[str, ...]:
@@ -96,15 +107,16 @@ def make(desk: Desk, request: PageRequest, rows: QuerySet | None = None, memory:
     parent = parent_of(desk, request.GET.get("di", ""), user)
     if parent:
         rows = rows.filter(**{parent[0]: parent[1]})
-    lookups = permitted_search(desk, user)
-    private = any(names_persons(desk, name) for name in lookups)
+    given = reasons.given_for_list(request.session, request.path, desk.entity)
+    lookups = permitted_search(desk, user, given)
+    private = any(names_persons(desk, name) for name in desk.search if not reserved(desk, name, user))
     text = searches.recall(request, request.GET.get("r", "")) if private else request.GET.get("q", "")
     if lookups and text:
         rows = search(rows, lookups, text)
-    hidden = frozenset(name for name in desk.filters if reserved(desk, name, user))
+    hidden = frozenset(name for name in desk.filters if withheld(desk, name, user, given))
     filters = DeskFilters(desk, request.GET, rows, user, hidden, memory)
-    columns = columns_of(desk, user, skip=parent[0] if parent else "")
-    order = readable(desk, desk.ordering, user)
+    columns = columns_of(desk, user, skip=parent[0] if parent else "", given=given)
+    order = readable(desk, desk.ordering, user, given)
     return DeskList(
         listing=Listing(request, filters.rows, columns, ordering=order, memory=memory),
         filters=filters,
@@ -113,5 +125,7 @@ def make(desk: Desk, request: PageRequest, rows: QuerySet | None = None, memory:
         private=private,
         parent=parent[1] if parent else None,
         parent_label=resolve(desk.model, parent[0]).label if parent else "",
-        shows_personal=any(sensitive(desk, name) and not reserved(desk, name, user) for name in desk.columns),
+        shows_personal=any(sensitive(desk, name) and not withheld(desk, name, user, given) for name in desk.columns),
+        given=given,
+        asks=given is None and opens_for_a_reason(desk, user),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -19,7 +20,6 @@ from django.views.decorators.http import require_POST
 
 from raccordo.kernel import audit
 from raccordo.kernel.access import Action
-from raccordo.kernel.accounts.roles import ORGANISATION_ROLES
 from raccordo.kernel.audit import reasons
 from raccordo.kernel.audit.enums import Reason
 from raccordo.kernel.audit.reasons import Given, When
@@ -28,7 +28,7 @@ from raccordo.kernel.desk.listing import Listing
 from raccordo.kernel.desk.lists import DeskList
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.registry import Desk, get_desk
-from raccordo.kernel.desk.reserve import reserved
+from raccordo.kernel.desk.reserve import reads_elsewhere, reserved
 
 #: A page of a list looked at again within so many minutes is one look.
 LOOK_MINUTES = 60
@@ -66,17 +66,11 @@ def reads_personal(desk: Desk, user: Any) -> bool:
 
 def elsewhere(desk: Desk, record: models.Model, user: Any) -> bool:
     """Whether the record is not of the reader's own centre, nor of a person that centre works with."""
-    acting, rows = user.acting, desk.model._default_manager.all()
-    if (
-        acting.role in ORGANISATION_ROLES
-        or getattr(rows, "public", False)
-        or getattr(rows, "centre_path", None) is None
-    ):
+    acting = user.acting
+    if not reads_elsewhere(desk, user):
         return False
     if acting.centre_id is None:
         return True
-    if acting.read_reach == acting.reach:
-        return False
     at_home = copy.copy(acting)
     at_home.read_reach = acting.reach
     reader = copy.copy(user)
@@ -103,6 +97,12 @@ def opened(request: PageRequest, desk: Desk, record: models.Model, then: str = "
     given = given or Given("")
     audit.record_read(request.user, record, reason=given.reason, said=given.said)
     return None
+
+
+def reason_of(request: PageRequest, desk: Desk, record: models.Model) -> Given | None:
+    """Why a record stands open: an empty reason where none was asked; ``None`` where nothing personal was opened."""
+    opened = Given("") if reads_personal(desk, request.user) else None
+    return reasons.given(request.session, record) or opened
 
 
 def ask(request: PageRequest, desk: Desk, record: models.Model, form: ReasonForm, then: str) -> HttpResponse:
@@ -160,14 +160,20 @@ def listed(request: PageRequest, desk: Desk, found: DeskList, said: str = "") ->
     """Leave the trace of a list with personal columns."""
     if found.shows_personal and found.listing.count:
         words = " · ".join(part for part in (said, found.said) if part)
-        look(request, desk.model, found.listing, words, of_persons=True)
+        look(request, desk.model, found.listing, words, of_persons=True, given=found.given)
 
 
 def look(
-    request: PageRequest, model: type[models.Model], listing: Listing, words: str, *, of_persons: bool = False
+    request: PageRequest,
+    model: type[models.Model],
+    listing: Listing,
+    words: str,
+    *,
+    of_persons: bool = False,
+    given: Given | None = None,
 ) -> None:
-    """Write that somebody looked at a page of a list, and whom it showed: once per page of a question and hour."""
-    asked = f"{model._meta.label_lower}|{words}|{request.GET.get('r', '')}|{listing.sorted_by}"
+    """Write that somebody looked at a page of a list, whom it showed and why: once per page of a question and hour."""
+    asked = f"{model._meta.label_lower}|{words}|{request.GET.get('r', '')}|{listing.sorted_by}|{given or ''}"
     page = listing.page.number if of_persons else ""
     question = hashlib.sha256(f"{asked}|{page}".encode()).hexdigest()[:16]
     now = timezone.now().timestamp()
@@ -177,4 +183,54 @@ def look(
     looks[question] = now + LOOK_MINUTES * 60
     request.session[LOOKS] = dict(list(looks.items())[-LOOKS_KEPT:])
     people = audit.keys_of(list(listing.page.object_list)) if of_persons else []
-    audit.record_list(request.user, model, listing.count, words, people)
+    audit.record_list(request.user, model, listing.count, words, people, given)
+
+
+@dataclass(frozen=True)
+class Why:
+    """What a list says of the reason for which its persons are read: asked for, or given."""
+
+    form: ReasonForm
+    entity: str
+    asks: bool
+    given: str
+    minutes: int = reasons.MINUTES
+
+
+def why(found: DeskList) -> Why:
+    """What the page of a list says of the reason."""
+    return Why(ReasonForm(initial={"reason": ""}), found.filters.desk.entity, found.asks, reason_words(found.given))
+
+
+def reason_words(given: Given | None) -> str:
+    """A reason as it was given; empty for none."""
+    return " · ".join(part for part in (str(Reason(given.reason).label), given.said) if part) if given else ""
+
+
+def list_reason(request: PageRequest) -> HttpResponse | None:
+    """Take the reason for which the persons of the list at this address are read; ``None`` where none was sent.
+
+    Raises:
+        Http404: it is said of records this person may not see.
+    """
+    if "elenco" not in request.POST:
+        return None
+    app, _dot, model = request.POST["elenco"].partition(".")
+    desk = get_desk(app, model)
+    if desk is None or not desk.allows(request.user, Action.VIEW):
+        raise Http404
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        told = Given(form.cleaned_data["reason"], form.cleaned_data["said"].strip())
+        reasons.give_for_list(request.session, request.path, desk.entity, told)
+        return redirect(request.get_full_path())
+    return pages.show(
+        request,
+        "desk/list_reason.html",
+        title=_("Why do you read who they are?"),
+        crumbs=[(_("Registers"), reverse("desk:index"))],
+        status=422,
+        form=form,
+        why=Why(form, desk.entity, True, ""),
+        back=request.get_full_path(),
+    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 KEY = "searches"
 #: How many searches a session remembers.
@@ -21,6 +22,14 @@ def remember(request: HttpRequest, text: str) -> str:
     kept[token] = text
     request.session[KEY] = dict(list(kept.items())[-KEPT:])
     return token
+
+
+def asked(request: HttpRequest) -> HttpResponse:
+    """Keep the text that was sent and show the list that answers it, from its first page."""
+    query = request.GET.copy()
+    query.pop("pagina", None)
+    query["r"] = remember(request, request.POST.get("q", ""))
+    return redirect(f"{request.path}?{query.urlencode()}")
 
 
 def recall(request: HttpRequest, token: str) -> str:

@@ -83,13 +83,10 @@ def index(request: PageRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def listing(request: PageRequest, app: str, model: str) -> HttpResponseBase:
-    """The list; POST keeps a search among people out of the address."""
+    """The list; POST keeps a search among people, and the reason for reading who they are, out of the address."""
     desk = find(request, app, model)
     if request.method == "POST":
-        query = request.GET.copy()
-        query.pop("pagina", None)
-        query["r"] = searches.remember(request, request.POST.get("q", ""))
-        return redirect(f"{request.path}?{query.urlencode()}")
+        return opening.list_reason(request) or searches.asked(request)
     found = lists.make(desk, request)
     if found.private and (clean := searches.typed(request)):
         return redirect(clean)
@@ -98,7 +95,7 @@ def listing(request: PageRequest, app: str, model: str) -> HttpResponseBase:
             return redirect(exports.ask(desk, request, found, kind))
         if desk.personal:
             people = audit.keys_of(found.listing.rows)
-            audit.record_export(request.user, desk.model, found.listing.count, found.said, people)
+            audit.record_export(request.user, desk.model, found.listing.count, found.said, people, found.given)
         return export.respond(found.listing, kind, heading(desk), request.at)
     opening.listed(request, desk, found)
     found.filters.count_choices(found.listing.count)
@@ -110,6 +107,7 @@ def listing(request: PageRequest, app: str, model: str) -> HttpResponseBase:
         desk=desk,
         found=found,
         listing=found.listing,
+        why=opening.why(found),
         may_add=desk.allows(request.user, Action.ADD),
         acts=desk.acts(None, request.user) if desk.acts else [],
         may_search_elsewhere=elsewhere.offered(desk, request.user),
@@ -124,7 +122,7 @@ def detail(request: PageRequest, app: str, model: str, pk: int) -> HttpResponse:
     record = get_object_or_404(rows.select_related(*lists.followed(desk)), pk=pk)
     if (asking := opening.opened(request, desk, record)) is not None:
         return asking
-    may_change = desk.allows(request.user, Action.CHANGE)
+    may_change, given = desk.allows(request.user, Action.CHANGE), opening.reason_of(request, desk, record)
     return pages.show(
         request,
         "desk/detail.html",
@@ -134,8 +132,8 @@ def detail(request: PageRequest, app: str, model: str, pk: int) -> HttpResponse:
         record=record,
         facts=details.facts(desk, record, request.user),
         checklist=desk.checklist(record, request.at) if desk.checklist else [],
-        related=details.related(desk, record, request.user),
-        history=history.of(desk, record, request.user),
+        related=details.related(desk, record, request.user, given),
+        history=history.of(desk, record, request.user, given),
         acts=desk.acts(record, request.user) if desk.acts else [],
         may_change=may_change and forms.writable(desk, rows, request.user).filter(pk=pk).exists(),
     )

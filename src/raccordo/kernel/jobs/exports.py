@@ -6,11 +6,13 @@ import datetime as dt
 import tempfile
 
 from django.http import Http404, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from raccordo.kernel import audit
 from raccordo.kernel.access import Action
+from raccordo.kernel.audit import reasons
 from raccordo.kernel.clock import parse_day
 from raccordo.kernel.desk import Desk, export, get_desk, lists
 from raccordo.kernel.desk.lists import DeskList
@@ -47,17 +49,20 @@ def ask(desk: Desk, request: PageRequest, found: DeskList, kind: str) -> str:
         file=kind,
         at=day,
         query=query.urlencode(),
+        why=reasons.carried(request.session, request.path),
     )
     return asked.get_absolute_url()
 
 
 @job("desk.export", title=gettext_lazy("File of a list"))
-def write_list(run: Run, *, app: str, model: str, file: str, at: str, query: str) -> None:
-    """Write the file of a desk's list, within what who asked may see now."""
+def write_list(
+    run: Run, *, app: str, model: str, file: str, at: str, query: str, why: dict[str, list[str]] | None = None
+) -> None:
+    """Write the file of a desk's list, within what who asked may see now. ``why``: the reasons given for it."""
     desk, day = get_desk(app, model), parse_day(at)
     if desk is None or run.user is None or day is None or not desk.allows(run.user, Action.VIEW):
         raise JobError(_("This list is not open to you any more."))
-    found = _list(desk, run, day, query)
+    found = _list(desk, run, day, query, why or {})
     total = found.listing.count
     words = str(desk.model._meta.verbose_name_plural)
     run.progress(0, total, _("Writing the rows"))
@@ -71,17 +76,18 @@ def write_list(run: Run, *, app: str, model: str, file: str, at: str, query: str
         size = stream.tell()
         stream.seek(0)
         if desk.personal:
-            audit.record_export(run.user, desk.model, total, found.said, audit.keys_of(found.listing.rows))
+            people = audit.keys_of(found.listing.rows)
+            audit.record_export(run.user, desk.model, total, found.said, people, found.given)
         run.result_file(stream, export.file_name(words, day, file))
     run.progress(total, total)
     run.log(_("%(rows)d rows, %(size)d kB.") % {"rows": total, "size": max(size // 1024, 1)})
 
 
-def _list(desk: Desk, run: Run, day: dt.date, query: str) -> DeskList:
+def _list(desk: Desk, run: Run, day: dt.date, query: str, why: dict[str, list[str]]) -> DeskList:
     """The list as the page of the desk makes it."""
     request = PageRequest()
-    request.GET = QueryDict(query)
-    request.session = {}  # type: ignore[assignment]  # searches among people never come here
+    request.GET, request.path = QueryDict(query), reverse("desk:list", args=[desk.app, desk.name])
+    request.session = reasons.session_of(why)  # type: ignore[assignment]  # searches among people never come here
     if run.user is None:
         raise Http404
     request.user, request.at, request.today = run.user, day, run.at

@@ -16,6 +16,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from raccordo.kernel.audit import reasons
 from raccordo.kernel.clock import parse_day
 from raccordo.kernel.desk import export
 from raccordo.kernel.desk.listing import Listing
@@ -66,15 +67,18 @@ def give(
     subject = f"{name} ({kind.upper()})"
     found = services.start(
         write_page, request.user, subject=subject, path=request.path, query=query.urlencode(),
-        day=request.at.isoformat(), at=at.isoformat(),
+        day=request.at.isoformat(), at=at.isoformat(), why=reasons.carried(request.session, request.path),
     )  # fmt: skip
     return redirect(found.get_absolute_url())
 
 
 @job("page.export", title=gettext_lazy("File of a list"))
-def write_page(run: Run, *, path: str, query: str, day: str, at: str) -> None:
-    """Write the file of a page's list, within what who asked may see now. ``day``: the day the page looks at."""
-    found = _answer(run, path, query, parse_day(day))
+def write_page(run: Run, *, path: str, query: str, day: str, at: str, why: dict[str, list[str]] | None = None) -> None:
+    """Write the file of a page's list, within what who asked may see now.
+
+    ``day``: the day the page looks at; ``why``: the reasons given for its persons.
+    """
+    found = _answer(run, path, query, parse_day(day), why or {})
     total = found.listing.count
     run.progress(0, total, _("Writing the rows"))
 
@@ -91,7 +95,7 @@ def write_page(run: Run, *, path: str, query: str, day: str, at: str) -> None:
     run.log(_("%(rows)d rows, %(size)d kB.") % {"rows": total, "size": max(size // 1024, 1)})
 
 
-def _answer(run: Run, path: str, query: str, day: date | None) -> Prepared:
+def _answer(run: Run, path: str, query: str, day: date | None, why: dict[str, list[str]]) -> Prepared:
     """What the page answers a worker.
 
     Raises:
@@ -103,7 +107,7 @@ def _answer(run: Run, path: str, query: str, day: date | None) -> Prepared:
     request = WorkerRequest()
     request.method, request.path, request.path_info = "GET", path, path
     request.GET = QueryDict(query)
-    request.session = {}  # type: ignore[assignment]  # searches among people never come here
+    request.session = reasons.session_of(why)  # type: ignore[assignment]  # searches among people never come here
     request.user, request.memberships = run.user, []
     request.installation, request.today, request.at, request.at_error = Installation.current(), run.at, day, ""
     try:

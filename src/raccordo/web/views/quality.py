@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from raccordo.kernel import audit
 from raccordo.kernel.desk import export, lists, opening, pages, values
@@ -26,13 +26,15 @@ from raccordo.web.chosen import indicator_at, version_at
 from raccordo.web.views.indicator import main_side, timely
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @plan_page
 def late_records(request: PageRequest, code: str) -> HttpResponseBase:
     """The records behind an indicator that were entered late, of a centre or of all, within the reader's reach.
 
     Who may read none of them is told how many there are, as on the page of the indicator.
     """
+    if request.method == "POST" and (told := opening.list_reason(request)) is not None:
+        return told
     item = indicator_at(request, code)
     centre = get_object_or_404(Centre, code=request.GET["centro"]) if request.GET.get("centro") else None
     asked = behind(item, request.at, centre=centre)
@@ -46,7 +48,8 @@ def late_records(request: PageRequest, code: str) -> HttpResponseBase:
     if kind := export.wanted(request, found.listing):
         if desk.personal:
             people = audit.keys_of(found.listing.rows)
-            audit.record_export(request.user, desk.model, found.listing.count, f"{code} · {asked.said()}", people)
+            words = f"{code} · {asked.said()}"
+            audit.record_export(request.user, desk.model, found.listing.count, words, people, found.given)
         return export.respond(found.listing, kind, "-".join([code, _("late")]), request.at)
     opening.listed(request, desk, found, f"{code} · {asked.said()}")
     return pages.show(
@@ -60,6 +63,7 @@ def late_records(request: PageRequest, code: str) -> HttpResponseBase:
         count=found.listing.count,
         whole=quality.late(asked.records(), asked.measure, asked.window.end).count(),
         listing=found.listing,
+        why=opening.why(found),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -32,12 +32,9 @@ from raccordo.web.chosen import indicator_at
 @require_http_methods(["GET", "POST"])
 @plan_page
 def records(request: PageRequest, code: str) -> HttpResponseBase:
-    """The list; POST keeps a search among people out of the address."""
+    """The list; POST keeps a search among people, and the reason for reading who they are, out of the address."""
     if request.method == "POST":
-        query = request.GET.copy()
-        query.pop("pagina", None)
-        query["r"] = searches.remember(request, request.POST.get("q", ""))
-        return redirect(f"{request.path}?{query.urlencode()}")
+        return opening.list_reason(request) or searches.asked(request)
     indicator = indicator_at(request, code)
     asked = _asked(request, indicator)
     subject = request.GET.get("soggetto", "")
@@ -60,6 +57,7 @@ def records(request: PageRequest, code: str) -> HttpResponseBase:
         asked=asked,
         found=found,
         listing=listing,
+        why=opening.why(found),
         number=listing.count if found.whole and not asked.measure.sums else _number(asked, memory, request.user),
         whole=_whole(request, indicator, asked, memory),
         hidden=_hidden(request),
@@ -161,6 +159,7 @@ def _evidence(request: PageRequest, indicator: Indicator, asked: Behind, subject
         asked=asked,
         found=found,
         listing=found.listing,
+        why=opening.why(found),
         number=rows.count(),
         subject=row,
         hidden=_hidden(request),
@@ -173,7 +172,8 @@ def _file(request: PageRequest, asked: Behind, found: DeskList, listing: Listing
     def told() -> None:
         if desk.personal:
             said = f"{indicator.code} · {asked.said()} · {found.said}"
-            audit.record_export(request.user, desk.model, listing.count, said, audit.keys_of(found.listing.rows))
+            people = audit.keys_of(found.listing.rows)
+            audit.record_export(request.user, desk.model, listing.count, said, people, found.given)
 
     private = bool(found.private and found.text)
     return page_exports.give(request, listing, kind, name, request.at, told=told, private=private)
