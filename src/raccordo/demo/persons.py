@@ -13,6 +13,7 @@ from django.utils import translation
 from raccordo.kernel import audit
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.audit.enums import Reason
+from raccordo.kernel.audit.reasons import Given
 from raccordo.kernel.privacy import answers, people
 from raccordo.kernel.privacy.models import Request, RequestKind
 from raccordo.lines.casework.enums import Education
@@ -56,7 +57,8 @@ def _checks(manager: User, auditor: User, own: list[JobSeeker]) -> None:
     """Who works for the whole region says why, and takes a file away."""
     audit.record_read(manager, own[1 % len(own)], reason=Reason.CHECK)
     audit.record_read(auditor, own[0], reason=Reason.EVIDENCE, said="campione del semestre")
-    audit.record_export(auditor, JobSeeker, len(own), "", audit.keys_of(own))
+    why = Given(Reason.EVIDENCE, "campione del semestre")
+    audit.record_export(auditor, JobSeeker, len(own), "", audit.keys_of(own), why)
 
 
 def _answer(manager: User, seeker: JobSeeker, at: dt.date) -> None:
