@@ -21,15 +21,15 @@ class ReasonHeaders(Schema):
 
     reason: str | None = Field(
         None,
-        alias=CODE,
+        alias="Raccordo-Reason",
         description="Why who these persons are is read: one of "
         + ", ".join(f"`{code}`" for code in Reason.values)
         + ". Without it a client that reads beyond a centre of its own finds those fields under `masked`.",
-        json_schema_extra={"enum": Reason.values},
+        json_schema_extra={"enum": list(Reason.values)},
     )
     words: str | None = Field(
         None,
-        alias=WORDS,
+        alias="Raccordo-Reason-Words",
         description=f"The same in a few words, {LONGEST} at most; asked with `{Reason.OTHER}`. No names.",
         json_schema_extra={"maxLength": LONGEST},
     )

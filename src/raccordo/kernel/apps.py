@@ -1,9 +1,10 @@
 """The kernel's app: finds what the lines declare once all models are there."""
 
+import sys
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ class KernelConfig(AppConfig):
         from raccordo.kernel.accounts import sessions
         from raccordo.kernel.mail import checks  # noqa: F401  (registers itself)
 
+        pre_migrate.connect(_look_at_guards, sender=self, dispatch_uid="raccordo.triggers")
         post_migrate.connect(_renew_guards, sender=self, dispatch_uid="raccordo.triggers")
         revisions.connect()
         guards.connect()
@@ -28,13 +30,22 @@ class KernelConfig(AppConfig):
         triggers.declare(deliverables.guards)
 
 
-def _renew_guards(using: str, **rest: Any) -> None:
-    """Bring the database's guards to their present wording, once all tables are as they are now."""
+def _look_at_guards(using: str, **rest: Any) -> None:
+    """See which of the database's guards stand, before any migration touches them."""
+    from django.db import connections
+
+    from raccordo.kernel.audit import standing
+
+    standing.watch.look(connections[using])
+
+
+def _renew_guards(using: str, stdout: Any = None, **rest: Any) -> None:
+    """Bring the database's guards to their present wording, once all tables are as they are now; tell what was lost."""
     from django.db import connections
     from django.db.migrations.executor import MigrationExecutor
 
-    from raccordo.kernel import triggers
+    from raccordo.kernel.audit import standing
 
     executor = MigrationExecutor(connections[using])
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        triggers.renew(connections[using])
+        standing.watch.renew(connections[using], lambda words: print(words, file=stdout or sys.stderr))

@@ -3,8 +3,9 @@
 What the application does not offer (:mod:`raccordo.kernel.audit`, what was signed in a plan), a statement typed at the
 database must not do either. Apps say which tables they guard (:func:`declare`); their migrations put the guards up, and
 at the end of every ``migrate`` those that an earlier version worded otherwise, or did not have, are put up anew
-(:func:`renew`); ``raccordo audit verify`` tells which are missing. Who owns the database can still drop a trigger,
-truncate a table on PostgreSQL, or put another file in place of SQLite's: then the digests tell.
+(:func:`renew`), after :mod:`raccordo.kernel.audit.standing` has looked which had been taken down or altered, and
+written it in the log. Who owns the database can still drop a trigger, truncate a table on PostgreSQL, or put another
+file in place of SQLite's: then the digests tell.
 """
 
 from __future__ import annotations
@@ -17,15 +18,14 @@ from typing import Any
 
 #: What PostgreSQL calls; it ends the statement as a broken constraint would, the way SQLite's RAISE does.
 FUNCTION = "raccordo_refuse"
-_FUNCTION = (
-    f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'integrity_constraint_violation'; END $$"
-)
-#: Name → what tells its wording: the statement itself, or the digest of it that stands in the comment.
+_BODY = " BEGIN RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'integrity_constraint_violation'; END "
+_FUNCTION = f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $${_BODY}$$"
+#: Name, what tells its wording (the statement itself, or the digest of it that stands in the comment), its definition
+#: as the database words it, the body of the function it calls. One that is disabled does not stand.
 _LISTING = {
-    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT tgname, obj_description(oid, 'pg_trigger') FROM pg_trigger "
-    "WHERE NOT tgisinternal AND tgenabled <> 'D'",
+    "sqlite": "SELECT name, sql, sql, '' FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT t.tgname, obj_description(t.oid, 'pg_trigger'), pg_get_triggerdef(t.oid), p.prosrc "
+    "FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')",
 }
 logger = logging.getLogger(__name__)
 
@@ -63,6 +63,20 @@ class Trigger:
         """What the database gives back where the guard stands as it is worded here."""
         statement = self.statement(vendor)
         return statement if vendor == "sqlite" else hashlib.sha256(statement.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a database says of a trigger that stands."""
+
+    wording: str | None
+    definition: str
+    body: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what it does, in the database's words."""
+        return hashlib.sha256(f"{self.definition}\x1f{self.body}".encode()).hexdigest()
 
 
 _declared: list[Callable[[], Sequence[Trigger]]] = []
@@ -117,16 +131,10 @@ def install(connection: Any, triggers: Iterable[Trigger]) -> None:
 def renew(connection: Any) -> list[Trigger]:
     """Put up anew what is declared and not there as it is worded now, on the tables there are; which those were.
 
-    Each is told in the log of the system. Who upgrades asks ``raccordo audit verify`` before: it tells what is missing.
+    Each is told in the log of the system. Whether it had been taken down, :mod:`raccordo.kernel.audit.standing` says.
     """
-    if connection.vendor not in _LISTING:
-        return []
-    there, tables = _there(connection), set(connection.introspection.table_names())
-    old = [
-        one
-        for one in _of(connection, declared())
-        if one.table in tables and there.get(one.name) != one.wording(connection.vendor)
-    ]
+    there = told(connection)
+    old = [one for one in wanted(connection) if not (one.name in there and as_worded(connection, one, there[one.name]))]
     for one in old:
         logger.warning("a guard is put up anew: %s (%s)", one.name, "reworded" if one.name in there else "was missing")
     remove(connection, old)
@@ -148,16 +156,48 @@ def missing(connection: Any, triggers: Iterable[Trigger] | None = None) -> list[
     """Of some guards (all that are declared), those that are not there; none where the database offers none."""
     if connection.vendor not in _LISTING:
         return []
-    there = _there(connection)
+    there = told(connection)
     asked = _of(connection, declared() if triggers is None else triggers)
     return [trigger for trigger in asked if trigger.name not in there]
 
 
-def _there(connection: Any) -> dict[str, str | None]:
-    """The triggers of the database, by what tells their wording."""
+def wanted(connection: Any) -> list[Trigger]:
+    """The guards that are declared for this kind of database, on the tables it has."""
+    if connection.vendor not in _LISTING:
+        return []
+    tables = set(connection.introspection.table_names())
+    return [trigger for trigger in _of(connection, declared()) if trigger.table in tables]
+
+
+def told(connection: Any) -> dict[str, Told]:
+    """The triggers that stand, by name."""
+    if connection.vendor not in _LISTING:
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(_LISTING[connection.vendor])
-        return dict(cursor.fetchall())
+        return {name: Told(*rest) for name, *rest in cursor.fetchall()}
+
+
+def definitions(connection: Any) -> dict[str, str]:
+    """The declared guards that stand, each with the digest of what it does."""
+    there = told(connection)
+    return {one.name: there[one.name].digest for one in wanted(connection) if one.name in there}
+
+
+def as_worded(connection: Any, guard: Trigger, there: Told) -> bool:
+    """Whether a trigger that stands is the guard as it is worded here.
+
+    On PostgreSQL its comment says which wording it was made from; who alters it can leave that as it is, so that what
+    it does is looked at too: the event, the table, whether it lets anything through, what it calls.
+    """
+    if there.wording != guard.wording(connection.vendor):
+        return False
+    if connection.vendor == "sqlite":
+        return True
+    message = guard.message.replace("'", "''")
+    ends = f" EXECUTE FUNCTION {FUNCTION}('{message}')"
+    does = f" BEFORE {guard.event} ON " in there.definition and there.definition.endswith(ends)
+    return does and (" WHEN (" in there.definition) is bool(guard.unless) and there.body == _BODY
 
 
 def _of(connection: Any, triggers: Iterable[Trigger]) -> list[Trigger]:

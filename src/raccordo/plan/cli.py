@@ -13,12 +13,12 @@ from rich.console import Console
 from rich.table import Table
 
 from raccordo.config.start import start
+from raccordo.kernel.shell import acting, person
 from raccordo.plan.document import Finding, PlanDocument, PlanFormatError, json_schema, load_document
 from raccordo.plan.document import check as check_document
 from raccordo.plan.evidence.cli import evidence
 from raccordo.plan.periods import cli as periods_cli
 from raccordo.plan.reports.cli import opendata, report
-from raccordo.plan.shell import acting, person
 
 
 class PlanFile(click.Path):

@@ -94,7 +94,8 @@ TABLE: dict[str, Row] = {
     "reports.report": grants(EVERYONE, MANAGERS | {R.LINE_LEAD, R.ANALYST}),
     # who answers persons about their data; the auditor sees who read them
     "privacy": grants({R.AGENCY_MANAGER, R.AUDITOR}, {R.AGENCY_MANAGER}, {R.AGENCY_MANAGER, R.AUDITOR}),
-    "audittrail": grants({R.AUDITOR, R.ADMINISTRATOR}),
+    # who audits takes note of what was found of the database's guards
+    "audittrail": grants({R.AUDITOR, R.ADMINISTRATOR}, review={R.AUDITOR}),
     "jobs": grants(EVERYONE),
     "api": grants({R.ADMINISTRATOR, R.AUDITOR}, {R.ADMINISTRATOR}),
 }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from raccordo.kernel.accounts.models import User
     from raccordo.kernel.audit.verify import Outcome
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -121,3 +122,31 @@ def seal() -> None:
         with log.on_behalf(origin="raccordo audit seal"):
             log.record_act(Kind.SEALED, Installation, said={"entries": made, "first": keys[0], "last": keys[-1]})
     click.echo(f"Sealed late: {made} entries.")
+
+
+@audit.command()
+@click.argument("entry", type=int)
+@click.option("--by", "who", required=True, metavar="USER", help="The auditor who looked into it.")
+@click.option("--words", required=True, help="What was found out, in a few words.")
+def acknowledge(entry: int, who: str, words: str) -> None:
+    """Take note of what ENTRY of the log tells of the database's guards; verification then tells it no more."""
+    from raccordo.kernel import shell
+    from raccordo.kernel.access import Action, allowed
+    from raccordo.kernel.audit import standing
+    from raccordo.kernel.audit.models import Entry
+    from raccordo.kernel.clock import today
+
+    def may(user: User) -> bool:
+        return allowed(user, Action.REVIEW, Entry._meta.label_lower)
+
+    user = shell.person(who, today(), may)
+    if not may(user):
+        raise click.ClickException(f"“{who}” is no auditor.")
+    found = Entry.objects.filter(pk=entry).first()
+    if found is None or not standing.waits(found):
+        raise click.ClickException(f"Entry {entry} tells nothing of which note is still to be taken.")
+    if not words.strip():
+        raise click.BadParameter("Say what was found out.", param_hint="--words")
+    with shell.acting(user, f"audit acknowledge {entry}"):
+        standing.take_note(found, user, words.strip())
+    click.echo(f"Note is taken of entry {entry}.")

@@ -20,6 +20,8 @@ class Kind(models.TextChoices):
     ANSWERED = "answered", _("answered a person's request")
     SEALED = "sealed", _("sealed late entries")
     ERASED = "erased", _("anonymised or deleted by a retention rule")
+    GUARDED = "guarded", _("looked at the database's guards")
+    NOTED = "noted", _("took note of a finding")
 
 
 #: Acts by which somebody came to know personal data.

@@ -16,8 +16,7 @@ from typing import Any, NamedTuple
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
-from raccordo.kernel import triggers
-from raccordo.kernel.audit import chain, named
+from raccordo.kernel.audit import chain, named, standing
 from raccordo.kernel.audit.anchors import Anchor
 from raccordo.kernel.audit.enums import Kind
 from raccordo.kernel.audit.erasing import fingerprint
@@ -45,6 +44,7 @@ class Trouble(StrEnum):
     UNSEALED = "never sealed"
     NAMED = "other persons"
     SEALED = "sealed and changed"
+    GUARD = "unguarded"
 
 
 @dataclass(frozen=True)
@@ -158,9 +158,7 @@ class Verifier:
             self.outcome.tell(Trouble.NAMED, None, pk, said)
         for check in _checks:
             check(self.outcome)
-        for guard in triggers.missing(connection):
-            said = f"The database does not guard {guard.table}: the trigger {guard.name} is missing."
-            self.outcome.notes.append(said)
+        self._guards()
         return self.outcome
 
     def _take(self, row: Row) -> None:
@@ -268,6 +266,15 @@ class Verifier:
             if self.declared.get(entry) != found:
                 said = f"{found[0]} entries are erased under entry {entry}, which does not say so"
                 self.outcome.tell(Trouble.ERASED, None, entry, said)
+
+    def _guards(self) -> None:
+        """What the database should refuse and does not, and what it did not refuse for a time."""
+        for name, trouble in standing.faults(connection).items():
+            said = f"the guard {name} of the database is {trouble}: its rows can be changed; “raccordo manage migrate”"
+            self.outcome.tell(Trouble.GUARD, None, None, f"{said} puts it up anew and writes it in the log")
+        for entry, said in standing.unnoted():
+            words = f"{said}: after looking into it, “raccordo audit acknowledge {entry}”"
+            self.outcome.tell(Trouble.GUARD, None, entry, words)
 
 
 def verify(anchors: Sequence[Anchor] = (), tell: Callable[[int], None] = lambda done: None) -> Outcome:

@@ -6,10 +6,11 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from raccordo.kernel import audit
 from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.accounts.roles import Role
-from raccordo.kernel.audit import reading, reasons
+from raccordo.kernel.audit import reading, reasons, standing
 from raccordo.kernel.audit.enums import READS, WRITES, Kind, Reason
 from raccordo.kernel.audit.models import Entry, EntryQuerySet
 from raccordo.kernel.audit.reasons import Given
@@ -177,7 +178,8 @@ def _changes(request: PageRequest, found: Entry, entity: str) -> tuple[list[read
 def entry(request: PageRequest, pk: int) -> HttpResponse:
     """One entry: before and after, the reason, its place in the chain; POST says why its person is read."""
     found = get_object_or_404(_entries(request).select_related("actor", "content_type", "link"), pk=pk)
-    if request.method == "POST" and (told := opening.list_reason(request)) is not None:
+    notes = allowed(request.user, Action.REVIEW, Entry._meta.label_lower) and standing.waits(found)
+    if request.method == "POST" and (told := opening.list_reason(request) or _note(request, found, notes)):
         return told
     model = reading.model_of(found)
     entity = f"{found.content_type.app_label}.{found.content_type.model}"
@@ -196,11 +198,26 @@ def entry(request: PageRequest, pk: int) -> HttpResponse:
         url=reading.record_url(found, request.user),
         changes=changes,
         why=why,
+        faults=[standing.said(*fault) for fault in (found.additional_data or {}).get(standing.FOUND, {}).items()],
+        notes=notes,
         said=found.changes_text if personal else "",
         data=_data(found),
         link=getattr(found, "link", None),
         same=reverse("audit:log") + f"?tipo={found.content_type_id}&scheda={found.object_pk}" if model else None,
     )
+
+
+def _note(request: PageRequest, found: Entry, may: bool) -> HttpResponse | None:
+    """Take note of what an entry tells of the guards, in words; without words the page comes back and says so."""
+    words = request.POST.get("nota", "").strip()
+    if not may or "nota" not in request.POST:
+        return None
+    if words:
+        standing.take_note(found, request.user, words)
+        messages.success(request, _("Note is taken: the verification tells it no more."))
+    else:
+        messages.error(request, _("Say in a few words what you found out."))
+    return redirect("audit:entry", found.pk)
 
 
 def _data(found: Entry) -> list[tuple[str, str]]:
@@ -209,9 +226,12 @@ def _data(found: Entry) -> list[tuple[str, str]]:
         "rows": _("rows"), "filter": _("filter"), "source": _("source"), "by": _("of which"),
         "sha256": _("digest of the source"), "entries": _("entries"), "rule": _("rule"),
         "persons": _("persons shown"), "persons_set": _("digest of the persons shown"),
-        "named": _("persons of lists forgotten"),
+        "named": _("persons of lists forgotten"), "standing": _("guards that stand"),
+        "renewed": _("guards put up anew"), "noted": _("entry of which note is taken"),
     }  # fmt: skip
-    data = found.additional_data or {}
+    data = {key: value for key, value in (found.additional_data or {}).items() if key != standing.FOUND}
+    if standing.STANDING in data:
+        data[standing.STANDING] = len(data[standing.STANDING])
     return [
         (
             words.get(key, key),

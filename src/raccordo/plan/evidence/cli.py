@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from raccordo.config.start import start
-from raccordo.plan.shell import acting, person
+from raccordo.kernel.shell import acting, person
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -14,7 +14,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from raccordo.config.start import start
-from raccordo.plan.shell import acting, person
+from raccordo.kernel.shell import acting, person
 
 BY = click.option("--by", "username", required=True, help="User name of who takes the step; their role must allow it.")
 NOTE = click.option("--note", default="", help="A note that stays with the step.")

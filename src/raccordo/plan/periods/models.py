@@ -110,7 +110,7 @@ class PeriodStep(WrittenOnce):
 
     @property
     def from_shell(self) -> bool:
-        """Whether a command took it in the person's name (:mod:`raccordo.plan.shell`)."""
+        """Whether a command took it in the person's name (:mod:`raccordo.kernel.shell`)."""
         return self.origin.startswith("shell: ")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from raccordo.config.start import start
-from raccordo.plan.shell import acting, person
+from raccordo.kernel.shell import acting, person
 
 if TYPE_CHECKING:
     from raccordo.kernel.accounts.models import User
