@@ -17,6 +17,8 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 #: Answers a refusal (request, status, seconds to wait) in the form of its own addresses; ``None`` for all others.
 Teller = Callable[[HttpRequest, int, int], HttpResponseBase | None]
 _tellers: list[Teller] = []
+#: What people are told on.
+PAGES = {413: "413.html", 429: "429.html"}
 
 
 def tells(teller: Teller) -> Teller:
@@ -30,7 +32,7 @@ def refuse(request: HttpRequest, status: int, given: dict[str, Any], wait: int =
     """The answer to what is too often or too large: in the form of who asked, a page if nobody has another."""
     told = (teller(request, status, wait) for teller in _tellers)
     response = next((one for one in told if one is not None), None)
-    response = response or render(request, f"{status}.html", given, status=status)
+    response = response or render(request, PAGES[status], given, status=status)
     if wait:
         response["Retry-After"] = str(wait)
     return response
