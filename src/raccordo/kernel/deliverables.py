@@ -21,6 +21,7 @@ from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import PublicQuerySet
 from raccordo.kernel.territory.models import Centre, Quadrant
 from raccordo.kernel.triggers import Trigger
+from raccordo.kernel.years import YearField
 
 if TYPE_CHECKING:
     from raccordo.kernel.accounts.models import User
@@ -80,7 +81,7 @@ class Deliverable(models.Model):
     kind = models.CharField(_("kind"), max_length=30, choices=DeliverableKind)
     title = models.CharField(_("title"), max_length=200)
     version = models.PositiveSmallIntegerField(_("version"), default=1)
-    year = models.PositiveSmallIntegerField(_("year"), help_text=_("The year the document is about."))
+    year = YearField(_("year"), help_text=_("The year the document is about."))
     half = models.PositiveSmallIntegerField(
         _("half-year"), null=True, blank=True, choices=[(1, _("first")), (2, _("second"))]
     )

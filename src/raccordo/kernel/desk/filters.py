@@ -19,6 +19,7 @@ from raccordo.kernel.desk.columns import resolve
 from raccordo.kernel.desk.fields import DayField, RecordField, choices_for, record_field
 from raccordo.kernel.desk.registry import Desk
 from raccordo.kernel.desk.remembered import Memory
+from raccordo.kernel.years import YearField
 
 #: Beyond this many rows the choices do not say how many remain: counting them would make the page slow.
 COUNT_LIMIT = 100_000
@@ -160,6 +161,9 @@ class DeskFilters:
         item = self.set.filters[name]
         if isinstance(item, django_filters.ChoiceFilter):
             return str(dict(item.extra["choices"]).get(value, value))
+        field = resolve(self.desk.model, item.field_name).field
+        if isinstance(field, YearField):
+            return values.shown(field.to_python(value))
         return values.shown(value)
 
 

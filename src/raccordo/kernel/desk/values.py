@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from raccordo.kernel import numbers
+from raccordo.kernel.years import Year
 
 NOTHING = "—"
 #: A figure written as text, as a percentage is: a spreadsheet that runs it finds the same figure.
@@ -32,6 +33,8 @@ def shown(value: Any) -> str:
         return value.strftime("%d/%m/%Y")
     if isinstance(value, Decimal):
         return numbers.written(value.quantize(1) if value == value.to_integral() else value)
+    if isinstance(value, Year):
+        return value.words
     if isinstance(value, int):
         return numbers.written(value)
     if isinstance(value, float):

@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from raccordo.kernel.years import YearField
+
 
 class DatedQuerySet(models.QuerySet):
     """Rows that are valid in an interval of days, both ends included."""
@@ -218,7 +220,7 @@ class Population(models.Model):
     municipality = models.ForeignKey(
         Municipality, models.CASCADE, related_name="population", verbose_name=_("municipality")
     )
-    year = models.PositiveSmallIntegerField(_("year"))
+    year = YearField(_("year"))
     age_from = models.PositiveSmallIntegerField(_("age from"), null=True, blank=True)
     age_to = models.PositiveSmallIntegerField(_("age to"), null=True, blank=True)
     females = models.PositiveIntegerField(_("females"), null=True, blank=True)

@@ -11,13 +11,14 @@ from raccordo.kernel.deliverables import Deliverable
 from raccordo.kernel.documents.printed import Printed, PrintedFile, PrintedQuerySet
 from raccordo.kernel.immutable import WrittenOnce, WrittenOnceQuerySet
 from raccordo.kernel.territory.models import Quadrant
+from raccordo.kernel.years import YearField
 
 
 class Yearbook(Printed):
     """The report of a quadrant and year. ``observed_until``: the last day of which communications had been received."""
 
     quadrant = models.ForeignKey(Quadrant, models.PROTECT, related_name="yearbooks", verbose_name=_("quadrant"))
-    year = models.PositiveSmallIntegerField(_("year"))
+    year = YearField(_("year"))
     observed_until = models.DateField(_("communications received up to"))
     deliverable = models.OneToOneField(
         Deliverable, models.PROTECT, related_name="yearbook", verbose_name=_("deliverable")

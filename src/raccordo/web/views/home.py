@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Container
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,7 @@ from raccordo.plan.board import BoardRow, board
 from raccordo.plan.judgement import Verdict
 from raccordo.plan.models import PlanVersion
 from raccordo.web.access import acting_required
+from raccordo.web.own import organisation_name, own_records
 from raccordo.web.views.board import tally
 
 MANAGERS = {Role.REGIONAL_MANAGER, Role.AGENCY_MANAGER, Role.LINE_LEAD, Role.ANALYST, Role.AUDITOR}
@@ -54,7 +56,13 @@ def home(request: PageRequest) -> HttpResponse:
         }
     elif acting.role in ORGANISATION_ROLES:
         title = _("What concerns %(place)s") % {"place": organisation_name(user)}
-        context |= {"own": own_records(user), "entries": entries(user)}
+        own = own_records(user)
+        context |= {
+            "own": [one for one in own if one.count],
+            "own_empty": [one for one in own if not one.count],
+            "groups": registers(user, {one.desk.entity for one in own}),
+            "entries": entries(user),
+        }
     elif acting.role in MANAGERS and version:
         title = _("Where do we stand on %(day)s?") % {"day": request.at.strftime("%d/%m/%Y")}
         context |= standing(version, board(version, request.at), request.at)
@@ -68,11 +76,13 @@ def all_rows(version: PlanVersion | None, at: dt.date) -> list[BoardRow]:
     return board(version, at) if version else []
 
 
-def registers(user: User) -> list[tuple[str, list[tuple[str, Desk, bool]]]]:
-    """The registers the person may read, by area of work, and whether they may add to each."""
+def registers(user: User, told: Container[str] = ()) -> list[tuple[str, list[tuple[str, Desk, bool]]]]:
+    """The registers the person may read but those ``told`` above, by area of work, and whether they may add to each."""
+    groups = [(name, [desk for desk in desks if desk.entity not in told]) for name, desks in open_desks(user)]
     return [
         (name, [(heading(desk), desk, desk.allows(user, Action.ADD)) for desk in desks])
-        for name, desks in open_desks(user)
+        for name, desks in groups
+        if desks
     ]
 
 
@@ -117,26 +127,3 @@ def of_centre(rows: list[BoardRow], centre: Centre) -> list[dict[str, Any]]:
     """The first figures that have something in a centre, in the order of the plan."""
     parts = [(row, row.answer.places.get(centre.pk)) for row in rows]
     return [{"row": row, "figure": part} for row, part in parts if part is not None and part.numerator][:FIRST]
-
-
-def own_records(user: User) -> list[dict[str, Any]]:
-    """For people of organisations: the registers with records of theirs, and how many."""
-    found = []
-    for _name, desks in open_desks(user):
-        for desk in desks:
-            rows = desk.visible_to(user)
-            if not rows.public:
-                found.append({"desk": desk, "words": heading(desk), "count": rows.count()})
-    return found
-
-
-def organisation_name(user: User) -> str:
-    """The organisation's name where a register says it, else its code."""
-    code = pages.acting_of(user).organisation
-    for _group, desks in open_desks(user):
-        for desk in desks:
-            if {"code", "name"} <= {field.name for field in desk.model._meta.concrete_fields}:
-                record = desk.visible_to(user).filter(code=code).first()
-                if record is not None:
-                    return str(record)
-    return code

@@ -11,6 +11,7 @@ from raccordo.kernel.constraints import not_before, together
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import ScopedQuerySet
 from raccordo.kernel.territory.models import Centre, Municipality
+from raccordo.kernel.years import YearField
 from raccordo.lines.casework.enums import WorkChannel
 from raccordo.lines.casework.models.people import JobSeeker
 
@@ -86,7 +87,7 @@ class OutcomeInterview(Record):
     seeker = models.ForeignKey(JobSeeker, models.PROTECT, related_name="interviews", verbose_name=_("job seeker"))
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="outcome_interviews", verbose_name=_("centre"))
     held_on = models.DateField(_("held on"))
-    reference_year = models.PositiveSmallIntegerField(_("year asked about"))
+    reference_year = YearField(_("year asked about"))
     found_work_on = models.DateField(_("found work on"), null=True, blank=True, db_index=True)
     channel = models.CharField(_("found work through"), max_length=10, choices=WorkChannel, blank=True)
 

@@ -13,14 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from raccordo.kernel.models import Centre, Municipality
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import ScopedQuerySet
+from raccordo.kernel.years import SchoolYear, SchoolYearField
 from raccordo.lines.schooling.enums import InstitutionKind, SchoolType
 
 SCHOOL_YEAR_VALIDATORS = [MinValueValidator(2000), MaxValueValidator(2100)]
 
 
-def school_year_field() -> models.PositiveSmallIntegerField:
+def school_year_field() -> SchoolYearField:
     """A school year, kept as the calendar year in which it begins."""
-    return models.PositiveSmallIntegerField(
+    return SchoolYearField(
         _("school year"),
         validators=SCHOOL_YEAR_VALIDATORS,
         help_text=_("The year in which it begins: 2020 for 2020/21."),
@@ -155,4 +156,4 @@ class SupportPlan(Record):
         ]
 
     def __str__(self) -> str:
-        return f"PGS {self.school_year}/{(self.school_year + 1) % 100:02d} v{self.version}"
+        return f"PGS {SchoolYear(self.school_year).words} v{self.version}"

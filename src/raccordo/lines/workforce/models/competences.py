@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import PublicQuerySet, ScopedQuerySet
+from raccordo.kernel.years import YearField
 from raccordo.lines.catalogue.enums import lep_choices
 from raccordo.lines.workforce.enums import Level
 from raccordo.lines.workforce.models.people import Operator
@@ -48,7 +49,7 @@ class CompetenceAssessment(Record):
         Operator, models.PROTECT, related_name="competence_assessments", verbose_name=_("operator")
     )
     competence = models.ForeignKey(Competence, models.PROTECT, related_name="assessments", verbose_name=_("competence"))
-    survey_year = models.PositiveSmallIntegerField(_("survey year"))
+    survey_year = YearField(_("survey year"))
     required = models.PositiveSmallIntegerField(_("level required"), choices=Level)
     owned = models.PositiveSmallIntegerField(_("level owned"), choices=Level)
     assessed_on = models.DateField(_("assessed on"))
