@@ -1,6 +1,7 @@
 """A site on the synthetic region, served by its own process, and people who look at it in Chromium."""
 
 import datetime as dt
+import json
 import os
 import shutil
 import socket
@@ -11,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -21,12 +23,14 @@ from raccordo.demo import outside
 from raccordo.demo.accounts import password_of
 from raccordo.demo.checking import check_first_half
 from raccordo.demo.signing import sign
+from raccordo.kernel.documents import Document
 from raccordo.kernel.revisions import Revision
 from raccordo.kernel.territory.models import Quadrant
 from raccordo.observatory.figures import load
 from raccordo.observatory.market import Market
 from raccordo.plan import readings
 from raccordo.plan.models import Period, PlanVersion
+from raccordo.plan.reports.compose import progress_report
 from raccordo.plan.reports.publish import publish
 from tests.kernel.documents import samples
 from tests.yearbook.factories import YearbookFactory
@@ -112,9 +116,25 @@ def copy_with_readings(snapshot: tuple[sqlite3.Connection, sqlite3.Connection], 
     empty.backup(connection.connection)
 
 
+#: Rows of each table of the report: with all of them its page is ten times any other, and nothing in it is different.
+REPORT_ROWS = 4
+
+
+def shortened(document: Document) -> Document:
+    """The same document, of whose tables the first rows are left."""
+
+    def cut(part: Any) -> Any:
+        if isinstance(part, dict):
+            return {k: v[:REPORT_ROWS] if k == "rows" else cut(v) for k, v in part.items()}
+        return [cut(one) for one in part] if isinstance(part, list) else part
+
+    return Document.model_validate(cut(json.loads(document.as_json())))
+
+
 def report_of(period: Period, media: Path) -> None:
     """A report of a period, for its page; its files, which no page here opens, are made of their names."""
     with pytest.MonkeyPatch.context() as patch, override_settings(MEDIA_ROOT=media):
+        patch.setattr("raccordo.plan.reports.publish.progress_report", lambda told: shortened(progress_report(told)))
         patch.setattr("raccordo.kernel.documents.printed.render", lambda document, code: code.encode())
         publish(period, user=None, today=DAYS[-1])
 
@@ -158,9 +178,12 @@ def browser(site):
 
 
 @pytest.fixture(scope="session")
-def screenshots() -> Path:
-    """Where the pictures of the pages are kept for people to look at."""
-    folder = Path(os.environ.get("RACCORDO_SCREENSHOTS") or ROOT / "var" / "screenshots")
+def screenshots() -> Path | None:
+    """Where the pictures of the pages are kept for people to look at; ``None`` where nobody wants them."""
+    wanted = os.environ.get("RACCORDO_SCREENSHOTS")
+    if not wanted:
+        return None
+    folder = Path(wanted)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
