@@ -7,10 +7,11 @@ import pytest
 
 from raccordo.analysis.careers.transitions import build_transitions
 from raccordo.analysis.engine import EmbeddedEngine
+from raccordo.analysis.groups import GREAT_GROUPS, first_division, great_group
+from raccordo.observatory import words
 from raccordo.observatory.answers import HORIZON
 from raccordo.observatory.market import Market
-from raccordo.observatory.states import great_group, states
-from raccordo.observatory.words import first_division
+from raccordo.observatory.states import states
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,8 @@ def test_groups_count_what_their_codes_do(observatory_folder, tmp_path, question
     told = {(row.get("origin_day"), row["origin"], row["destination"]): row["cases"] for row in kept}
     assert told == sums
     assert len({origin for _day, origin, _destination in told}) > 3
+
+
+def test_the_words_are_of_the_same_groups():
+    assert [*words.GREAT_GROUPS] == [*GREAT_GROUPS]
+    assert {first_division(f"{first:02}") for first, _last, _name in words.SECTIONS} >= {"01", "10", "97", "99"}

@@ -12,17 +12,12 @@ from pathlib import Path
 import pyarrow as pa
 
 from raccordo.analysis.careers.transitions import Matrix, State
-from raccordo.observatory.words import GREAT_GROUPS, first_division
+from raccordo.analysis.groups import first_division, great_group
 
 AT_HORIZON = ("status", "contract", "occupation", "basin")
 NEXT_JOB = ("contract", "sector", "occupation", "basin")
 MOVES = ("contract", "sector")
 """What each question is asked of: the end of the name of its answer."""
-
-
-def great_group(occupation: str) -> str | None:
-    """The great group of an occupation (CP2021): its first digit."""
-    return occupation[:1] if occupation[:1] in GREAT_GROUPS else None
 
 
 def states(places: pa.Table) -> dict[str, State]:

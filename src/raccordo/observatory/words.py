@@ -17,6 +17,7 @@ from raccordo.analysis.durations.cases import OUT
 from raccordo.analysis.flows import calendar
 from raccordo.analysis.flows.facts import UNKNOWN
 from raccordo.analysis.flows.seasonal import Adjusted
+from raccordo.analysis.groups import DIVISIONS
 from raccordo.kernel.territory.models import Centre, Municipality, Quadrant
 
 #: Cut → its name, in the order in which readers are offered them.
@@ -103,30 +104,31 @@ VERDICTS = {
     "steady": gettext_lazy("steady"),
     "few": gettext_lazy("too few to say"),
 }
-#: First and last division of each section, with its name.
-SECTIONS = (
-    (1, 3, gettext_lazy("agriculture, forestry, fishing")),
-    (5, 9, gettext_lazy("mining and quarrying")),
-    (10, 33, gettext_lazy("manufacturing")),
-    (35, 35, gettext_lazy("electricity and gas")),
-    (36, 39, gettext_lazy("water and waste")),
-    (41, 43, gettext_lazy("construction")),
-    (45, 47, gettext_lazy("trade and repair of vehicles")),
-    (49, 53, gettext_lazy("transport and storage")),
-    (55, 56, gettext_lazy("accommodation and catering")),
-    (58, 63, gettext_lazy("information and communication")),
-    (64, 66, gettext_lazy("finance and insurance")),
-    (68, 68, gettext_lazy("real estate")),
-    (69, 75, gettext_lazy("professional and technical activities")),
-    (77, 82, gettext_lazy("rental, agencies, business support")),
-    (84, 84, gettext_lazy("public administration")),
-    (85, 85, gettext_lazy("schools and training")),
-    (86, 88, gettext_lazy("health and social work")),
-    (90, 93, gettext_lazy("arts, sport, entertainment")),
-    (94, 96, gettext_lazy("other services")),
-    (97, 98, gettext_lazy("households as employers")),
-    (99, 99, gettext_lazy("extraterritorial organisations")),
+_SECTIONS = (
+    gettext_lazy("agriculture, forestry, fishing"),
+    gettext_lazy("mining and quarrying"),
+    gettext_lazy("manufacturing"),
+    gettext_lazy("electricity and gas"),
+    gettext_lazy("water and waste"),
+    gettext_lazy("construction"),
+    gettext_lazy("trade and repair of vehicles"),
+    gettext_lazy("transport and storage"),
+    gettext_lazy("accommodation and catering"),
+    gettext_lazy("information and communication"),
+    gettext_lazy("finance and insurance"),
+    gettext_lazy("real estate"),
+    gettext_lazy("professional and technical activities"),
+    gettext_lazy("rental, agencies, business support"),
+    gettext_lazy("public administration"),
+    gettext_lazy("schools and training"),
+    gettext_lazy("health and social work"),
+    gettext_lazy("arts, sport, entertainment"),
+    gettext_lazy("other services"),
+    gettext_lazy("households as employers"),
+    gettext_lazy("extraterritorial organisations"),
 )
+#: First and last division of each section, with its name.
+SECTIONS = tuple((*divisions, name) for divisions, name in zip(DIVISIONS, _SECTIONS, strict=True))
 GREAT_GROUPS = {
     "1": gettext_lazy("legislators, entrepreneurs, senior managers"),
     "2": gettext_lazy("intellectual and scientific occupations"),
@@ -146,13 +148,6 @@ def section(code: str) -> str:
     if not digits.isdigit():
         return ""
     return next((str(name) for first, last, name in SECTIONS if first <= int(digits) <= last), "")
-
-
-def first_division(code: str) -> str | None:
-    """The section of an economic activity as the two digits of its first division: the same for all its codes."""
-    digits = code[:2]
-    found = (f"{first:02}" for first, last, _name in SECTIONS if digits.isdigit() and first <= int(digits) <= last)
-    return next(found, None)
 
 
 #: Figure → its name and what it means.

@@ -132,6 +132,54 @@ def _status(full, part, unknown):
 
 
 @njit(cache=True, nogil=True)
+def _most_rows(bounds):
+    """How many rows the person with most of them has."""
+    most = 0
+    for person in range(len(bounds) - 1):
+        most = max(most, bounds[person + 1] - bounds[person])
+    return most
+
+
+@njit(cache=True, nogil=True)
+def _longer(listed, used, count):
+    """The list of active rows with room for `count` more and as many again."""
+    if used + count > 2_147_483_647:
+        raise OverflowError("too many jobs at once: the lists of a bucket pass 2^31 items")
+    larger = np.empty(2 * (used + count), np.int32)
+    larger[:used] = listed[:used]
+    return larger
+
+
+@njit(cache=True, nogil=True)
+def _together(active, count, ends, times, ftes, weights, heads):
+    """What the active rows are together: the day after the first of them ends, the dominant row, status, fte."""
+    full, part, total = 0, 0, 0
+    complete = True
+    best = active[0]
+    until = ends[best] + 1
+    for a in range(count):
+        row = active[a]
+        until = min(until, ends[row] + 1)
+        full += times[row] == TIME_FULL
+        part += times[row] == TIME_PART
+        if weights[row] > weights[best] or (weights[row] == weights[best] and heads[row] < heads[best]):
+            best = row
+        complete &= ftes[row] != UNKNOWN
+        total += ftes[row]
+    return until, best, _status(full, part, count - full - part), total if complete else UNKNOWN
+
+
+@njit(cache=True, nogil=True)
+def _still(active, count, ends, day):
+    """Leave only the rows that have not ended before a day; how many there are."""
+    kept = 0
+    for a in range(count):
+        active[kept] = active[a]  # written over by the next one if it has ended
+        kept += ends[active[kept]] >= day
+    return kept
+
+
+@njit(cache=True, nogil=True)
 def sweep(bounds, starts, ends, times, ftes, weights, heads, first_day, last_day, min_gap, gaps):
     """Cut every person's relationships into segments within a window of days.
 
@@ -152,11 +200,7 @@ def sweep(bounds, starts, ends, times, ftes, weights, heads, first_day, last_day
     offsets = np.zeros(most + 1, np.int32)
     listed = np.empty(most + 64, np.int32)
     done, used = 0, 0
-    largest = 0
-    for person in range(len(bounds) - 1):
-        largest = max(largest, bounds[person + 1] - bounds[person])
-    active = np.empty(largest, np.int32)
-
+    active = np.empty(_most_rows(bounds), np.int32)
     for person in range(len(bounds) - 1):
         i, stop = bounds[person], bounds[person + 1]
         day = starts[i] if i < stop else OPEN
@@ -178,31 +222,15 @@ def sweep(bounds, starts, ends, times, ftes, weights, heads, first_day, last_day
                     listed[used] = row
                     used += 1
             elif count:
-                if used + count > 2_147_483_647:
-                    raise OverflowError("too many jobs at once: the lists of a bucket pass 2^31 items")
                 if used + count > len(listed):
-                    larger = np.empty(2 * (used + count), np.int32)
-                    larger[:used] = listed[:used]
-                    listed = larger
-                full, part, total = 0, 0, 0
-                complete = True
-                best = active[0]
-                for a in range(count):
-                    row = active[a]
-                    following = min(following, ends[row] + 1)
-                    full += times[row] == TIME_FULL
-                    part += times[row] == TIME_PART
-                    if weights[row] > weights[best] or (weights[row] == weights[best] and heads[row] < heads[best]):
-                        best = row
-                    if ftes[row] == UNKNOWN:
-                        complete = False
-                    total += ftes[row]
-                    listed[used + a] = row
+                    listed = _longer(listed, used, count)
+                until, best, label, total = _together(active, count, ends, times, ftes, weights, heads)
+                following = min(following, until)
                 write = following > first_day
                 if write:
-                    status[done] = _status(full, part, count - full - part)
-                    fte[done] = total if complete else UNKNOWN
-                    dominant[done] = best
+                    for a in range(count):
+                        listed[used + a] = active[a]
+                    status[done], fte[done], dominant[done] = label, total, best
                     used += count
             else:
                 length = min(following, last_day + 1) - day if following > OPEN else following - day
@@ -219,11 +247,7 @@ def sweep(bounds, starts, ends, times, ftes, weights, heads, first_day, last_day
                 done += 1
                 offsets[done] = used
             day = following
-            kept = 0
-            for a in range(count):
-                active[kept] = active[a]  # written over by the next one if it has ended
-                kept += ends[active[kept]] >= day
-            count = kept
+            count = _still(active, count, ends, day)
     return (
         person_of[:done], first[:done], last[:done], status[:done], fte[:done], dominant[:done], marks[:done],
         offsets[: done + 1], listed[:used],

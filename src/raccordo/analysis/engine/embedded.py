@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from raccordo.analysis.allocator import KEPT_FREED, USUAL_FREED, give_back, keep_freed
+from raccordo.analysis.allocator import KEPT_FREED, USUAL_FREED, give_back, keep_freed, resident
 from raccordo.analysis.buckets import Buckets, OutOfOrder, Runs, choose_splitters
 from raccordo.analysis.engine.terms import IdentifiedRows, Kernel, PersonRows, Progress, has_identifiers
 from raccordo.analysis.leftovers import remove, work_folder
@@ -150,8 +150,11 @@ class EmbeddedEngine:
         Rows are first taken to come in the order of the persons; if they do not, reading begins again.
         """
         folder = Path(tempfile.mkdtemp(dir=self.folder))
+        give_back()
+        held = max(0, resident() - FIXED_BYTES)  # by who asks, beside the libraries
+        room = max(self.memory - held, self.memory // 2)
         try:
-            buckets: Buckets = Runs(folder, min(self.bucket_rows(), LARGEST_RUN), self.memory)
+            buckets: Buckets = Runs(folder, min(self.bucket_rows(), LARGEST_RUN), room)
             self._fill(buckets, table)
         except OutOfOrder:
             shutil.rmtree(folder)

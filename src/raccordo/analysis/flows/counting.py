@@ -9,20 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 from numba import njit
 
+from raccordo.analysis.allocator import give_back
 from raccordo.analysis.flows.facts import CHANGE_IN, END, EXTENSION, HIRE, KINDS
 
 COUNTS = ("hires", "extensions", "transformations", "ends", "balance", "persons")
 """What is counted in a cell; `persons` are those hired, each once."""
 LEVELS = ("year", "quarter", "month")
 _COUNTED = {HIRE: 0, EXTENSION: 1, CHANGE_IN: 2, END: 3}
+MOST_SHORT = 1 << 15
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -49,14 +53,15 @@ class Year:
 
     @classmethod
     def read(cls, facts: Path, number: int, cuts: Sequence[str]) -> Year:
-        """Read a year of a Parquet file of facts; fast where the file is in the order of days."""
-        form = ds.ParquetFileFormat(dictionary_columns=list(cuts))
-        table = ds.dataset(facts, format=form).to_table(
-            columns=["person", "day", "month", "kind", "sign", *cuts], filter=ds.field("year") == number
-        )
+        """Read a year of a Parquet file of facts; fast where the file is in the order of days.
+
+        One cut is read after the other: all of them as the file has them take several times what is kept.
+        """
+        of_the_year = partial(_columns, facts, ds.field("year") == number)
         codes, words = {}, {}
         for cut in cuts:
-            codes[cut], words[cut] = _coded(table[cut])
+            codes[cut], words[cut] = _coded(of_the_year(cut)[cut])
+        table = of_the_year("person", "day", "month", "kind", "sign")
         kinds = pc.index_in(table["kind"].cast(pa.string()), pa.array(KINDS)).to_numpy()
         counted = np.array([_COUNTED.get(kind, -1) for kind in KINDS], np.int8)[kinds]
         month = (table["month"].to_numpy() % 12).astype(np.int8)
@@ -103,7 +108,7 @@ class Year:
         size = len(firsts) * len(seconds)
         if size > most:
             return None
-        code = first * np.int32(len(seconds)) + second
+        code = first.astype(np.int32) * np.int32(len(seconds)) + second
         once = np.zeros(len(code), np.int8)
         counts = _count(once, self.kind, self.sign, code, 1, size)[0]
         persons = _persons(self.person, once[self.hires], code[self.hires], 1, size)[0]
@@ -116,16 +121,23 @@ class Year:
         return pa.table({**columns, **_measured(counts[there], persons[there])})
 
 
+def _columns(facts: Path, wanted: ds.Expression, *names: str) -> pa.Table:
+    """Some columns of the rows wanted, words by their dictionary; no more of the file at once than is being read."""
+    words = [item.name for item in pq.read_schema(facts) if item.name in names and pa.types.is_string(item.type)]
+    source = ds.dataset(facts, format=ds.ParquetFileFormat(dictionary_columns=words))
+    return source.to_table(columns=list(names), filter=wanted, batch_readahead=2, fragment_readahead=1)
+
+
 def _coded(column: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
-    """Numbers of the words in their order, and the words."""
+    """Numbers of the words in their order, and the words; in half the room where there are not too many."""
     whole = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     whole = whole.unify_dictionaries().combine_chunks()
     if isinstance(whole, pa.ChunkedArray):  # no rows, no chunk
         return np.zeros(0, np.int32), []
     words = whole.dictionary.to_pylist()
     order = sorted(range(len(words)), key=words.__getitem__)
-    place = np.empty(len(words), np.int32)
-    place[order] = np.arange(len(words), dtype=np.int32)
+    place = np.empty(len(words), np.int16 if len(words) <= MOST_SHORT else np.int32)
+    place[order] = np.arange(len(words))
     return place[whole.indices.to_numpy()], [words[n] for n in order]
 
 
@@ -178,3 +190,4 @@ def counted(facts: Path, cuts: Sequence[str]) -> Iterator[Year]:
     """The years of a file of facts, one after the other, with these cuts."""
     for number in years_of(facts):
         yield Year.read(facts, number, cuts)
+        give_back()
