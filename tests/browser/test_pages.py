@@ -29,6 +29,8 @@ PAGES = [
     Page("home-agenzia", "/"),
     Page("home-operatore", "/", "operatore"),
     Page("home-navigator", "/", "navigator"),
+    Page("oggi", "/oggi/", "navigator"),
+    Page("oggi-da-convocare", "/oggi/da-convocare/?termine=oltre", "navigator"),
     Page("home-scuola", "/", "scuola"),
     Page("home-impresa", "/", "impresa"),
     Page("home-amministratore", "/", "amministratore"),

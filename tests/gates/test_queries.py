@@ -27,6 +27,8 @@ DESKS = all_desks()
 #: Pages of the plan and of the frame, with their arguments.
 FIXED = {
     "home": [],
+    "today": [],
+    "today_list": ["da-convocare"],
     "board": [],
     "board?quadrante": [],
     "map": [],

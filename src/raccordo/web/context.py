@@ -17,6 +17,7 @@ from raccordo.kernel.models import Region
 #: The areas of the navigation: name of the address, words, and the first words of the paths it lights up for.
 AREAS = (
     ("home", _("Home"), ()),
+    ("today", _("Today"), ("/oggi/",)),
     ("board", _("Where do we stand?"), ("/piano/",)),
     ("periods", _("Periods"), ("/periodi/",)),
     ("evidence:todo", _("Evidence check"), ("/verifiche/",)),
@@ -28,8 +29,12 @@ AREAS = (
     ("reports", _("Reports"), ("/rapporti/",)),
 )
 
-#: Areas that are not for everybody: the entity one must be allowed to view.
-NEEDS = {"evidence:todo": "evidence.sample", "observatory": "observatory"}
+#: Areas that are not for everybody: what one must be allowed to do with what.
+NEEDS = {
+    "evidence:todo": (Action.VIEW, "evidence.sample"),
+    "observatory": (Action.VIEW, "observatory"),
+    "today": (Action.ADD, "casework.convocation"),
+}
 
 
 @lru_cache(maxsize=1)
@@ -44,7 +49,7 @@ def release() -> str:
 def areas(request: PageRequest) -> list[dict]:
     """The navigation with the area of the present page marked."""
     user: Any = getattr(request, "user", None)  # none on the page of an error
-    shown = [area for area in AREAS if area[0] not in NEEDS or allowed(user, Action.VIEW, NEEDS[area[0]])]
+    shown = [area for area in AREAS if area[0] not in NEEDS or allowed(user, *NEEDS[area[0]])]
     urls = {name: reverse(name) for name, _words, _starts in shown}
     exact = request.path in urls.values()
     found = []

@@ -20,10 +20,13 @@ from raccordo.web.views import (
     quality,
     records,
     reports,
+    today,
 )
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("oggi/", today.today, name="today"),
+    path("oggi/<slug:code>/", today.task_list, name="today_list"),
     path("ruolo/", frame.act, name="act"),
     path("accessibilita/", frame.accessibility, name="accessibility"),
     path("piano/", board.board, name="board"),

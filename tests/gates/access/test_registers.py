@@ -10,6 +10,7 @@ from raccordo.kernel.access import MASKS, Action, row_for
 from raccordo.kernel.accounts.roles import CENTRE_ROLES, ORGANISATION_ROLES
 from raccordo.kernel.audit.reasons import When, when
 from raccordo.kernel.desk.reserve import reserved
+from raccordo.web.today import TASKS
 from tests.gates.access.actors import DESKS, WHERE, Actor, at, code, files_of, may, mistakes, sees, writes
 from tests.kernel.attachments.factories import AttachmentFactory
 from tests.kernel.attachments.samples import PDF
@@ -141,6 +142,25 @@ def test_a_file_opens_with_its_record(visitors, desk, world):
                     response = visitor.get(at("file", desk, record.pk, name))
                     response.close()
                     yield actor, f"{name} {where}", response.status_code, code(sees(actor, desk, where))
+
+    assert mistakes(answers()) == []
+
+
+def test_the_day_shows_who_works_in_a_centre_their_own_records_and_nobody_else_s(visitors, world):
+    """Whatever one reads beyond one's centre: what is to be done is where one writes."""
+
+    def answers():
+        for actor, visitor in visitors.items():
+            works = may(actor, Action.ADD, "casework.convocation")
+            yield actor, "today", visitor.get(reverse("today")).status_code, code(works)
+            for task in TASKS:
+                right = works and may(actor, Action.CHANGE, task.model._meta.label_lower)
+                response = visitor.get(reverse("today_list", args=[task.code]))
+                yield actor, task.code, response.status_code, code(right)
+                if right:
+                    places = {str(row.centre_id) for row in response.given["listing"].rows if hasattr(row, "centre_id")}
+                    yield actor, f"{task.code} elsewhere", places <= {str(world.mine.centre.pk)}, True
+            yield actor, "no such task", visitor.get(reverse("today_list", args=["nulla"])).status_code, 404
 
     assert mistakes(answers()) == []
 

@@ -25,7 +25,9 @@ from raccordo.plan.judgement import Verdict
 from raccordo.plan.models import PlanVersion
 from raccordo.web.access import acting_required
 from raccordo.web.own import organisation_name, own_records
+from raccordo.web.today import has_day, what_to_do
 from raccordo.web.views.board import tally
+from raccordo.web.views.today import counted
 
 MANAGERS = {Role.REGIONAL_MANAGER, Role.AGENCY_MANAGER, Role.LINE_LEAD, Role.ANALYST, Role.AUDITOR}
 #: What people of a centre enter most, in the order in which a meeting goes.
@@ -46,13 +48,19 @@ def home(request: PageRequest) -> HttpResponse:
     context: dict[str, Any] = {"groups": registers(user)}
     version = PlanVersion.objects.in_force(request.at)
     if acting.role in CENTRE_ROLES and acting.centre is not None:
-        title = _("How is %(place)s doing?") % {"place": acting.place_name}
+        daily = has_day(user) and acting.role != Role.CENTRE_MANAGER
+        title = what_to_do(request.at) if daily else _("How is %(place)s doing?") % {"place": acting.place_name}
         rows = all_rows(version, request.at)
         context |= {
             "centre": acting.centre,
             "numbers": of_centre(rows, acting.centre),
             "alerts": len(concern(alerts(version, request.at, rows), user)) if version else 0,
             "entries": entries(user),
+            "waiting": [
+                {"task": task, "count": count, "late": late} for task, count, late in counted(user, request.at) if count
+            ],
+            "has_day": has_day(user),
+            "daily": daily,
         }
     elif acting.role in ORGANISATION_ROLES:
         title = _("What concerns %(place)s") % {"place": organisation_name(user)}

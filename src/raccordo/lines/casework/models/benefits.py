@@ -14,6 +14,7 @@ from raccordo.kernel.records import Record
 from raccordo.kernel.scopes import ScopedQuerySet
 from raccordo.kernel.territory.models import Centre
 from raccordo.lines.casework.enums import Channel, ConvocationOutcome, SanctionEffect, SanctionEvent
+from raccordo.lines.casework.models.pacts import Pact
 from raccordo.lines.casework.models.people import JobSeeker
 from raccordo.lines.catalogue.enums import Regime
 
@@ -42,6 +43,24 @@ class BenefitQuerySet(ScopedQuerySet):
             sent_on__lte=OuterRef("recognised_on") + dt.timedelta(days=days),
         )
         return self.filter(Exists(sent))
+
+    def to_convene(self, at: dt.date):
+        """Citizenship incomes in force on the day ``at`` whose person was not convened since the recognition."""
+        sent = Convocation.objects.filter(
+            seeker=OuterRef("seeker"), sent_on__gte=OuterRef("recognised_on"), sent_on__lte=at
+        )
+        return self.in_force(at).filter(~Exists(sent), regime=Regime.RDC)
+
+    def to_sign(self, at: dt.date):
+        """Citizenship incomes in force on the day ``at`` whose person came when convened and has no pact in force."""
+        came = Convocation.objects.filter(
+            seeker=OuterRef("seeker"),
+            outcome=ConvocationOutcome.ATTENDED,
+            sent_on__gte=OuterRef("recognised_on"),
+            outcome_on__lte=at,
+        )
+        pact = Pact.objects.in_force(at).filter(seeker=OuterRef("seeker"))
+        return self.in_force(at).filter(Exists(came), ~Exists(pact), regime=Regime.RDC)
 
 
 class Benefit(Record):
@@ -105,6 +124,10 @@ class ConvocationQuerySet(ScopedQuerySet):
         """Convocations whose outcome is known."""
         return self.exclude(outcome=ConvocationOutcome.PENDING)
 
+    def pending(self):
+        """Convocations whose outcome is not recorded."""
+        return self.filter(outcome=ConvocationOutcome.PENDING)
+
 
 class Convocation(Record):
     """A person asked to come to the centre on a day."""
@@ -164,6 +187,10 @@ class SanctionQuerySet(ScopedQuerySet):
     def final(self, at: dt.date):
         """Sanctions notified by the day ``at``."""
         return self.filter(notified_on__lte=at)
+
+    def to_notify(self, at: dt.date):
+        """Conduct of days up to ``at`` that was not notified by then."""
+        return self.filter(Q(notified_on__isnull=True) | Q(notified_on__gt=at), event_on__lte=at)
 
 
 class Sanction(Record):

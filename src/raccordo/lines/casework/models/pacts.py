@@ -142,6 +142,16 @@ class Pact(Record):
                 raise ValidationError(_("The person already has another pact on some of these days: close it first."))
 
 
+class ActionPlanQuerySet(ScopedQuerySet):
+    """Plans of action."""
+
+    def to_agree(self, at: dt.date):
+        """Plans drafted by the day ``at`` and not agreed by then, whose pact is in force."""
+        return self.filter(
+            Q(agreed_on__isnull=True) | Q(agreed_on__gt=at), drafted_on__lte=at, pact__in=Pact.objects.in_force(at)
+        )
+
+
 class ActionPlan(Record):
     """The personal plan drawn up under a pact."""
 
@@ -159,7 +169,7 @@ class ActionPlan(Record):
         verbose_name=_("navigator"),
     )
 
-    objects = ScopedQuerySet.as_manager()
+    objects = ActionPlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("plan of action")

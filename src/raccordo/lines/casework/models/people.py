@@ -99,6 +99,10 @@ class OfSeekerQuerySet(ScopedQuerySet):
         found = self.filter(Q(end__isnull=True) | Q(end__gte=start))
         return found if end is None else found.filter(start__lte=end)
 
+    def ending(self, start: dt.date, end: dt.date):
+        """Intervals whose last day is between two, both included."""
+        return self.filter(end__range=(start, end))
+
 
 class Condition(Record):
     """A vulnerable condition in the time in which it holds. Sensitive data: only who follows the person reads it."""

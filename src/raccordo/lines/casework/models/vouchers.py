@@ -28,6 +28,10 @@ class VoucherQuerySet(ScopedQuerySet):
         """Vouchers assigned by the day ``at`` and not ended before it."""
         return self.filter(running("assigned_on", "ended_on", at))
 
+    def to_choose(self, at: dt.date):
+        """Vouchers in force on the day ``at`` of which nobody chose with whom they are spent."""
+        return self.in_force(at).filter(choice="")
+
     def with_tutor(self):
         """Vouchers followed by a tutor, of the centre or of the body."""
         return self.filter(Q(tutor__isnull=False) | ~Q(body_tutor_code=""))
