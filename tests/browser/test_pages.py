@@ -92,6 +92,7 @@ PAGES = [
     Page("testo-di-linea", "/rapporti/2020-S2/testi/servizi/", "linea"),
     Page("dati-aperti", "/dati-aperti/", NOBODY),
     Page("osservatorio", "/osservatorio/"),
+    Page("osservatorio-disegni", "/osservatorio/bacini/disegni/", "osservatorio"),
     Page("osservatorio-comunicazioni", "/osservatorio/comunicazioni/"),
     Page("osservatorio-righe-rifiutate", "/osservatorio/comunicazioni/rifiutate/"),
     Page("osservatorio-movimenti", "/osservatorio/movimenti/?taglio=sex"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,6 +24,22 @@ from raccordo.analysis.problems import TableError
 from raccordo.observatory.market import KEPT, Basins, Market, Neighbours, State
 
 
+class NobodyAtWork(TableError):
+    """Nobody of whom home and workplace are known was at work on the day of a drawing."""
+
+
+class TooOld(TableError):
+    """A drawing that would not be one of those that are kept."""
+
+
+class Step(StrEnum):
+    """What a drawing is at: the home–work journeys, the areas, keeping them with their maps."""
+
+    JOURNEYS = "journeys"
+    AREAS = "areas"
+    KEEPING = "keeping"
+
+
 def build_basins(
     engine: Engine,
     market: Market,
@@ -29,16 +47,20 @@ def build_basins(
     parameters: Parameters | None = None,
     *,
     contiguity: Path | None = None,
+    tell: Callable[[Step], None] = lambda _step: None,
 ) -> Basins:
     """Draw the basins from who lived where and worked where on 30 June of a year.
 
     The drawing is kept beside those of other years and replaces one of the same year. It is in force if none is, or
     if none of a later year is: drawing an earlier year to compare changes no other page (`use_basins` does). With
-    ``contiguity``, a file of pairs of municipalities that touch, every basin is in one piece.
+    ``contiguity``, a file of pairs of municipalities that touch, every basin is in one piece. ``tell`` hears of each
+    step as it begins and may stop the work by raising: nothing counts before the last is over.
 
     Raises:
-        TableError: there are no careers, nobody worked on that day, the pairs cannot be read or name none of the
-            municipalities, or the year is before all of as many drawings as are kept.
+        NobodyAtWork: nobody was at work on that day.
+        TooOld: the year is before all of as many drawings as are kept.
+        TableError: there are no careers, the pairs cannot be read or name none of the municipalities, or another build
+            is at work.
     """
     parameters = parameters or Parameters()
     day = dt.date(year, 6, 30)
@@ -47,13 +69,16 @@ def build_basins(
     with market.building():
         state = market.state()
         _refuse_too_old(state, year)
+        tell(Step.JOURNEYS)
         table = commuting(engine, segments, day)
         if not table.num_rows:
-            raise TableError.whole_file(f"nobody of whom home and workplace are known was at work on {day}")
+            raise NobodyAtWork.whole_file(f"nobody of whom home and workplace are known was at work on {day}")
         columns = (table["origin"].to_pylist(), table["destination"].to_pylist(), table["commuters"].to_pylist())
         flows = Flows.of(zip(*columns, strict=True))
         neighbours = None if contiguity is None else _neighbours(flows, contiguity, pairs or [])
+        tell(Step.AREAS)
         partition = delineate(flows, parameters, pairs)
+        tell(Step.KEEPING)
         made = Basins(
             number=max((one.number for one in state.kept), default=0) + 1,
             year=year,
@@ -104,10 +129,15 @@ def _kept(state: State, made: Basins) -> tuple[Basins, ...]:
     return tuple(by_year[year] for year in sorted(by_year)[-KEPT:])
 
 
-def _refuse_too_old(state: State, year: int) -> None:
+def too_old(state: State, year: int) -> bool:
+    """Whether a drawing of a year would not be among those that are kept."""
     years = sorted(one.year for one in state.kept)
-    if year not in years and len(years) >= KEPT and year < years[-KEPT]:
-        raise TableError.whole_file(f"{KEPT} drawings are kept, all of years after {year}: it would not be one of them")
+    return year not in years and len(years) >= KEPT and year < years[-KEPT]
+
+
+def _refuse_too_old(state: State, year: int) -> None:
+    if too_old(state, year):
+        raise TooOld.whole_file(f"{KEPT} drawings are kept, all of years after {year}: it would not be one of them")
 
 
 def _neighbours(flows: Flows, path: Path, pairs: list[tuple[str, str]]) -> Neighbours:

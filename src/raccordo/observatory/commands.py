@@ -79,13 +79,11 @@ def build_basins_command(
     The drawing is kept beside those of other years, with what was chosen, and replaces one of the same year. It is in
     force (movements and needs are told by it) unless one of a later year is; `raccordo basins use` chooses another.
     """
-    from raccordo.observatory.basins import build_basins
-    from raccordo.observatory.drawing import draw_missing
+    from raccordo.observatory.drawing import draw_year
 
     parameters = asked_of_areas(**limits)
     with _at_work(folder, memory) as (engine, market):
-        made = build_basins(engine, market, year, parameters, contiguity=contiguity)
-        draw_missing(market)
+        made = draw_year(engine, market, year, parameters, contiguity=contiguity)
         in_force = market.state().basins
     if made.neighbours:
         tell_unused(made.neighbours.unused)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from raccordo.analysis.basins.parameters import Parameters
+from raccordo.analysis.engine import Engine
 from raccordo.analysis.ledger import sync
 from raccordo.kernel.territory.build import read_boundaries
 from raccordo.kernel.territory.geometry import RegionMap, draw
-from raccordo.observatory.basins import areas_of
+from raccordo.observatory.basins import Step, areas_of, build_basins
 from raccordo.observatory.market import Basins, Market
 
 
@@ -45,6 +47,22 @@ class BasinMap:
 def draw_basins(market: Market, basins: Basins) -> None:
     """Draw the basins from the boundaries of their municipalities and keep the drawing beside them."""
     _keep(areas_of(market, basins), market.map_file(basins))
+
+
+def draw_year(
+    engine: Engine,
+    market: Market,
+    year: int,
+    parameters: Parameters,
+    *,
+    contiguity: Path | None = None,
+    tell: Callable[[Step], None] = lambda _step: None,
+) -> Basins:
+    """Draw the basins of a year with their maps, as the command and the page do; arguments and errors as
+    `build_basins`."""
+    made = build_basins(engine, market, year, parameters, contiguity=contiguity, tell=tell)
+    draw_missing(market)
+    return made
 
 
 def draw_missing(market: Market) -> None:

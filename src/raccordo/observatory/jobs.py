@@ -22,6 +22,14 @@ def take_in(run: Run, *, file: str) -> None:
     incoming.take_in(run, file)
 
 
+@job("observatory.draw", title=_("Drawing the basins"), single=True)
+def draw(run: Run, *, year: int, limits: dict[str, float], in_one_piece: bool = False) -> None:
+    """The basins of a year by these limits (`analysis.basins.parameters.Parameters`), kept beside the others."""
+    from raccordo.observatory import asked
+
+    asked.draw(run, year, limits, in_one_piece=in_one_piece)
+
+
 @job("observatory.build", title=_("Building the observatory"), single=True)
 def build(run: Run, *, year: int | None = None, sample: float = 1.0) -> None:
     """Careers, basins of ``year`` (or those in force, at first of the last year with a 30 June seen), facts, answers.
@@ -31,9 +39,10 @@ def build(run: Run, *, year: int | None = None, sample: float = 1.0) -> None:
     Each part counts as soon as it is whole, so a build that is stopped goes on with the next one.
     """
     from raccordo.analysis.engine import open_engine
+    from raccordo.observatory.asked import put_in_force
     from raccordo.observatory.places import market
     from raccordo.observatory.whole import build_whole
 
-    with open_engine() as engine:
+    with open_engine() as engine, put_in_force(run):
         for phase, done, total in build_whole(engine, market(), year=year, sample=sample):
             run.progress(done, total, phase)

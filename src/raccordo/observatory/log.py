@@ -1,9 +1,10 @@
-"""What the audit log says of the observatory's messages: nothing of them passes through the database."""
+"""What the audit log says of the observatory's messages and basins: nothing of them passes through the database."""
 
 from __future__ import annotations
 
 from raccordo.analysis.cob.store import Imported
 from raccordo.kernel import audit
+from raccordo.observatory.market import Basins
 
 
 def record_import(record: Imported) -> None:
@@ -14,3 +15,18 @@ def record_import(record: Imported) -> None:
     audit.record_batch(
         f"{record.file} · {record.number} · BLAKE2b {record.digest}", {"observatory.message": record.messages}
     )
+
+
+def record_drawing(made: Basins) -> None:
+    """Write that the basins of a year were drawn, by which limits."""
+    audit.record_batch(f"basins of {made.year} drawn · {_limits(made)}", {"observatory.basins": made.areas})
+
+
+def record_in_force(made: Basins) -> None:
+    """Write that the drawing of a year was put in force."""
+    audit.record_batch(f"basins of {made.year} put in force · {_limits(made)}", {"observatory.basins": made.areas})
+
+
+def _limits(made: Basins) -> str:
+    pieces = f" · in one piece on {made.neighbours.pairs} pairs" if made.neighbours else ""
+    return ", ".join(f"{name} {value:g}" for name, value in made.limits.items()) + pieces

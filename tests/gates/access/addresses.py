@@ -145,6 +145,7 @@ MATRIX = {
     "api_clients", "api_client", "api_issue", "api_revoke", "api_end",
     "home", "today", "today_list", "act", "compute", "centres", "centre", *PLAN_PAGES, *REPORT_PAGES, *PUBLIC, *OWN,
     *OBSERVATORY_PAGES, "observatory-build", "observatory-communications", "observatory-take", "observatory-refused",
+    "observatory-drawings", "observatory-drawing-use",
     *YEARBOOK_PAGES,
     "period_open", "period_step", "period_exception", "period_exception_end", "late_records", "centre_data",
     "desk:elsewhere", "desk:ask", *ADMINISTRATION,

@@ -46,6 +46,14 @@ def test_communications_are_taken_in_by_who_may_change_the_observatory(visitor, 
     assert visitor.post(reverse("observatory-take"), {"file": "x"}).status_code == (302 if right else 404)
 
 
+def test_basins_are_drawn_and_put_in_force_by_who_may_change_the_observatory(visitor, actor, settings, tmp_path):
+    settings.VAR_DIR = tmp_path  # nothing is built there: who may is sent back, and no drawing is there to be used
+    right = may(actor, Action.CHANGE, "observatory")
+    assert visitor.get(reverse("observatory-drawings")).status_code == (302 if right else 404)
+    assert visitor.post(reverse("observatory-drawings"), {"year": "2020"}).status_code == (302 if right else 404)
+    assert visitor.post(reverse("observatory-drawing-use"), {"year": "2020"}).status_code == 404
+
+
 @pytest.fixture(scope="module")
 def program(people, django_db_blocker):
     """A registered program with a token."""

@@ -47,7 +47,7 @@ class Answer:
     where it is not that too few persons stand behind all; ``definitions`` are terms and their meaning; ``figures``
     stand above all, each with the address of the cells it sums, if any; ``note`` is a sentence above the table, about
     what it leaves out or adds up to. ``others``: the figures are what others publish: they open nothing, and nothing is
-    withheld.
+    withheld. ``does``: words and address of what who builds the observatory can do about it.
     """
 
     finding: str
@@ -63,6 +63,7 @@ class Answer:
     figures: Sequence[tuple[str, str, str]] = ()
     note: str = ""
     others: bool = False
+    does: tuple[str, str] | None = None
 
 
 def words(key: str, label: str, link: Callable[[Row], str | None] | None = None) -> Column:

@@ -22,7 +22,7 @@ from raccordo.web.views.observatory.answer import Answer, Row
 from raccordo.web.views.observatory.basin import one_basin, opens
 from raccordo.web.views.observatory.page import Asked, observatory_page
 from raccordo.web.views.observatory.redrawn import compared
-from raccordo.web.views.observatory.told import kept, limits
+from raccordo.web.views.observatory.told import kept, limits, to_drawings
 
 
 @observatory_page(
@@ -101,6 +101,7 @@ def _all(asked: Asked, made: Basins, rows: Sequence[Row]) -> Answer:
             (_("name"), _("The municipality where most of its workers work.")),
             a.in_threes(),
         ],
+        does=to_drawings(),
     )
 
 

@@ -24,7 +24,7 @@ from raccordo.web.access import acting_required
 from raccordo.web.views.observatory.refused import address
 
 
-def _builds(request: PageRequest) -> None:
+def builds(request: PageRequest) -> None:
     """Stop who does not build the observatory.
 
     Raises:
@@ -38,7 +38,7 @@ def _builds(request: PageRequest) -> None:
 @acting_required
 def communications(request: PageRequest) -> HttpResponseBase:
     """The files that wait, and those that were taken in."""
-    _builds(request)
+    builds(request)
     wrong, taken = "", list[Imported]()
     try:
         taken = incoming.taken()
@@ -82,7 +82,7 @@ def take(request: PageRequest) -> HttpResponseBase:
     """Have a file that waits taken in by a job."""
     from raccordo.analysis.cob.sources import without_tax_codes
 
-    _builds(request)
+    builds(request)
     path = incoming.find(request.POST.get("file", ""))
     if path is None:
         messages.warning(request, _("The file is not in the incoming folder any more."))

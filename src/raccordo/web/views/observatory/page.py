@@ -30,7 +30,7 @@ from raccordo.observatory.jobs import BUILDS
 from raccordo.observatory.jobs import build as build_observatory
 from raccordo.observatory.words import CUTS, Words
 from raccordo.web.access import acting_required
-from raccordo.web.views.observatory import building, frame, refused
+from raccordo.web.views.observatory import building, drawings, frame, refused
 from raccordo.web.views.observatory.answer import Answer, Choice
 
 
@@ -165,6 +165,8 @@ def addresses() -> list[URLPattern]:
     return [
         *found,
         path("costruzione/", build, name="observatory-build"),
+        path("bacini/disegni/", drawings.drawings, name="observatory-drawings"),
+        path("bacini/disegni/in-vigore/", drawings.use, name="observatory-drawing-use"),
         path("comunicazioni/", building.communications, name="observatory-communications"),
         path("comunicazioni/rifiutate/", refused.refused, name="observatory-refused"),
         path("comunicazioni/acquisisci/", building.take, name="observatory-take"),

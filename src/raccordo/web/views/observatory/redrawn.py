@@ -30,7 +30,7 @@ from raccordo.web.views.observatory import answer as a
 from raccordo.web.views.observatory import basin, opening
 from raccordo.web.views.observatory.answer import Answer, Row
 from raccordo.web.views.observatory.page import Asked
-from raccordo.web.views.observatory.told import kept, limits
+from raccordo.web.views.observatory.told import kept, limits, to_drawings
 
 #: Icon and colour of what became of a basin or a municipality.
 MARKS = {
@@ -71,6 +71,7 @@ def compared(asked: Asked, before: Basins, after: Basins) -> Answer:
         ],
         definitions=_definitions(found, before, after),
         others=True,
+        does=to_drawings(),
     )
 
 

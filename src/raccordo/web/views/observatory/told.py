@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,6 +24,11 @@ def limits(made: Basins) -> str:
         made.neighbours.pairs,
     ) % {"n": told(made.neighbours.pairs), "file": made.neighbours.file}
     return f"{asked} {touching}"
+
+
+def to_drawings() -> tuple[str, str]:
+    """What who builds the observatory can do about the drawings, and where."""
+    return _("Draw another year, choose the drawing in force"), reverse("observatory-drawings")
 
 
 def kept() -> str:
