@@ -12,10 +12,10 @@ from raccordo.analysis.careers.at_work import at_work_on, identity_on
 from raccordo.analysis.linked import Sum, attack_together
 from raccordo.observatory import hiding
 from raccordo.observatory.asking import Observatory
+from raccordo.observatory.at_work import told_of_day
 from raccordo.observatory.cells import by_month, by_period, withheld
 from raccordo.observatory.journeys import journeys, municipalities
 from raccordo.web.views.observatory.stability import told_followed
-from raccordo.web.views.observatory.stock import told_of_day
 from tests.web.test_observatory_pages import P, analyst, table_of, whole
 
 __all__ = ["analyst"]

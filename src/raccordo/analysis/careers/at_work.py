@@ -56,7 +56,7 @@ def at_work_sql(day: dt.date, by: Sequence[str] = ()) -> str:
     read = {cut: _READ.get(cut, f"s.{cut}").replace("{year}", str(day.year)) for cut in by}
     cuts = "".join(f"COALESCE({source}, '{UNKNOWN}') AS {cut}, " for cut, source in read.items())
     joins = _joins(by)
-    group = ", ".join(by)
+    group = ", ".join(str(n + 1) for n in range(len(by)))  # by place: the relationships have columns of these names too
     return f"""
         SELECT {cuts}COUNT(*) AS persons, CAST(SUM(s.active) AS BIGINT) AS jobs_on_day
         FROM segments s{joins}
