@@ -67,9 +67,11 @@ def draw(run: Run, year: int, limits: Mapping[str, float], *, in_one_piece: bool
     with run.step({"before": made.number}):
         log.record_drawing(made)
     force = market().state().basins
-    other = {} if force is None or force.year == year else {"confronto": force.year}
-    words = _("Compare it with that of %(year)s, in force") % {"year": force.year} if other else _("Open the drawing")
-    run.result(url=f"{reverse('observatory-basins')}?{urlencode({'disegno': year, **other})}", words=words)
+    query, words = {"disegno": year}, _("Open the drawing")
+    if force is not None and force.year != year:
+        query["confronto"] = force.year
+        words = _("Compare it with that of %(year)s, in force") % {"year": force.year}
+    run.result(url=f"{reverse('observatory-basins')}?{urlencode(query)}", words=words)
     run.log(_told(made), Level.WARNING if made.not_valid else Level.INFO)
 
 

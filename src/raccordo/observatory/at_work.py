@@ -60,17 +60,17 @@ def told_of_cell(
     The two cuts are one table from whichever side it is opened: a cell is withheld where its line or its column
     withholds it, and always rounded alike.
     """
-    asked = {"cuts": tuple(sorted((cut, other))), "before": before, "day": day}
-    rows: list[Row] = observatory.remembered("at work by two", _crossed, **asked)
+    cuts = sorted((cut, other))
+    rows: list[Row] = observatory.remembered("at work by two", _crossed, cuts=tuple(cuts), before=before, day=day)
     mine = {row[other] for row in rows if row[cut] == value}
     around = [dict(row) for row in rows if row[cut] == value or row[other] in mine]
-    figures = figures_of(asked["cuts"])
+    figures = figures_of(cuts)
     for measure, also in TOGETHER.items():
         if measure not in figures:
             continue
         _hide_around(around, cut, value, other, measure, also)
     found = [row for row in around if row[cut] == value]
-    threes.round_rows(found, asked["cuts"], f"at work {' '.join(asked['cuts'])}", figures)
+    threes.round_rows(found, cuts, f"at work {' '.join(cuts)}", figures)
     return found
 
 

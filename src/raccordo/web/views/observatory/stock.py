@@ -89,7 +89,6 @@ def _year_before(day: dt.date) -> dt.date:
 
 def _figures(sums: Row, before: dt.date, day: dt.date, opens: str) -> list[tuple[str, str, str]]:
     """The identity of all jobs, term by term, each the sum of a column of the table."""
-    beneath = opens if figures_of((cut,)) == FIGURES else None
     found = [
         (_("jobs when %(day)s was over") % {"day": told(before)}, told(sums["jobs_before"]), opens),
         (_("hirings since"), f"+{told(sums['hires'])}", opens),
@@ -103,6 +102,8 @@ def _figures(sums: Row, before: dt.date, day: dt.date, opens: str) -> list[tuple
 def _columns(
     cut: str, figures: Sequence[str], before: dt.date, day: dt.date, opens: Callable[[Row], str] | None
 ) -> list[Column]:
+    """The columns of some figures; ``opens`` says where they open: those of movements where a cell beneath has them."""
+    beneath = opens if figures_of((cut,)) == FIGURES else None
     found = [
         a.count("persons", _("Persons at work"), opens, total=True),
         a.count("jobs_on_day", _("Jobs on the day"), opens, total=True),
