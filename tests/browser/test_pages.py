@@ -86,6 +86,7 @@ PAGES = [
     Page("api-programmi", "/api/client/", "amministratore"),
     Page("api-programma", "/api/client/osservatorio/", "amministratore"),
     Page("elaborazioni", "/elaborazioni/"),
+    Page("carica", "/elaborazioni/carica/"),
     Page("elaborazioni-tutte", "/elaborazioni/", "amministratore"),
     Page("rapporti", "/rapporti/"),
     Page("rapporto", "/rapporti/1/"),

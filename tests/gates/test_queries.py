@@ -79,6 +79,7 @@ FIXED = {
     "observatory-drawings": [],
     "yearbook": [],
     "jobs:list": [],
+    "jobs:loads": [],
     "jobs:detail": [],
     "audit:log": [],
     "audit:entry": [1],

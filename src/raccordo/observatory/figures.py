@@ -138,8 +138,10 @@ def current(market: Market) -> dict[Outside, Published]:
     return found
 
 
-def load(market: Market, path: Path, today: dt.date) -> tuple[int, int]:
+def load(market: Market, path: Path, today: dt.date, *, name: str = "", trial: bool = False) -> tuple[int, int]:
     """Take in a CSV or Parquet file; how many rows it has, how many figures there are then. Twice changes nothing.
+
+    ``name``: what the file is called where it came from; ``trial``: only see whether it could be taken in.
 
     Raises:
         TableError: a column is missing or a row is wrong (each with line and column); nothing is kept then.
@@ -148,9 +150,9 @@ def load(market: Market, path: Path, today: dt.date) -> tuple[int, int]:
     file, rows = rows_of(path, COLUMNS)
     checked = _checked(file, rows, today)
     old = read_rows(market)
-    if checked and digest not in old["digest"].to_pylist():
+    if checked and not trial and digest not in old["digest"].to_pylist():
         for row in checked:
-            row |= {"file": path.name, "digest": digest, "loaded": today}
+            row |= {"file": name or path.name, "digest": digest, "loaded": today}
         keep(figures_file(market), pa.concat_tables([old, pa.Table.from_pylist(checked, SCHEMA)]))
     return len(checked), len(current(market))
 

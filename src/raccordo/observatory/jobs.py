@@ -5,9 +5,14 @@ Every process knows every job, and few do this one: what the analysis takes is l
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.jobs import job
+from raccordo.kernel.jobs.loads import Given, Outcome, Refused, Wrong, load
 from raccordo.kernel.jobs.run import Run
 
 BUILDS = ("observatory.build", "demo.observatory")
@@ -46,3 +51,27 @@ def build(run: Run, *, year: int | None = None, sample: float = 1.0) -> None:
     with open_engine() as engine, put_in_force(run):
         for phase, done, total in build_whole(engine, market(), year=year, sample=sample):
             run.progress(done, total, phase)
+
+
+@load(
+    "figures",
+    title=_("Figures that others publish"),
+    about=_(
+        "Labour force, wage-guarantee hours, lists, population: figure, year, quarter, province, sex, value, source"
+    ),
+    entity="observatory.figures",
+    suffixes=(".csv", ".parquet"),
+)
+def figures(given: Given) -> Outcome:
+    """A file of published figures into the installation's own."""
+    from raccordo.analysis.problems import TableError
+    from raccordo.observatory import figures as published
+    from raccordo.observatory.places import market
+
+    try:
+        rows, known = published.load(market(), given.path or Path(), given.today, name=given.name, trial=given.trial)
+    except TableError as error:
+        wrong = [Wrong(one.row, one.column or "", one.message) for one in error.problems]
+        raise Refused(wrong, error.total) from error
+    words = gettext("%(rows)d rows, %(known)d figures in all.") % {"rows": rows, "known": known}
+    return Outcome([words], {"rows": rows, "known": known}, reverse("observatory-figures"))

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from raccordo.config.start import start
+from raccordo.kernel.jobs.commands import by_option, load_file, trial_option
 from raccordo.kernel.shell import acting, person
 from raccordo.plan.document import Finding, PlanDocument, PlanFormatError, json_schema, load_document
 from raccordo.plan.document import check as check_document
@@ -98,23 +99,26 @@ def schema() -> None:
 @plan.command()
 @click.argument("file", type=FILE)
 @click.option("--from", "day", type=click.DateTime(["%Y-%m-%d"]), help="First day of an amendment.")
-def load(file: Path, day: dt.datetime | None) -> None:
+@trial_option
+@by_option
+def load(file: Path, day: dt.datetime | None, trial: bool, who: str | None) -> None:
     """Load a plan as a version of it. The same file twice changes nothing."""
     start()
-    from raccordo.kernel import audit
-    from raccordo.kernel.clock import today
-    from raccordo.plan.loading import PlanLoadError, load_plan
+    from raccordo.kernel.jobs.loads import wrong_of
+    from raccordo.plan.jobs import plan_file
 
     _document(file)
-    try:
-        with audit.on_behalf(origin="raccordo plan load"):
-            loaded = load_plan(file, today=today(), in_force_from=day.date() if day else None)
-    except PlanLoadError as error:
-        for reason in error.reasons:
-            click.echo(reason, err=True)
-        raise SystemExit(1) from None
-    done = "loaded" if loaded.created else "was already loaded, nothing changed"
-    click.echo(f"{loaded.version}: {done}; {loaded.version.indicators.count()} indicators.")
+    first = day.date().isoformat() if day else ""
+    job = load_file(plan_file, file, "plan load", who=who, trial=trial, start=first)
+    for one in (wrong := wrong_of(job)):
+        click.echo(one["message"], err=True)
+    if wrong:
+        raise SystemExit(1)
+    told = job.checkpoint["outcome"]
+    done = "loaded" if told["created"] else "was already loaded, nothing changed"
+    click.echo(
+        f"{told['version']}: {'would be ' if trial and told['created'] else ''}{done}; {told['indicators']} indicators."
+    )
 
 
 def _version_at(at: dt.datetime | None):

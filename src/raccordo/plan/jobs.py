@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.clock import parse_day
 from raccordo.kernel.jobs import JobError, job
+from raccordo.kernel.jobs.loads import Given, Outcome, Refused, Wrong, load
 from raccordo.kernel.jobs.run import Run
+from raccordo.plan.document import PlanFormatError
+from raccordo.plan.loading import PlanLoadError, load_plan
 from raccordo.plan.models import Period, PlanVersion
 from raccordo.plan.periods import services
 from raccordo.plan.periods.machine import State, WrongMove
@@ -77,3 +80,25 @@ def _signed(run: Run, period: int) -> tuple[Period, User]:
     if run.user is None:
         raise PermissionDenied
     return Period.objects.select_related("version").get(pk=period), run.user
+
+
+@load(
+    "plan",
+    title=gettext_lazy("Plan, or an amendment of it"),
+    about=gettext_lazy("Lines, results and indicators with their measures (docs/plan-format.md)"),
+    entity="plan.planversion",
+    suffixes=(".yaml", ".yml"),
+)
+def plan_file(given: Given) -> Outcome:
+    """A plan's file as a version of the plan."""
+    try:
+        loaded = load_plan(given.path or "", today=given.today, in_force_from=given.start, trial=given.trial)
+    except PlanFormatError as error:
+        raise Refused(Wrong(one.line, one.field, one.message.text(_)) for one in error.errors) from error
+    except PlanLoadError as error:
+        raise Refused(Wrong(None, "", reason) for reason in error.reasons) from error
+    words = _("%(plan)s: loaded.") if loaded.created else _("%(plan)s was already loaded: nothing changed.")
+    count = len(loaded.version.content["indicators"])
+    lines = [words % {"plan": loaded.version}, _("%(n)d indicators.") % {"n": count}]
+    data = {"version": str(loaded.version), "created": loaded.created, "indicators": count}
+    return Outcome(lines, data, reverse("board"))

@@ -34,8 +34,8 @@ class Loaded:
     created: bool
 
 
-def load_plan(path: Path | str, *, today: dt.date, in_force_from: dt.date | None = None) -> Loaded:
-    """Read, verify and load a plan. The same file twice changes nothing.
+def load_plan(path: Path | str, *, today: dt.date, in_force_from: dt.date | None = None, trial: bool = False) -> Loaded:
+    """Read, verify and load a plan. The same file twice changes nothing. A ``trial`` does it all and undoes it.
 
     A first version takes effect on its own first day, an amendment on ``in_force_from`` (``today`` if not given).
 
@@ -65,7 +65,11 @@ def load_plan(path: Path | str, *, today: dt.date, in_force_from: dt.date | None
     if reasons:
         raise PlanLoadError(reasons)
     first_day = in_force_from or (today if newest else document.valid_from)
-    return Loaded(_create(document, today, first_day), created=True)
+    with transaction.atomic():
+        version = _create(document, today, first_day)
+        if trial:
+            transaction.set_rollback(True)
+    return Loaded(version, created=True)
 
 
 def unknown_measures(document: PlanDocument) -> list[str]:
@@ -103,7 +107,6 @@ def other_periods(document: PlanDocument) -> list[str]:
     return reasons
 
 
-@transaction.atomic
 def _create(document: PlanDocument, today: dt.date, in_force_from: dt.date) -> PlanVersion:
     version = PlanVersion.objects.create(
         code=document.code,

@@ -141,7 +141,7 @@ def arguments(name: str, world) -> list:
 MATRIX = {
     "desk:list", "desk:lookup", "desk:add", "desk:detail", "desk:change", "desk:reason", "desk:file", "desk:index",
     "attachments:add", "attachments:open", "attachments:withdraw",
-    "jobs:list", *(f"jobs:{name}" for name in JOB_PAGES),
+    "jobs:list", "jobs:loads", *(f"jobs:{name}" for name in JOB_PAGES),
     "api_clients", "api_client", "api_issue", "api_revoke", "api_end",
     "home", "today", "today_list", "act", "compute", "centres", "centre", *PLAN_PAGES, *REPORT_PAGES, *PUBLIC, *OWN,
     *OBSERVATORY_PAGES, "observatory-build", "observatory-communications", "observatory-take", "observatory-refused",

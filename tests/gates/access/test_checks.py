@@ -42,6 +42,19 @@ def test_a_job_is_for_who_asked_and_for_administrators_its_file_for_who_asked_on
     assert all(visitor.get(reverse("jobs:list")).status_code == 200 for visitor in visitors.values())
 
 
+def test_files_are_loaded_by_whom_the_table_says(visitors):
+    loaded = ("kernel.region", "plan.planversion", "observatory.figures")
+
+    def answers():
+        for actor, visitor in visitors.items():
+            right = any(may(actor, Action.RUN, entity) for entity in loaded)
+            yield actor, "look", visitor.get(reverse("jobs:loads")).status_code, code(right)
+            yield actor, "send nothing", visitor.post(reverse("jobs:loads")).status_code, 422 if right else 404
+            yield actor, "go on", visitor.post(reverse("jobs:loads"), {"prova": "1"}).status_code, 422 if right else 404
+
+    assert mistakes(answers()) == []
+
+
 def test_a_check_opens_moves_and_is_drawn_by_whom_the_table_says(visitors, people, world):
     sampled = {where: world.record(SAMPLED, where) for where in WHERE}
     address = {where: reverse("evidence:record", args=[row.pk]) for where, row in sampled.items()}

@@ -21,6 +21,8 @@ from raccordo.kernel.access.actions import (
 #: The table. Places (which centre, which organisation) are narrowed further by ``visible_to``.
 TABLE: dict[str, Row] = {
     "kernel": grants(STAFF),
+    # its territory is loaded by who keeps the installation
+    "kernel.region": grants(STAFF, run={R.ADMINISTRATOR, R.AGENCY_MANAGER}),
     "kernel.deliverable": grants(EVERYONE, MANAGERS | {R.LINE_LEAD, R.ANALYST}),
     "kernel.deliverablerecipient": grants(EVERYONE, MANAGERS | {R.LINE_LEAD, R.ANALYST}),
     "kernel.user": grants({R.ADMINISTRATOR, R.AUDITOR}, {R.ADMINISTRATOR}),
@@ -68,11 +70,11 @@ TABLE: dict[str, Row] = {
     ),
     "networks": grants(EVERYONE, {R.LINE_LEAD, R.AGENCY_MANAGER, R.CENTRE_MANAGER}),
     # aggregates for everybody who works here; analysts and managers have them built
-    "observatory": grants(STAFF, MANAGERS | {R.ANALYST}),
+    "observatory": grants(STAFF, MANAGERS | {R.ANALYST}, run=MANAGERS | {R.ANALYST}),
     # yearly reports of the quadrants: who builds the observatory has them made
     "yearbook": grants(STAFF),
     "yearbook.yearbook": grants(STAFF, MANAGERS | {R.ANALYST}),
-    "plan": grants(EVERYONE, MANAGERS),
+    "plan": grants(EVERYONE, MANAGERS, run=MANAGERS),
     # the period as a whole, and each line of it; who may approve may also send back
     "plan.period": grants(EVERYONE, MANAGERS, approve={R.REGIONAL_MANAGER}, freeze={R.REGIONAL_MANAGER}),
     "plan.periodline": grants(EVERYONE, submit={R.LINE_LEAD}, approve={R.AGENCY_MANAGER}),

@@ -17,3 +17,4 @@ class JobsConfig(AppConfig):
         """Load the ``jobs.py`` of every app, and the jobs of the desks, which are nobody's app."""
         autodiscover_modules("jobs")
         import_module("raccordo.kernel.jobs.exports")
+        import_module("raccordo.kernel.territory.loading")

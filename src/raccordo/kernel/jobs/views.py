@@ -14,7 +14,7 @@ from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.attachments import serving
 from raccordo.kernel.desk import export, pages
 from raccordo.kernel.desk.pages import PageRequest
-from raccordo.kernel.jobs import lists, services
+from raccordo.kernel.jobs import lists, loads, services
 from raccordo.kernel.jobs.models import Job
 
 
@@ -45,6 +45,7 @@ def listing(request: PageRequest) -> HttpResponseBase:
         found=found,
         listing=found.listing,
         everybody=_sees_all(request),
+        may_load=bool(loads.open_to(request.user)),
     )
 
 

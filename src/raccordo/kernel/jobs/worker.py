@@ -25,6 +25,7 @@ from django_tasks_db.management.commands.db_worker import Worker as TicketWorker
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction, is_locked_database_exception
 
+from raccordo.kernel.accounts.models import User
 from raccordo.kernel.jobs import alive, recovery, retention, running, services
 from raccordo.kernel.jobs.heart import Heart
 from raccordo.kernel.jobs.models import Job, Worker
@@ -141,19 +142,30 @@ def work(*, batch: bool = False, parent: int | None = None) -> None:
     connection.close()
 
 
-def do_now(kind: JobType, tell: Callable[[Run], None] | None = None, /, *, subject: str = "", **parameters: Any) -> Job:
-    """Do a job of the machine in this process, as a command: killed, it goes on in the next worker or command.
+def do_now(
+    kind: JobType,
+    tell: Callable[[Run], None] | None = None,
+    /,
+    *,
+    subject: str = "",
+    by: User | None = None,
+    once: str = "",
+    **parameters: Any,
+) -> Job:
+    """Do a job in this process, as a command: killed, it goes on in the next worker or command.
 
-    One of the kind that waits is done instead of a new one, where there may be only one.
+    One of the kind (and of the key ``once``) that waits is done instead of a new one, where there may be only one.
+    ``by``: in whose name; of the machine without.
 
     Raises:
         AlreadyRunning: another process is doing it.
     """
     recovery.recover(timezone.now())
     try:
-        job = services.start(kind, None, subject=subject, **parameters)
+        job = services.start(kind, by, subject=subject, once=once, **parameters)
     except services.AlreadyRunning:
-        waiting = Job.objects.filter(kind=kind.kind, state__in=WAITING).first()
+        same = {"once": once} if once else {}
+        waiting = Job.objects.filter(kind=kind.kind, state__in=WAITING, **same).first()
         if waiting is None:
             raise
         job = waiting

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from raccordo.kernel.jobs.commands import by_option, load_file, trial_option
+
 if TYPE_CHECKING:
-    from raccordo.kernel.territory.errors import InputErrors
+    from raccordo.kernel.jobs.models import Job
     from raccordo.kernel.territory.models import Region
-    from raccordo.kernel.territory.services import Written
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DAY = click.DateTime(formats=["%Y-%m-%d", "%d/%m/%Y"])
@@ -33,58 +34,44 @@ def territory() -> None:
 
 @territory.command()
 @click.argument("file", type=FILE, required=False)
+@trial_option
+@by_option
 @as_json
-def load(file: Path | None, as_json: bool) -> None:
+def load(file: Path | None, trial: bool, who: str | None, as_json: bool) -> None:
     """Load a region from its facts FILE (default: Piemonte, which comes with Raccordo).
 
     A second load changes nothing. Assignments that a region has loaded itself are kept.
     """
-    from raccordo.kernel.territory import services, sources
-    from raccordo.kernel.territory.errors import InputErrors
-    from raccordo.kernel.territory.facts import read_facts
+    from raccordo.kernel.territory.loading import territory as kind
 
     _require_tables()
-    try:
-        facts = read_facts(file, sources.codes_in_force) if file else None
-        written = services.load_territory(facts=facts, progress=_progress(as_json))
-    except InputErrors as errors:
-        _refuse(errors, as_json)
-    except sources.MissingData as error:
-        raise click.ClickException(str(error)) from error
-    _report(written, as_json)
+    job = load_file(kind, file, "territory load", who=who, tell=_progress(as_json), trial=trial)
+    _report(job, as_json)
 
 
 @territory.command()
 @click.argument("file", type=FILE)
 @click.option("--from", "start", type=DAY, metavar="DAY", help="First day of the rows that do not say their own.")
 @click.option("--region", "code", help="ISTAT code of the region, where several are loaded.")
+@trial_option
+@by_option
 @as_json
-def assign(file: Path, start: dt.datetime | None, code: str | None, as_json: bool) -> None:
+def assign(
+    file: Path, start: dt.datetime | None, code: str | None, trial: bool, who: str | None, as_json: bool
+) -> None:
     """Replace which centre serves which municipality with the region's own CSV FILE.
 
     Columns: municipality (comune), centre (cpi), and optionally share (quota) and valid_from (valido_dal).
     What held before ends on the eve; nothing is written if a single row is wrong.
     """
-    from raccordo.kernel.territory import services
-    from raccordo.kernel.territory.errors import InputErrors
+    from raccordo.kernel.territory.loading import assignments as kind
 
     region = _region(code)
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        # Spreadsheets on Windows still write this; the codes we read are the same in both.
-        text = file.read_text(encoding="cp1252", errors="replace")
-    try:
-        written = services.replace_assignments(
-            region=region,
-            text=text,
-            source=file.name[:200],
-            start=start.date() if start else None,
-            progress=_progress(as_json),
-        )
-    except InputErrors as errors:
-        _refuse(errors, as_json)
-    _report(written, as_json)
+    day = start.date().isoformat() if start else ""
+    job = load_file(
+        kind, file, "territory assign", who=who, tell=_progress(as_json), trial=trial, start=day, region=region.code
+    )
+    _report(job, as_json)
 
 
 @territory.command()
@@ -162,39 +149,43 @@ def _region(code: str | None) -> Region:
     return regions[0]
 
 
-def _progress(quiet: bool) -> Any:
-    from django.utils.translation import gettext
-
+def _progress(quiet: bool) -> Callable[[str], None]:
     def step(name: str) -> None:
         if not quiet:
-            click.echo(f"… {gettext(name)}", err=True)
+            click.echo(f"… {name}", err=True)
 
     return step
 
 
-def _report(written: Written, as_json: bool) -> None:
-    from django.utils.translation import gettext as _
+def _report(job: Job, as_json: bool) -> None:
+    """What was written; or everything that is wrong with the file, which ends the command with code 1."""
+    from raccordo.kernel.jobs.loads import wrong_of
 
+    if wrong := wrong_of(job):
+        _refuse(wrong, as_json)
+    told = job.checkpoint["outcome"]
     if as_json:
-        tables = {table: asdict(tally) for table, tally in written.tallies.items()}
-        click.echo(json.dumps({"region": written.region.code, "changed": written.touched, "tables": tables}))
+        click.echo(json.dumps({**told, "written": not job.parameters["trial"]}))
         return
-    for table, tally in written.tallies.items():
-        counts = _("%(added)d added, %(changed)d changed, %(removed)d removed, %(unchanged)d as they were")
-        click.echo(f"{table}: {counts % asdict(tally)}")
-
-
-def _refuse(errors: InputErrors, as_json: bool) -> None:
-    """Say everything that is wrong with a file, and stop."""
-    from django.utils.translation import gettext
     from django.utils.translation import gettext as _
 
+    for table, tally in told["tables"].items():
+        counts = _("%(added)d added, %(changed)d changed, %(removed)d removed, %(unchanged)d as they were")
+        click.echo(f"{table}: {counts % tally}")
+    if job.parameters["trial"]:
+        click.echo(_("This was a trial: nothing was written."))
+
+
+def _refuse(wrong: Sequence[Mapping[str, Any]], as_json: bool) -> NoReturn:
+    """Say everything that is wrong with a file, and stop."""
+    from django.utils.translation import gettext as _
+
+    from raccordo.kernel.jobs.loads import Wrong
+
     if as_json:
-        data = [{"row": e.row, "field": e.field, "message": e.text(gettext)} for e in errors.errors]
-        click.echo(json.dumps({"errors": data}, ensure_ascii=False))
+        click.echo(json.dumps({"errors": list(wrong)}, ensure_ascii=False))
     else:
-        for error in errors.errors:
-            place = _("row %(row)d") % {"row": error.row} + (f", {error.field}" if error.field else "")
-            click.echo(f"{place}: {error.text(gettext)}", err=True)
+        for one in wrong:
+            click.echo(str(Wrong(**one)), err=True)
         click.echo(_("Nothing was changed."), err=True)
     raise SystemExit(1)

@@ -66,8 +66,9 @@ class Written:
         return any(tally.touched for tally in self.tallies.values())
 
 
-@transaction.atomic
-def load_territory(*, facts: TerritoryFacts | None = None, progress: building.Progress = lambda step: None) -> Written:
+def load_territory(
+    *, facts: TerritoryFacts | None = None, progress: building.Progress = lambda step: None, trial: bool = False
+) -> Written:
     """Load a region from its facts and the packages; a second time changes nothing.
 
     Municipalities for which the region has loaded its own assignment keep it; the others take the proposed
@@ -75,18 +76,27 @@ def load_territory(*, facts: TerritoryFacts | None = None, progress: building.Pr
 
     :param facts: the region's facts (default: Piemonte's, which come with Raccordo).
     :param progress: called with the name of each long step as it starts.
+    :param trial: do it all, and undo it: what it would write is told.
     :raises InputErrors: the facts name what does not exist, or a municipality in force has no boundary.
     """
     facts = facts or read_facts(default_facts(), sources.codes_in_force)
     territory = building.build(facts, progress)
     progress(gettext_noop("Database"))
+    with transaction.atomic():  # what was built before kept nobody from writing
+        written = _write_territory(facts, territory)
+        if trial:
+            transaction.set_rollback(True)
+    return written
+
+
+def _write_territory(facts: TerritoryFacts, territory: building.Territory) -> Written:
+    """Everything in the present transaction."""
     tallies = _load_frame(facts)
     region = Region.objects.get(code=facts.region.code)
     tallies |= _load_municipalities(territory)
     tallies["centres"] = _load_centres(territory)
     tallies["assignments"] = _load_proposed(territory)
     tallies["population"] = _load_population(territory)
-    progress(gettext_noop("Map"))
     tallies["shapes"] = _redraw(region, territory.boundaries)
     written = Written(region, tallies)
     if written.touched:  # rows written in bulk pass no signal: one entry says how many of what
@@ -108,6 +118,7 @@ def replace_assignments(
     source: str,
     start: dt.date | None = None,
     progress: building.Progress = lambda s: None,
+    trial: bool = False,
 ) -> Written:
     """Replace which centre serves which municipality with the region's own table.
 
@@ -117,6 +128,7 @@ def replace_assignments(
     :param text: the CSV (format: :mod:`raccordo.kernel.territory.assignments`).
     :param source: what the rows will say they come from, e.g. the file's name.
     :param start: first day of the rows that do not say their own.
+    :param trial: do it all, and undo it: what it would write is told.
     :raises InputErrors: every bad row; nothing is written.
     """
     progress(gettext_noop("Assignments"))
@@ -127,6 +139,8 @@ def replace_assignments(
         progress(gettext_noop("Map"))
         tallies["shapes"] = _redraw(region)
         _log(region, source, states)
+    if trial:
+        transaction.set_rollback(True)
     return Written(region, tallies)
 
 
