@@ -48,14 +48,19 @@ def pytest_configure(config):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """What takes long to make is made by one worker: the region, and the compiled parts of the analysis."""
+    """What takes long to make is made by one worker: the region, and the compiled parts of the analysis. The browser's
+    tests make a region of their own: with the others that ask for it they would be what all workers wait for."""
     for item in items:
         if item.get_closest_marker("xdist_group"):
             continue
-        if "region_snapshot" in item.fixturenames:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        elif "region_snapshot" in item.fixturenames:
             item.add_marker(pytest.mark.xdist_group("region"))
         elif "observatory_folder" in item.fixturenames or ANALYSIS in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("analysis"))
+        elif "world" in item.fixturenames:  # it is made once per module: by one worker, not by each
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 def pytest_collection_finish(session):
