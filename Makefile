@@ -8,7 +8,7 @@ ARGS ?=
 # compiles again whatever it imports, and pytest rewrites every module of tests in every worker.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-postgres setup setup-test browser lint types contracts spark lock messages bench-careers bench-spark bench-basins bench-cob bench-observatory bench-plan bench-web clean
+.PHONY: demo test test-postgres upgrades setup setup-test browser lint types contracts spark lock messages bench-careers bench-spark bench-basins bench-cob bench-observatory bench-plan bench-web clean
 
 demo: setup
 	@$(BIN)/raccordo demo $(ARGS)
@@ -20,6 +20,11 @@ test:
 # The suite on PostgreSQL: DATABASE_URL, else a temporary server (docs/tests.md). What touches no database is left out.
 test-postgres: setup-test
 	@$(BIN)/python tools/postgres.py $(BIN)/python tools/check.py --postgres $(ARGS)
+
+# Installations of earlier versions, built by their own code and migrated by today's, on SQLite and on PostgreSQL.
+upgrades: setup-test
+	@$(BIN)/python tools/upgrade.py $(ARGS)
+	@$(BIN)/python tools/postgres.py $(BIN)/python tools/upgrade.py $(ARGS)
 
 setup: $(VENV)/.ready-run
 setup-test: $(VENV)/.ready-test

@@ -130,7 +130,7 @@ def upgrade(commit: str, folder: Path, new: list[set[tuple[str, ...]]]) -> None:
     code.mkdir()
     archive = subprocess.run([GIT, "archive", commit], cwd=ROOT, capture_output=True, check=True).stdout
     subprocess.run([TAR, "-x", "-C", str(code)], input=archive, check=True)
-    run(code, environment, "-c", RACCORDO, "demo", "--no-serve", "--reset", "--scale", "0.005")
+    run(code, environment, "-c", RACCORDO, "demo", "--no-serve", "--scale", "0.005")
     began = time.monotonic()
     told = run(ROOT, environment, "-c", RACCORDO, "manage", "migrate", "--verbosity", "0")
     seconds = time.monotonic() - began

@@ -46,6 +46,10 @@ def _renew_guards(using: str, stdout: Any = None, **rest: Any) -> None:
 
     from raccordo.kernel.audit import standing
 
+    def say(words: str) -> None:
+        # Django's own wrapper of the output ends a line by itself
+        (stdout or sys.stderr).write(words if stdout else f"{words}\n")
+
     executor = MigrationExecutor(connections[using])
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        standing.watch.renew(connections[using], lambda words: print(words, file=stdout or sys.stderr))
+        standing.watch.renew(connections[using], say)

@@ -85,6 +85,9 @@ class Watch:
             if before is not None and (found or seen != now) and now:
                 with on_behalf(current().user, origin=current().origin or "raccordo manage migrate"):
                     entry = _write(found, now, len(renewed))
+        if found and not seen:
+            say(_("How the guards of the database were left was never written down before this version: what follows "
+                  "may be an earlier version's doing, or somebody's."))  # fmt: skip
         for name, trouble in found.items():
             say(said(name, trouble))
         if entry is not None and found:
@@ -109,9 +112,16 @@ def _judged(connection: Any, before: dict[str, triggers.Told], seen: dict[str, s
     for guard in triggers.wanted(connection):
         if guard.name not in before:
             found[guard.name] = MISSING
-        elif not triggers.as_worded(connection, guard, before[guard.name]):
+        elif not _as_left(connection, guard, before[guard.name]):
             found[guard.name] = ALTERED
     return found
+
+
+def _as_left(connection: Any, guard: triggers.Trigger, there: triggers.Told) -> bool:
+    """Whether a guard may be as an earlier version left it: on PostgreSQL the first ones had no comment."""
+    if triggers.as_worded(connection, guard, there):
+        return True
+    return connection.vendor == "postgresql" and there.wording is None and triggers.refuses(guard, there)
 
 
 def _write(found: dict[str, str], now: dict[str, str], renewed: int) -> Entry:
