@@ -11,11 +11,13 @@ from itertools import islice
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, models, transaction
 from django.db.models import F
 
 from raccordo.kernel import guards
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.desk import desk_of
 from raccordo.kernel.measures import Measure
 from raccordo.kernel.measures.evaluate import sides
 from raccordo.kernel.measures.reading import reads
@@ -180,3 +182,16 @@ def test_whatever_a_closed_count_reads_is_held_and_an_exception_opens_it(closed,
             tried.add(pair)
     assert tried > set(TRIALS), set(TRIALS) - tried
     assert len(tried) >= 140
+
+
+def test_no_closed_count_reads_the_tables_of_the_territory(closed):
+    """A centre that ends, moves to another quadrant or serves another municipality changes no count: records carry the
+    key of their centre. Nor does any form write those tables: only loads do."""
+    territory = {model for model in apps.get_models() if model.__module__ == "raccordo.kernel.territory.models"}
+    assert {model._meta.label_lower for model in territory} >= OF_LOADERS
+    read = {
+        (code, m._meta.label) for code, count in counts(closed).items() for m in reads(count.side) if m in territory
+    }
+    assert read == set()
+    desks = [desk for desk in map(desk_of, territory) if desk is not None]
+    assert not [desk.entity for desk in desks if desk.fields or desk.form]

@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 
 from raccordo.kernel.measures import evaluate, sealing
+from raccordo.kernel.models import Centre
+from raccordo.lines.workforce.models import CentreSupport
 from raccordo.plan import readings
 from raccordo.plan.models import FrozenReading
 from raccordo.plan.periods.corrections import Run, compare
@@ -49,3 +51,14 @@ def test_a_record_that_came_later_is_found(submitted, centres):
     CentreSupportFactory(centre=centres[1], topic="rdc", form="coaching", held_on=dt.date(2020, 6, 1))
     found = compare(reading(), Run())
     assert (found.records, found.frozen.numerator, found.now.numerator) == (1, 1, 2)
+
+
+def test_what_a_load_of_territory_changes_leaves_what_was_sealed_and_shows_as_a_correction(submitted, centres):
+    """The centre of a record's place moves after the line was submitted: the number stays, the difference is told."""
+    before = reading()
+    CentreSupport.objects.update(centre=centres[1])
+    Centre.objects.filter(pk=centres[0].pk).update(name="Soppresso", valid_to=dt.date(2020, 1, 31))
+    found = compare(reading(), Run())
+    assert (reading().seal, reading().numerator, reading().troubles()) == (before.seal, before.numerator, [])
+    assert found.records
+    assert {row.centre for side in found.sides for change in side.all for row in change.after} == {centres[1].pk}
