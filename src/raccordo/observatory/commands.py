@@ -166,18 +166,22 @@ observatory.add_command(figures)
 
 @observatory.command(name="build")
 @click.option("--year", type=YEAR, help="Put the basins of this year in force, drawn if they are not yet.")
+@engine_options
 @_options
-def build_all(year: int | None, folder: Path | None, memory: int, as_json: bool) -> None:
+def build_all(
+    year: int | None, folder: Path | None, memory: int, engine_name: str, master: str | None, as_json: bool
+) -> None:
     """Build all that is asked of the messages: careers, basins, movements, and what readers ask most.
 
-    What has not changed is not built again; basins stay as they were drawn. Interrupted, start it again.
+    What has not changed is not built again; basins stay as they were drawn. Interrupted, start it again. Either engine
+    builds on what the other built.
     """
     from raccordo.config.start import start
 
     start()
     from raccordo.observatory.whole import build_whole
 
-    with _at_work(folder, memory) as (engine, market):
+    with _at_work(folder, memory, engine_name, master) as (engine, market):
         for phase, done, total in build_whole(engine, market, year=year):
             engine.progress(phase[:8], done / total)
         state = market.state()
