@@ -124,6 +124,7 @@ class EmbeddedEngine:
         self.progress: Progress = progress or (lambda step, share: None)
         self.folder, self._held = work_folder(folder)
         self._pool = pa.default_memory_pool()
+        self._ran_kernels = False
 
     def __enter__(self) -> "EmbeddedEngine":
         # Memory given back is cleared before it is had again, for every bucket: a sixth of the time.
@@ -150,6 +151,7 @@ class EmbeddedEngine:
         Rows are first taken to come in the order of the persons; if they do not, reading begins again.
         """
         folder = Path(tempfile.mkdtemp(dir=self.folder))
+        self._ran_kernels = True
         give_back()
         held = max(0, resident() - FIXED_BYTES)  # by who asks, beside the libraries
         room = max(self.memory - held, self.memory // 2)
@@ -223,10 +225,11 @@ class EmbeddedEngine:
     def _connection(self, tables: Mapping[str, Path]) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection that sees some Parquet files (a path may be a pattern), within the memory allowed.
 
-        What kernels had and freed goes back to the system first, and what the query had after it: the two together
-        would be more than is allowed.
+        Where kernels ran, what they had and freed goes back to the system first, and what the query had after it: the
+        two together would be more than is allowed. Else there is nothing to give, and looking for it takes time.
         """
-        give_back()
+        if self._ran_kernels:
+            give_back()
         settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": f"{self.memory >> 21}MiB",  # the other half is the process's own
             "threads": self.threads,
@@ -238,4 +241,5 @@ class EmbeddedEngine:
             for name, path in tables.items():
                 connection.from_parquet(str(path)).create_view(name)
             yield connection
-        give_back()
+        if self._ran_kernels:
+            give_back()
