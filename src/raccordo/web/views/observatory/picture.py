@@ -171,7 +171,7 @@ def _columns(cut: str) -> list:
         a.count("hires", _("Hirings"), link),
         a.number("adjusted", _("Hirings without season")),
         a.count("ends", _("Endings"), link),
-        a.number("balance", _("Balance")),
+        a.count("balance", _("Balance"), link),
         a.count("jobs", _("Jobs at the end"), jobs),
     ]
 
