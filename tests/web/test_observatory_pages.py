@@ -276,7 +276,7 @@ def test_what_is_not_built_yet_says_how_to_build_it(log_in, today):
 def test_a_figure_is_rounded_as_its_chart_rounds_it():
     """Django's own formatting cuts decimals off: 17,86% would stand as 17,8% beside a bar of 17,9%."""
     assert answer.percent(0.17857) == "17,9%"
-    assert answer.percent(-0.15763) == "-15,8%"
+    assert answer.percent(-0.15763) == "−15,8%"
     assert answer.decimals(2.349, 1) == "2,3"
     assert answer.decimals(2.351, 1) == "2,4"
 
