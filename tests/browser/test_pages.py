@@ -87,6 +87,7 @@ PAGES = [
     Page("api-programma", "/api/client/osservatorio/", "amministratore"),
     Page("elaborazioni", "/elaborazioni/"),
     Page("carica", "/elaborazioni/carica/"),
+    Page("elenco-perche", "/registri/casework/jobseeker/", then="#perche summary"),
     Page("elaborazioni-tutte", "/elaborazioni/", "amministratore"),
     Page("rapporti", "/rapporti/"),
     Page("rapporto", "/rapporti/1/"),
