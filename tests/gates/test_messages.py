@@ -49,6 +49,13 @@ def pairs(message):
 
 
 @pytest.mark.parametrize("catalogue", CATALOGUES, ids=name_of)
+def test_apostrophes_are_written_in_one_way(catalogue):
+    _app, language, file = catalogue
+    texts = [text for one in messages.read_catalogue(file, language) if one.id for _source, text in pairs(one)]
+    assert [text for text in texts if language == "it" and re.search(r"[^\W\d_]'\w", text)] == []
+
+
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=name_of)
 def test_translations_keep_their_markup_and_their_spaces(catalogue):
     _app, language, file = catalogue
     for message in messages.read_catalogue(file, language):

@@ -19,9 +19,9 @@ from tests.web.test_observatory_together import bounds
 __all__ = ["analyst"]
 SMALL = 3
 PAGE = f"{P}transizioni/"
-WHOLE = "Tutti i casi dell'origine"
+WHOLE = "Tutti i casi dell’origine"
 ALL = "Tutte le origini"
-SHARE = ": quota dell'origine"
+SHARE = ": quota dell’origine"
 
 
 def file_of(client, question: str, kind: str) -> bytes:
@@ -54,7 +54,7 @@ def test_the_matrix_is_made_of_the_cells_of_the_list(analyst, question):
             found = listed.get((row["Origine"], state))
             assert row[state] == (found["Casi"] if found else "0")
             share = row[state + SHARE]
-            assert share == (found["Quota dell'origine"] if found else "0")
+            assert share == (found["Quota dell’origine"] if found else "0")
         told = [whole(row[state]) for state in states]
         # each cell and the whole within two of what was counted
         assert sum(number or 0 for number in told) <= int(row[WHOLE]) + 2 * len(told) + 2

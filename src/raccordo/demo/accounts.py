@@ -80,7 +80,7 @@ def create_accounts(at: dt.date) -> None:
     }
     register_client(
         code="osservatorio",
-        name="Cruscotto dell'osservatorio regionale",
+        name="Cruscotto dell’osservatorio regionale",
         contact="osservatorio@example.org",
         role=Role.ANALYST,
         today=at,

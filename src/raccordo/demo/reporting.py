@@ -64,7 +64,7 @@ La rilevazione dei fabbisogni è partita dalle imprese già note ai centri.
     "dati": """\
 È stato messo a punto il modello di analisi del mercato del lavoro locale. Gli incontri di
 trasferimento con i centri sono cominciati a giugno; i rapporti di bacino seguiranno quando saranno
-disponibili i dati dell'anno.""",
+disponibili i dati dell’anno.""",
 }
 #: What a lead wrote first and mended after the line was sent back.
 FIRST = {"imprese": "La rilevazione dei fabbisogni è partita dalle imprese già note ai centri."}

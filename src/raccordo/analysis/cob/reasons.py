@@ -36,7 +36,7 @@ REJECTS = _reasons(
 )  # fmt: skip
 
 CONTRADICTIONS = _reasons(
-    ("target_unknown", "la comunicazione da rettificare o annullare non c'è",
+    ("target_unknown", "la comunicazione da rettificare o annullare non c’è",
      "the message to correct or annul is not there"),
     ("target_not_valid", "la comunicazione da rettificare o annullare non è più valida",
      "the message to correct or annul is not valid any more"),

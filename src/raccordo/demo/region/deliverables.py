@@ -17,7 +17,7 @@ from raccordo.kernel.models import Quadrant
 REGION = "Regione Piemonte, Direzione Istruzione, Formazione e Lavoro"
 AGENCY = "Agenzia Piemonte Lavoro"
 OBSERVATORY = "Osservatorio regionale del mercato del lavoro"
-CENTRES = "Centri per l'impiego del quadrante"
+CENTRES = "Centri per l’impiego del quadrante"
 
 
 @dataclass(frozen=True)
