@@ -49,6 +49,7 @@ HTTPS = os.environ.get("RACCORDO_HTTPS") == "1"
 
 #: Code of the administration in the index of public administrations (IPA), for the open data's catalogue.
 CODE_IPA = os.environ.get("RACCORDO_CODE_IPA", "r_piemon")
+OPENDATA_CONTACT = os.environ.get("RACCORDO_OPENDATA_CONTACT", "")
 
 LINES = ["catalogue", "workforce", "casework", "demand", "matching", "schooling", "crises", "networks"]
 

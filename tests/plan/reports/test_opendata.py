@@ -14,6 +14,7 @@ from raccordo.plan.cli import plan
 from raccordo.plan.reports.opendata import collect, files
 from raccordo.plan.reports.opendata.collect import Row
 from raccordo.plan.reports.opendata.package import build, package
+from tests.plan.reports import dcat
 from tests.workforce.factories import CentreSupportFactory
 
 pytestmark = pytest.mark.django_db
@@ -73,32 +74,29 @@ def test_a_title_that_looks_like_a_formula_is_no_formula():
     assert files.as_csv(Told).decode().splitlines()[1].startswith("'=A1,'@x,")
 
 
-@pytest.mark.parametrize(
-    ("node", "properties"),
-    [
-        ("catalogue", ["dct:title", "dct:description", "dct:publisher", "dct:modified", "dcat:dataset"]),
-        (
-            "dataset",
-            ["dct:identifier", "dct:title", "dct:description", "dct:modified", "dcat:theme", "dct:rightsHolder",
-             "dct:accrualPeriodicity", "dcat:distribution"],
-        ),
-        ("distribution", ["dct:format", "dcat:accessURL", "dct:license"]),
-        ("agent", ["dct:identifier", "foaf:name"]),
-        ("licence", ["dct:type"]),
-    ],
-)  # fmt: skip
-def test_the_catalogue_has_what_dcat_ap_it_makes_mandatory(frozen, node, properties):
+@pytest.mark.parametrize("contact", ["", "lavoro@example.org"])
+def test_the_catalogue_is_as_dcat_ap_it_asks(frozen, settings, contact):
+    settings.OPENDATA_CONTACT = contact
     told = json.loads(build(BASE).files["catalogo.jsonld"])
-    dataset = told["dcat:dataset"][0]
-    distribution = dataset["dcat:distribution"][0]
-    nodes = {
-        "catalogue": told,
-        "dataset": dataset,
-        "distribution": distribution,
-        "agent": dataset["dct:rightsHolder"],
-        "licence": distribution["dct:license"],
-    }
-    assert [name for name in properties if not nodes[node].get(name)] == []
+    assert list(dcat.faults(told)) == []
+    assert ("dcat:contactPoint" in told["dcat:dataset"][0]) == bool(contact)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [
+        ({"dct:accrualPeriodicity": {"@id": f"{dcat.AUTHORITY}frequency/HALF_YEARLY"}}, "dct:accrualPeriodicity is"),
+        ({"dcat:theme": []}, "dcat:theme stands 0 times"),
+        ({"dct:modified": {"@type": "xsd:date", "@value": "2020-06-31"}}, "dct:modified is"),
+        ({"dct:titolo": "x"}, "dct:titolo is not of the profile"),
+        ({"dct:title": "senza lingua"}, "dct:title is"),
+    ],
+)
+def test_the_profile_finds_what_is_wrong(frozen, wrong, fault):
+    told = json.loads(build(BASE).files["catalogo.jsonld"])
+    told["dcat:dataset"][0] |= wrong
+    found = list(dcat.faults(told))
+    assert (len(found), fault in found[0]) == (1, True)
 
 
 def test_the_catalogue_leads_to_the_files(frozen):

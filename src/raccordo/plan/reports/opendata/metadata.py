@@ -3,7 +3,7 @@
 The properties the profile asks for, and recommended ones, by AgID's *Linee guida per i cataloghi dati* (profile
 DCAT-AP_IT 1.0, table “Overview profilo”): catalogue (title, description, publisher, modified, dataset; homepage,
 language, themes), dataset (identifier, title, description, modified, theme, rightsHolder, accrualPeriodicity,
-distribution; contactPoint is left to who runs the site), distribution (format, accessURL, license; title,
+distribution; contactPoint where the installation has an address), distribution (format, accessURL, license; title,
 downloadURL, modified, byteSize), agent (identifier, name), licence (type, name, version), period of time (start,
 end). Themes, frequency and file types are those of the vocabularies of the Publications Office of the European Union.
 """
@@ -27,6 +27,7 @@ CONTEXT = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     "dcatapit": "http://dati.gov.it/onto/dcatapit#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
 }
 FREQUENCIES = {
     PeriodKind.MONTH: "MONTHLY", PeriodKind.HALF_YEAR: "ANNUAL_2", PeriodKind.YEAR: "ANNUAL",
@@ -72,6 +73,7 @@ def _dataset(published: Published, base: str, sizes: dict[str, int], agent: Any,
         "dcat:theme": [_theme("SOCI", "Popolazione e società"), _theme("GOVE", "Governo e settore pubblico")],
         "dct:rightsHolder": agent,
         "dct:publisher": agent,
+        **_contact(published),
         "dct:accrualPeriodicity": {"@id": f"{AUTHORITY}/frequency/{FREQUENCIES[PeriodKind(last.kind)]}"},
         "dct:language": {"@id": f"{AUTHORITY}/language/ITA"},
         "dcat:landingPage": {"@id": base},
@@ -117,6 +119,19 @@ def _agent(published: Published) -> dict[str, Any]:
         "@type": ["foaf:Agent", "dcatapit:Agent"],
         "dct:identifier": settings.CODE_IPA,
         "foaf:name": _it(f"Regione {published.region}"),
+    }
+
+
+def _contact(published: Published) -> dict[str, Any]:
+    """The office that answers for the data, where the installation names one."""
+    if not settings.OPENDATA_CONTACT:
+        return {}
+    return {
+        "dcat:contactPoint": {
+            "@type": ["vcard:Kind", "vcard:Organization", "dcatapit:Organization"],
+            "vcard:fn": _it(f"Regione {published.region}"),
+            "vcard:hasEmail": {"@id": f"mailto:{settings.OPENDATA_CONTACT}"},
+        }
     }
 
 
