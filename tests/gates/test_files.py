@@ -45,6 +45,7 @@ WAYS_IN = {
     "kernel/attachments/views.py": "attachments: tests/kernel/attachments",
     "kernel/attachments/fields.py": "the checked field itself: here",
     "kernel/accounts/views/administration.py": "lists of accounts, not kept: here",
+    "kernel/jobs/loading.py": "files to be loaded, kept while they wait: tests/kernel/jobs/test_jobs_loads.py",
     "plan/evidence/forms.py": "answers of centres, attached: tests/evidence",
     "plan/evidence/views/checking.py": "answers of centres, attached: tests/evidence",
     "api/resources/deliverables.py": "tests/api/test_api_write.py",
