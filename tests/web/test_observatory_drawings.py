@@ -48,7 +48,7 @@ def test_the_page_shows_the_drawings_kept_and_proposes_the_limits_in_force(analy
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("year", "2050", "L&#x27;anno va dal 1990 al 2021."),
+        ("year", "2050", "L’anno va dal 1990 al 2021."),
         ("year", "x", "numero intero"),
         ("min_size", "0", "La dimensione minima è maggiore di 0."),
         ("target_size", "10", "La dimensione voluta è maggiore della dimensione minima."),

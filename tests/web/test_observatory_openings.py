@@ -48,7 +48,7 @@ def adds_up(number: int, rows: list[dict[str, str]], column: str) -> bool:
         (f"{P}transizioni/?domanda=settore", "Casi", "Casi"),
         (f"{P}da-lavoro-a-lavoro/", "Rapporti finiti", "Casi"),
         (f"{P}fabbisogni/?domanda=bacini", "Assunzioni in dodici mesi", "Assunzioni"),
-        (f"{P}fabbisogni/?domanda=bacini-attivita", "L&#x27;anno precedente", "Assunzioni"),
+        (f"{P}fabbisogni/?domanda=bacini-attivita", "L’anno precedente", "Assunzioni"),
         (f"{P}fabbisogni/?domanda=incontro", "Persone iscritte", "Persone iscritte"),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Whatever left as a report is remembered: files that were never registered, reports made at the same moment."""
 
 import datetime as dt
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
 from raccordo.kernel.documents import Column, Document, Kind, Mark, Table, printed
+from raccordo.observatory.market import Market
 from raccordo.observatory.yearbook import publish as publishing
 from raccordo.observatory.yearbook.cells import Cells, Told, key
 from raccordo.observatory.yearbook.gather import NotYet
@@ -21,6 +23,8 @@ pytestmark = pytest.mark.django_db
 TODAY = dt.date(2021, 6, 30)
 BEFORE = {("a", "x"): 1, ("a", "y"): 20, ("b", "x"): 12, ("b", "y"): 30}
 AFTER = {**BEFORE, ("a", "x"): 4}
+#: What is told is counted by the agency below, and not there.
+NOTHING_BUILT = Market(Path("there-is-no-such-folder"))
 
 
 class Agency:
@@ -40,12 +44,12 @@ class Agency:
     def file(self, quadrant, table=None) -> Document:
         """A file that is not registered."""
         self.cells = cells_of(crossed(table)) if table else self.cells
-        return given(None, None, quadrant, 2020)
+        return given(None, NOTHING_BUILT, quadrant, 2020)
 
     def edition(self, quadrant, table=None) -> Yearbook:
         """A registered report."""
         self.cells = cells_of(crossed(table)) if table else self.cells
-        return publish(None, None, quadrant, 2020, user=None, today=TODAY).yearbook
+        return publish(None, NOTHING_BUILT, quadrant, 2020, user=None, today=TODAY).yearbook
 
 
 def document(material: SimpleNamespace) -> Document:
