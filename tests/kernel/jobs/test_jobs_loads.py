@@ -64,6 +64,20 @@ def test_a_plan_is_tried_and_then_loaded(log_in):
     assert PlanVersion.objects.count() == 1
 
 
+def test_a_load_that_was_interrupted_does_not_undo_a_later_one(log_in):
+    client = log_in(Role.AGENCY_MANAGER)
+    first = done(send(client, "plan", PLAN.encode(), "prima.yaml"))
+    client.post(PAGE, {"prova": first.pk})
+    waits = Job.objects.latest("pk")
+    later = done(send(client, "plan", f"{PLAN}\n# riletto\n".encode(), "dopo.yaml"))
+    assert not loads._overtaken(waits)  # a trial loads nothing
+    assert done(client.post(PAGE, {"prova": later.pk})).state == State.DONE
+    Job.objects.filter(pk=waits.pk).update(state=State.INTERRUPTED)
+    left = running.perform(Job.objects.get(pk=waits.pk))
+    assert (left.state, "inviato più tardi" in left.error) == (State.FAILED, True)
+    assert PlanVersion.objects.count() == 1
+
+
 def test_what_is_wrong_is_told_by_row_and_field_and_nothing_is_written(log_in):
     client = log_in(Role.ANALYST)
     content = f"{FIGURES}unemployed,20x0,1,001,F,12,ISTAT,2021-03-10\n".encode()

@@ -28,6 +28,7 @@ from raccordo.kernel.attachments import antivirus
 from raccordo.kernel.jobs.models import Job, Level
 from raccordo.kernel.jobs.registry import JobError, JobType, job
 from raccordo.kernel.jobs.run import Run
+from raccordo.kernel.jobs.states import State
 
 #: How many mistakes are told; the rest are counted.
 TOLD = 200
@@ -146,6 +147,10 @@ def _perform(
     path = folder() / file if file else None
     if path is not None and not path.is_file():
         raise JobError(_("The file is not kept any more: send it again."))
+    if not trial and _overtaken(run.job):
+        raise JobError(
+            _("A later file was loaded meanwhile: this one was left out. Send it again if it is the right one.")
+        )
     first = dt.date.fromisoformat(start) if start else None
     steps = iter(range(1, 1000))
 
@@ -166,6 +171,12 @@ def _perform(
         run.result(url=f"{reverse('jobs:loads')}?prova={run.job.pk}", words=_("Nothing is wrong: go on and load it"))
     elif outcome.url:
         run.result(url=outcome.url, words=_("Look at what was loaded"))
+
+
+def _overtaken(record: Job) -> bool:
+    """Whether a file that was sent later is loaded: one that was interrupted must not undo it."""
+    later = Job.objects.filter(kind=record.kind, pk__gt=record.pk, state=State.DONE)
+    return any(not parameters.get("trial") for parameters in later.values_list("parameters", flat=True))
 
 
 def _refuse(run: Run, refused: Refused) -> None:
