@@ -1,5 +1,6 @@
 """The site's addresses and two more: a view that does nothing, and one that says that records were written."""
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
@@ -18,8 +19,9 @@ def empty(request: HttpRequest) -> HttpResponse:
 @require_POST
 def written(request: HttpRequest) -> HttpResponse:
     """What a save does to all that is kept: here as if something had been saved in every area of work."""
-    for app in revisions.numbers():
-        revisions.bump(app)
+    with transaction.atomic():
+        for table in sorted(revisions.tables()):
+            revisions.bump(table)
     return HttpResponse("ok")
 
 

@@ -23,8 +23,8 @@ from raccordo.demo import outside
 from raccordo.demo.accounts import password_of
 from raccordo.demo.checking import check_first_half
 from raccordo.demo.signing import sign
+from raccordo.kernel import revisions
 from raccordo.kernel.documents import Document
-from raccordo.kernel.revisions import Revision
 from raccordo.kernel.territory.models import Quadrant
 from raccordo.observatory.figures import load
 from raccordo.observatory.market import Market
@@ -101,7 +101,7 @@ def copy_with_readings(snapshot: tuple[sqlite3.Connection, sqlite3.Connection], 
     empty, full = snapshot
     full.backup(connection.connection)
     version = PlanVersion.objects.in_force(DAYS[-1])
-    numbers = dict(Revision.objects.values_list("app", "number"))
+    numbers = revisions.numbers()
     for indicator in version.indicators.select_related("version"):
         answers = {day: readings.ask(indicator, day) for day in DAYS}
         readings.keep(indicator, answers, readings.state_of(indicator.measure, numbers))

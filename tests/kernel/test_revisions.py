@@ -1,4 +1,4 @@
-"""The counters of the records: whoever writes, and however, a figure that was kept is not taken for true any more."""
+"""The numbers of the tables: whoever writes, and however, a figure that was kept is not taken for true any more."""
 
 import pytest
 from django.core.cache import cache
@@ -47,9 +47,47 @@ WAYS = {
 @pytest.mark.parametrize("way", WAYS)
 def test_every_way_of_writing_is_counted(way):
     company = CompanyFactory()
-    before = revisions.numbers()["demand"]
+    before = revisions.numbers()[TABLE]
     WAYS[way](company)
-    assert revisions.numbers()["demand"] > before
+    assert revisions.numbers()[TABLE] > before
+
+
+def test_a_write_is_of_its_table_alone():
+    before = revisions.numbers()
+    CompanyFactory().save()
+    changed = {table for table, number in revisions.numbers().items() if number != before.get(table)}
+    before = revisions.numbers()
+    Company.objects.update(name="Altra")
+    assert {table for table, number in revisions.numbers().items() if number != before[table]} == {TABLE} < changed
+
+
+@pytest.mark.parametrize(
+    ("statement", "tables"),
+    [
+        ('INSERT OR IGNORE INTO "demand_company" DEFAULT VALUES', [TABLE]),
+        ('INSERT INTO public."demand_company" SELECT 1', [TABLE]),
+        ("UPDATE ONLY demand_company SET name = ''", [TABLE]),
+        ('TRUNCATE "demand_company"', [TABLE]),
+        ('WITH found AS (DELETE FROM "demand_company" RETURNING id) INSERT INTO demand_site SELECT id FROM found',
+         [TABLE, "demand_site"]),
+        ('WITH found AS (SELECT id FROM "demand_company") SELECT * FROM found', []),
+        ('SELECT * FROM "demand_company" FOR UPDATE', []),
+        ('UPDATE "kernel_user" SET last_name = last_name', []),
+    ],
+)  # fmt: skip
+def test_what_a_statement_writes_is_found_in_its_words(statement, tables):
+    assert revisions.written(statement)[0] == tables
+
+
+def test_what_was_undone_after_it_was_read_does_not_come_back():
+    """Else what was kept of it would be taken for what another writer wrote."""
+    CompanyFactory()
+    with transaction.atomic():
+        Company.objects.update(name="Altra")
+        undone = revisions.numbers()
+        transaction.set_rollback(True)
+    Company.objects.update(name="Terza")
+    assert revisions.numbers()[TABLE] != undone[TABLE]
 
 
 def test_what_writes_nothing_is_not_counted():

@@ -17,7 +17,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from raccordo.kernel.revisions import Revision
+from raccordo.kernel import revisions
 from raccordo.plan.models import PlanVersion
 
 #: Headers in which a client says why it reads persons: part of what an answer depends on.
@@ -45,7 +45,7 @@ def state_of(request: Any) -> str:
     place = (acting.centre_id, acting.quadrant_id, acting.organisation)
     reader = (acting.pk, acting.role, *place, *map(_reach, (acting.reach, acting.read_reach)))
     version = PlanVersion.objects.in_force(request.at)
-    numbers = sorted(Revision.objects.values_list("app", "number"))
+    numbers = sorted(revisions.numbers().items())
     asked = sorted(request.GET.lists())
     why = [request.headers.get(name, "") for name in REASON_HEADERS]
     parts = (request.path, asked, why, request.today, request.at, reader, version and version.pk, numbers)

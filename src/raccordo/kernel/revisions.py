@@ -1,12 +1,27 @@
-"""A counter per app that says whether its records changed since a figure was computed.
+"""A number per table that says whether its rows changed since a figure was computed.
 
-A reading keeps the counters of the apps it read; while they are unchanged the reading is still true and need not be
-computed again. Nobody has to remember to count: every statement that writes a row of a tracked table bumps the counter
-of its app in the same transaction, whether a save, a bulk write or SQL of one's own sent it.
+What is kept of the records keeps the numbers of the tables it read; while they are unchanged it is still true and need
+not be asked again. Nobody has to remember to count: every statement that writes a row of a tracked table adds to the
+number of the table in the same transaction, whether a save, a bulk write or SQL of one's own sent it.
+
+**No writer waits for another.** A number is the sum of several rows. On PostgreSQL a row that was written stays locked
+until the commit, so writers of one row would stand in line, and two that write two tables in opposite order would stop
+each other for good. So each transaction writes rows of a slot that is its own for as long as it lasts: the first that
+an advisory lock gives without waiting. As the lowest are taken first, a table has about as many rows as transactions
+ever wrote it at the same time. SQLite lets one transaction write at a time and needs one slot.
+
+**Why the sum is right** (``READ COMMITTED``). Numbers are read by one statement, which sees the commits up to some
+moment and nothing of later ones. Each commit that wrote a table adds to one of its rows, none takes away; so whoever
+commits later, even having begun and counted first, changes the sum that others see, at the very moment at which its
+records are seen. (The highest of a sequence would not do: a transaction that drew its number early and commits late
+changes nothing.) Numbers are read *before* the records that are kept under them: what is committed in between is seen
+too early, never too late. What is added is a random number, so that sums do not come back: those of a transaction that
+was undone after it had read its own writes, or of a database that a backup replaced, are not those of other writes.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Callable, Iterable
@@ -15,17 +30,19 @@ from typing import Any
 
 from django.apps import apps
 from django.core.cache import caches
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 
 class Revision(models.Model):
-    """How many times the records of an app were written."""
+    """A part of the number of a table: ``casework_service``, and of a further slot ``casework_service:1``.
 
-    app = models.CharField(_("app"), max_length=40, primary_key=True)
+    The column is called after what was counted before the tables were; archives of then are still restored.
+    """
+
+    name = models.CharField(_("table and slot"), max_length=80, primary_key=True, db_column="app")
     number = models.PositiveBigIntegerField(_("number"), default=0)
 
     class Meta:
@@ -33,17 +50,38 @@ class Revision(models.Model):
         verbose_name_plural = _("revisions")
 
     def __str__(self) -> str:
-        return f"{self.app} {self.number}"
+        return f"{self.name} {self.number}"
 
 
-def bump(app: str, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Say that records of ``app`` changed."""
-    known = Revision.objects.using(using)
-    if not known.filter(app=app).update(number=F("number") + 1):
-        known.create(app=app, number=1)
+#: The numbers of a table may be added to some thousand million times before the column is full.
+_BITS = 31
+#: Which advisory locks are slots; the second key of each is its number.
+_SLOTS = 7_261_001
+_ADD = 'ON CONFLICT ("app") DO UPDATE SET "number" = "kernel_revision"."number" + excluded."number"'
+#: Takes the first slot nobody else has, until the transaction ends; a slot that is ours already is given again.
+_ADD_IN_SLOT = f"""
+WITH RECURSIVE "slots" ("slot", "ours") AS (
+    SELECT 0, pg_try_advisory_xact_lock({_SLOTS}, 0)
+    UNION ALL SELECT "slot" + 1, pg_try_advisory_xact_lock({_SLOTS}, "slot" + 1) FROM "slots" WHERE NOT "ours"
+)
+INSERT INTO "kernel_revision" ("app", "number")
+SELECT CASE "slot" WHEN 0 THEN %s ELSE %s || ':' || "slot" END, %s FROM "slots" WHERE "ours"
+{_ADD}
+"""  # noqa: S608 - a number of our own
 
 
-#: In the place of an app: a number that is another one after the database was replaced by a backup.
+def bump(table: str, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Say that rows of ``table`` changed. To be called in the transaction that changes them."""
+    more = secrets.randbits(_BITS) + 1
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_ADD_IN_SLOT, [table, table, more])
+        else:
+            cursor.execute(f'INSERT INTO "kernel_revision" ("app", "number") VALUES (%s, %s) {_ADD}', [table, more])  # noqa: S608 - words of our own
+
+
+#: In the place of a table: a number that is another one after the database was replaced by a backup.
 RESTORED = "restored"
 
 
@@ -54,17 +92,20 @@ class _Known:
 
 
 def say_restored() -> None:
-    """Say that another database was put in the place of this one: its counters may be those of other records."""
+    """Say that another database was put in the place of this one: what was kept is of other records."""
     number = secrets.randbits(62)
-    Revision.objects.update_or_create(app=RESTORED, defaults={"number": number})
+    Revision.objects.update_or_create(name=RESTORED, defaults={"number": number})
 
 
 def numbers() -> dict[str, int]:
-    """The counter of each app that was written.
+    """The number of each table that was written.
 
-    A process that finds its database replaced forgets what it kept under the counters of the one before.
+    A process that finds its database replaced forgets what it kept under the numbers of the one before.
     """
-    known = dict(Revision.objects.values_list("app", "number"))
+    known: dict[str, int] = {}
+    for name, number in Revision.objects.values_list("name", "number"):
+        table = name.partition(":")[0]
+        known[table] = known.get(table, 0) + number
     restored = known.pop(RESTORED, 0)
     if _Known.restored not in (None, restored):
         for kept in caches.all():
@@ -73,10 +114,15 @@ def numbers() -> dict[str, int]:
     return known
 
 
-def current(wanted: Iterable[str]) -> str:
-    """The state of several apps as one short text, e.g. ``casework:41 demand:3``."""
-    known = numbers()
-    return " ".join(f"{app}:{known.get(app, 0)}" for app in sorted(wanted))
+def state(tables: Iterable[str], known: dict[str, int]) -> str:
+    """The state of some tables, given the number of each, as one short text that is another one after any write."""
+    said = " ".join(f"{table}:{known.get(table, 0)}" for table in sorted(set(tables)))
+    return hashlib.sha256(said.encode()).hexdigest()[:40]
+
+
+def current(tables: Iterable[str]) -> str:
+    """:func:`state` of some tables now."""
+    return state(tables, numbers())
 
 
 def tracked(label: str) -> bool:
@@ -90,31 +136,72 @@ UNTRACKED = {"Revision", "Installation", "User", "Membership", "Enquiry"}
 
 
 def counted(model: type[models.Model]) -> bool:
-    """Whether writes of this model bump the counter of its app."""
-    return model.__name__ not in UNTRACKED and tracked(model._meta.app_label)
+    """Whether writes of this model, or of rows between it and another one, are counted."""
+    owner: Any = model._meta.auto_created or model
+    return owner.__name__ not in UNTRACKED and tracked(owner._meta.app_label)
 
 
 @cache
-def _tables() -> dict[str, str]:
-    """The app of each table whose writes are counted, those between two models included."""
-    found = {}
-    for model in apps.get_models(include_auto_created=True):
-        owner: Any = model._meta.auto_created or model
-        if counted(owner):
-            found[model._meta.db_table] = model._meta.app_label
-    return found
+def tables() -> frozenset[str]:
+    """The tables whose writes are counted, those between two models included."""
+    return frozenset(model._meta.db_table for model in apps.get_models(include_auto_created=True) if counted(model))
 
 
-_ADDS = re.compile(r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO)\s+"?(\w+)', re.IGNORECASE)
-_CHANGES = re.compile(r'\s*(?:UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE)
+@cache
+def all_tables() -> frozenset[str]:
+    """Every table of a model, counted or not."""
+    return frozenset(model._meta.db_table for model in apps.get_models(include_auto_created=True))
+
+
+_QUOTED = re.compile(r'"(\w+)"')
+
+
+def tables_in(sql: str) -> frozenset[str]:
+    """The tables a statement of Django's names."""
+    return all_tables().intersection(_QUOTED.findall(sql))
+
+
+_TARGET = r'(?:"?public"?\.)?"?(\w+)'
+_ADDS = re.compile(rf"\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|MERGE\s+INTO)\s+{_TARGET}", re.IGNORECASE)
+_CHANGES = re.compile(rf"\s*(?:UPDATE|DELETE\s+FROM)\s+(?:ONLY\s+)?{_TARGET}", re.IGNORECASE)
+#: A statement that hides what it writes behind something else, and the words that tell.
+_OTHER = re.compile(r"\s*(?:WITH|TRUNCATE)\b", re.IGNORECASE)
+_ANYWHERE = re.compile(
+    rf"\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO|TRUNCATE(?:\s+TABLE)?)\s+(?:ONLY\s+)?{_TARGET}",
+    re.IGNORECASE,
+)
+
+
+def written(sql: str) -> tuple[list[str], bool]:
+    """The tracked tables that a statement writes, and whether it does so even when no row is told to be touched."""
+    if found := _ADDS.match(sql):
+        return [found[1]] if found[1] in tables() else [], True
+    if found := _CHANGES.match(sql):
+        return [found[1]] if found[1] in tables() else [], False
+    if _OTHER.match(sql):
+        return sorted(tables().intersection(_ANYWHERE.findall(sql))), True
+    return [], False
 
 
 def _count(execute: Callable, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """Run a statement; if it wrote rows of a tracked table, bump the counter of the app."""
+    """Run a statement; if it wrote rows of tracked tables, add to their numbers in the same transaction."""
+    wrote, surely = written(sql)
+    if not wrote:
+        return execute(sql, params, many, context)
+    connection = context["connection"]
+    if not connection.get_autocommit():
+        return _counted(wrote, surely, execute, sql, params, many, context)
+    with transaction.atomic(using=connection.alias):
+        return _counted(wrote, surely, execute, sql, params, many, context)
+
+
+def _counted(
+    wrote: list[str], surely: bool, execute: Callable, sql: str, params: Any, many: bool, context: dict[str, Any]
+) -> Any:
     done = execute(sql, params, many, context)
-    wrote = _ADDS.match(sql) or (context["cursor"].rowcount != 0 and _CHANGES.match(sql))
-    if wrote and (app := _tables().get(wrote[1])):
-        bump(app, context["connection"].alias)
+    if surely or context["cursor"].rowcount != 0:
+        for table in wrote:
+            bump(table, context["connection"].alias)
     return done
 
 

@@ -190,7 +190,7 @@ def _active(indicator: Indicator, at: dt.date) -> set[int] | None:
     side, asked = sides(indicator.item, readings.window(indicator, at))[0]
     if side.on is None or side.stock or side.place is None:
         return None
-    state = revisions.current(readings.apps_read(indicator.measure))
+    state = revisions.current(readings.tables_read(indicator.measure))
     key = f"active:{side.code}:{asked.start}:{asked.end}:{state}".replace(" ", "_")
 
     def ask() -> set[int]:

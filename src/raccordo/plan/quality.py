@@ -45,7 +45,7 @@ def _known(indicator: Indicator, at: dt.date) -> tuple[Qualities | None, Months 
     side, asked = sides(indicator.item, readings.window(indicator, at))[0]
     if side.on is None or "entered_on" not in {f.name for f in side.question(asked).model._meta.concrete_fields}:
         return None, None
-    state = revisions.current(readings.apps_read(indicator.measure))
+    state = revisions.current(readings.tables_read(indicator.measure))
     key = f"quality:{side.code}:{asked.start}:{asked.end}:{state}".replace(" ", "_")
     return cast("tuple[Qualities, Months | None]", cache.get_or_set(key, partial(_ask, side, asked)))
 

@@ -59,14 +59,14 @@ def figure_at(indicator: Indicator, at: dt.date, user: User | None = None) -> Fi
 
 
 @lru_cache(maxsize=512)
-def apps_read(measure: str) -> frozenset[str]:
-    """Which apps' records a measure depends on."""
-    return evaluate.apps_read(get_measure(measure), _SAMPLE)
+def tables_read(measure: str) -> frozenset[str]:
+    """On which tables' rows all that is asked of a measure depends."""
+    return evaluate.tables_read(get_measure(measure), _SAMPLE)
 
 
 def state_of(measure: str, numbers: dict[str, int]) -> str:
-    """The state of the records a measure reads, given every app's counter."""
-    return " ".join(f"{app}:{numbers.get(app, 0)}" for app in sorted(apps_read(measure)))
+    """The state of the records a measure reads, given every table's number."""
+    return revisions.state(tables_read(measure), numbers)
 
 
 def ask(indicator: Indicator, at: dt.date, run: Asked | None = None) -> Answer:
@@ -115,7 +115,7 @@ def answers(
     the answer is remembered in the cache until they change. Who shows no centre says ``parts=False``: the parts of kept
     readings, some two thousand rows for a plan, then stay where they are, and ``places`` is empty.
     """
-    numbers = dict(revisions.Revision.objects.values_list("app", "number"))
+    numbers = revisions.numbers()
     wanted = {indicator.pk: indicator for indicator in indicators}
     states = {pk: state_of(indicator.measure, numbers) for pk, indicator in wanted.items()}
     rows = Reading.objects.filter(indicator__in=wanted, day=at).values(*_KEPT)
@@ -186,7 +186,7 @@ def compute(version: PlanVersion, at: dt.date, progress: Callable[[int, int], No
     What is already kept and still true is left alone. Each indicator is one transaction: an interrupted run goes on
     with the indicator at which it stopped.
     """
-    numbers = dict(revisions.Revision.objects.values_list("app", "number"))
+    numbers = revisions.numbers()
     indicators = list(version.indicators.select_related("version"))
     kept = {
         (pk, day): state

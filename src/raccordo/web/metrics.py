@@ -15,11 +15,11 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from raccordo.kernel import revisions
 from raccordo.kernel.clock import today
 from raccordo.kernel.jobs import alive
 from raccordo.kernel.jobs.models import Job, Worker
 from raccordo.kernel.jobs.states import WAITING, State
-from raccordo.kernel.revisions import Revision
 from raccordo.plan.models import PlanVersion, Reading
 from raccordo.plan.readings import state_of
 
@@ -63,7 +63,7 @@ class Installation(Collector):
         version = PlanVersion.objects.in_force(day)
         if version is None:
             return
-        numbers = dict(Revision.objects.values_list("app", "number"))
+        numbers = revisions.numbers()
         last: dict[int, tuple[dt.date, str]] = {}
         kept = Reading.objects.filter(indicator__version=version).order_by("day")
         for indicator, on, state in kept.values_list("indicator_id", "day", "revision"):

@@ -40,7 +40,7 @@ def test_its_records_and_subjects_can_be_listed(item):
 @pytest.mark.django_db
 def test_its_digest_is_the_same_twice_and_its_tables_are_known(item):
     assert evaluate.digest(item, WINDOW) == evaluate.digest(item, WINDOW)
-    assert evaluate.apps_read(item, WINDOW)
+    assert evaluate.tables_read(item, WINDOW)
 
 
 @pytest.mark.parametrize("language", ["it", "en"])

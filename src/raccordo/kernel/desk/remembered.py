@@ -1,19 +1,19 @@
 """What a list says of its rows (how many, how many per choice, which stand on a page), asked once while they stay.
 
 An answer is kept under the very statement that asks it with all that goes in it, so that the reader's reach, the day,
-the filters and the order are part of it, and under the counters of the apps whose records it reads
-(:mod:`raccordo.kernel.revisions`): a write makes another key, and the question is asked again. What reads a table
-without a counter is always asked. The rows of a page are read each time; only their keys are kept.
+the filters and the order are part of it, and under the numbers of the tables it reads
+(:mod:`raccordo.kernel.revisions`): a write in one of them makes another key, and the question is asked again. What
+reads a table whose writes are not counted is always asked. The rows of a page are read each time; only their keys are
+kept.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, cast
 
-from django.apps import apps
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
 from django.db import connection
@@ -23,24 +23,15 @@ from raccordo.kernel import revisions
 from raccordo.kernel.caches import answers as cache
 
 
-@lru_cache(maxsize=1)
-def owners() -> dict[str, str | None]:
-    """Table → the app whose counter tells of its writes; ``None`` where none does."""
-    return {
-        model._meta.db_table: model._meta.app_label if revisions.counted(model) else None
-        for model in apps.get_models(include_auto_created=True)
-    }
-
-
 class Memory:
-    """The counters as they stood when a page began to ask, and what is known under them."""
+    """The numbers as they stood when a page began to ask, and what is known under them."""
 
     def __init__(self) -> None:
         self._keys: dict[int, tuple[QuerySet, str | None]] = {}
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        """Every app's counter. Read before what is kept under it: what is written meanwhile makes a newer key."""
+        """Every table's number. Read before what is kept under it: what is written meanwhile makes a newer key."""
         return revisions.numbers()
 
     def key(self, rows: QuerySet) -> str | None:
@@ -57,11 +48,10 @@ class Memory:
             sql, values = rows.query.get_compiler(connection=connection).as_sql()
         except EmptyResultSet:
             return None
-        read = {app for table, app in owners().items() if f'"{table}"' in sql}
-        if None in read:
+        read = revisions.tables_in(sql)
+        if read - revisions.tables():
             return None
-        counters = [(app, self.numbers.get(str(app), 0)) for app in sorted(map(str, read))]
-        return hashlib.sha256(repr((sql, values, counters)).encode()).hexdigest()
+        return hashlib.sha256(repr((sql, values, revisions.state(read, self.numbers))).encode()).hexdigest()
 
     def of(self, what: str, rows: QuerySet, ask: Callable[[], Any]) -> Any:
         """``ask()``, which must depend on the statement of ``rows`` alone, or what it said while they were the same."""

@@ -1,4 +1,4 @@
-"""What the kernel derives from a measure: value, split, records, digest, and which apps it read."""
+"""What the kernel derives from a measure: value, split, records, digest, and which tables it read."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.db.models import Count, F, Max, Min, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from raccordo.kernel.measures.counting import Asked, Parts, tally
 from raccordo.kernel.measures.sealing import digest
 from raccordo.kernel.measures.types import Figure, Measure, Ratio, Window
+from raccordo.kernel.revisions import tables_in
 
 if TYPE_CHECKING:
     from raccordo.kernel.accounts.models import User
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = [
     "ANY_WINDOW",
     "Asked",
-    "apps_read",
     "digest",
     "evidence",
     "figure",
@@ -33,6 +32,7 @@ __all__ = [
     "split",
     "subject_model",
     "subjects",
+    "tables_read",
     "whole",
 ]
 
@@ -182,8 +182,19 @@ def last_record_on(item: Measure, window: Window):
     return item.question(window).order_by().aggregate(day=Max(item.on))["day"]
 
 
-def apps_read(item: Measure | Ratio, window: Window) -> frozenset[str]:
-    """Labels of the apps whose tables the question reads, found in the statement itself."""
-    tables = {model._meta.db_table: model._meta.app_label for model in apps.get_models(include_auto_created=True)}
-    statements = " ".join(str(side.question(window).values("pk").query) for side, _ in sides(item, window))
-    return frozenset(label for table, label in tables.items() if f'"{table}"' in statements)
+#: By these every number is split and every repeated target told apart: each answer depends on them too.
+PLACES = frozenset({"kernel_centre", "kernel_quadrant"})
+
+
+def tables_read(item: Measure | Ratio, window: Window) -> frozenset[str]:
+    """The tables on whose rows the answer depends with all its parts: those of the statements themselves (of the
+    records, with what is counted, summed, dated and placed), and the places."""
+    found = set(PLACES)
+    for side, days in sides(item, window):
+        paths = dict.fromkeys(filter(None, ["pk", side.counts, side.sums, side.on, *_paths(side)]))
+        found |= tables_in(str(side.question(days).order_by().values_list(*paths).query))
+    return frozenset(found)
+
+
+def _paths(side: Measure) -> list[str | None]:
+    return [side.path_to("centre"), side.path_to("quadrant")]

@@ -38,7 +38,7 @@ def quiet(done: int, total: int) -> None:
 
 def take(period: Period, indicators: list[Indicator], *, today: dt.date, progress: Progress = quiet) -> None:
     """Seal the readings of some indicators in a period, as a further edition. The caller holds the transaction."""
-    numbers = dict(revisions.Revision.objects.values_list("app", "number"))
+    numbers = revisions.numbers()
     taken, parts = [], 0
     for done, indicator in enumerate(indicators):
         progress(done, len(indicators))

@@ -297,7 +297,7 @@ def _centre_url(place: PlaceRow) -> str | None:
 def _alternatives(item: Indicator, at: dt.date) -> list[dict[str, Any]]:
     """The measures shown beside the one that is judged, each with its figure and its rows."""
     asked = readings.window(item, at)
-    numbers = revisions.current(app for other in item.alternatives for app in readings.apps_read(other.code))
+    numbers = revisions.current(table for other in item.alternatives for table in readings.tables_read(other.code))
     found = []
     for other in item.alternatives:
         key = f"alternative:{other.code}:{asked.start}:{asked.end}:{numbers}".replace(" ", "_")
