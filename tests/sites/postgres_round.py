@@ -49,7 +49,7 @@ def main(folder: str) -> None:
     restore(archive, replace=True)
     from raccordo.kernel import revisions
 
-    assert revisions.Revision.objects.filter(app=revisions.RESTORED).delete()[0] == 1
+    assert revisions.Revision.objects.filter(name=revisions.RESTORED).delete()[0] == 1
     assert everything() == before
     os.environ["RACCORDO_PG_BIN"] = folder
     with pytest.raises(BackupError, match="install PostgreSQL's client programs"):

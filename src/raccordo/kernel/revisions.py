@@ -189,10 +189,18 @@ def _count(execute: Callable, sql: str, params: Any, many: bool, context: dict[s
     if not wrote:
         return execute(sql, params, many, context)
     connection = context["connection"]
-    if not connection.get_autocommit():
+    if not connection.get_autocommit() or _gives_rows(connection, sql):
         return _counted(wrote, surely, execute, sql, params, many, context)
     with transaction.atomic(using=connection.alias):
         return _counted(wrote, surely, execute, sql, params, many, context)
+
+
+def _gives_rows(connection: BaseDatabaseWrapper, sql: str) -> bool:
+    """Whether the statement ends after we do: SQLite does not commit before its rows were fetched.
+
+    Only a single ``save`` outside of any transaction is counted a moment after it, then: services and forms have one.
+    """
+    return connection.vendor == "sqlite" and "RETURNING" in sql
 
 
 def _counted(
