@@ -100,5 +100,9 @@ def plan_file(given: Given) -> Outcome:
     words = _("%(plan)s: loaded.") if loaded.created else _("%(plan)s was already loaded: nothing changed.")
     count = len(loaded.version.content["indicators"])
     lines = [words % {"plan": loaded.version}, _("%(n)d indicators.") % {"n": count}]
+    if loaded.periods:
+        lines.append(_("Open periods that are read by it from now on: %(periods)s.") % {
+            "periods": ", ".join(loaded.periods)
+        })  # fmt: skip
     data = {"version": str(loaded.version), "created": loaded.created, "indicators": count}
     return Outcome(lines, data, reverse("board"))

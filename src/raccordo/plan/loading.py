@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from raccordo.kernel import audit
 from raccordo.kernel.measures import Ratio, Window, all_measures, get_measure
+from raccordo.plan.addresses import INDICATOR_WORDS, LINE_WORDS
 from raccordo.plan.document import Indicator as Entry
 from raccordo.plan.document import Path as ExpectedPath
 from raccordo.plan.document import PlanDocument, load_document
 from raccordo.plan.models import Activity, Indicator, Line, PlanVersion, Result
+from raccordo.plan.periods.amended import follow
 
 
 class PlanLoadError(ValueError):
@@ -28,16 +30,18 @@ class PlanLoadError(ValueError):
 
 @dataclass(frozen=True)
 class Loaded:
-    """The version, and whether it was made now or was there already."""
+    """The version, and whether it was made now or was there already; the open periods that are read by it now."""
 
     version: PlanVersion
     created: bool
+    periods: tuple[str, ...] = ()
 
 
 def load_plan(path: Path | str, *, today: dt.date, in_force_from: dt.date | None = None, trial: bool = False) -> Loaded:
     """Read, verify and load a plan. The same file twice changes nothing. A ``trial`` does it all and undoes it.
 
-    A first version takes effect on its own first day, an amendment on ``in_force_from`` (``today`` if not given).
+    A first version takes effect on its own first day, an amendment on ``in_force_from`` (``today`` if not given); open
+    periods that end from that day on, and in which nothing was signed or written yet, are read by it.
 
     Raises:
         PlanFormatError: the file is not a plan (with lines and fields).
@@ -47,7 +51,7 @@ def load_plan(path: Path | str, *, today: dt.date, in_force_from: dt.date | None
     existing = PlanVersion.objects.filter(code=document.code, number=document.version).first()
     if existing and existing.digest == document.digest:
         return Loaded(existing, created=False)
-    reasons = unknown_measures(document) or other_periods(document)
+    reasons = (unknown_measures(document) or other_periods(document)) + reserved_codes(document)
     if existing:
         reasons.append(
             _(
@@ -67,9 +71,10 @@ def load_plan(path: Path | str, *, today: dt.date, in_force_from: dt.date | None
     first_day = in_force_from or (today if newest else document.valid_from)
     with transaction.atomic():
         version = _create(document, today, first_day)
+        followed = tuple(str(period) for period in follow(version))
         if trial:
             transaction.set_rollback(True)
-    return Loaded(version, created=True)
+    return Loaded(version, created=True, periods=followed)
 
 
 def unknown_measures(document: PlanDocument) -> list[str]:
@@ -81,6 +86,16 @@ def unknown_measures(document: PlanDocument) -> list[str]:
         for entry in document.indicators
         for measure in entry.measures
         if measure not in known
+    ]
+
+
+def reserved_codes(document: PlanDocument) -> list[str]:
+    """A sentence for each line or indicator whose code is a word of the site's addresses."""
+    words = [entry.code for entry in document.indicators if entry.code in INDICATOR_WORDS]
+    words += [line.code for line in document.lines if line.code in LINE_WORDS]
+    return [
+        _("The code “%(code)s” is a word of the site's own addresses: choose another.") % {"code": word}
+        for word in words
     ]
 
 

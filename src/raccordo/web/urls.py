@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from raccordo.plan import addresses as _codes  # noqa: F401  (registers the converter of codes)
 from raccordo.web.views import (
     alerts,
     board,
@@ -32,10 +33,10 @@ urlpatterns = [
     path("piano/", board.board, name="board"),
     path("piano/verifica/", documents.findings, name="findings"),
     path("piano/letture/", board.compute, name="compute"),
-    path("piano/<slug:code>/", indicator.indicator, name="indicator"),
-    path("piano/<slug:code>/grafico.svg", indicator.chart, name="chart"),
-    path("piano/<slug:code>/registrazioni/", records.records, name="records"),
-    path("piano/<slug:code>/in-ritardo/", quality.late_records, name="late_records"),
+    path("piano/<code:code>/", indicator.indicator, name="indicator"),
+    path("piano/<code:code>/grafico.svg", indicator.chart, name="chart"),
+    path("piano/<code:code>/registrazioni/", records.records, name="records"),
+    path("piano/<code:code>/in-ritardo/", quality.late_records, name="late_records"),
     path("centri/<slug:code>/dati/", quality.centre_data, name="centre_data"),
     path("avvisi/", alerts.alerts, name="alerts"),
     path("periodi/", periods.periods, name="periods"),
@@ -44,7 +45,7 @@ urlpatterns = [
     path("periodi/<slug:code>/passo/", periods.step, name="period_step"),
     path("periodi/<slug:code>/deroga/", exceptions.exception, name="period_exception"),
     path("periodi/<slug:code>/deroga/<int:pk>/fine/", exceptions.end, name="period_exception_end"),
-    path("periodi/<slug:code>/<slug:indicator>/", frozen.frozen, name="frozen"),
+    path("periodi/<slug:code>/<code:indicator>/", frozen.frozen, name="frozen"),
     path("mappa/", map.regional_map, name="map"),
     path("centri/", centres.centres, name="centres"),
     path("centri/<slug:code>/", centres.centre, name="centre"),
@@ -53,7 +54,7 @@ urlpatterns = [
     path("rapporti/<int:pk>/figura-<int:number>.svg", reports.figure, name="report_figure"),
     path("rapporti/<int:pk>/file/<slug:kind>/", reports.report_file, name="report_file"),
     path("rapporti/<slug:code>/produci/", reports.make_report, name="report_make"),
-    path("rapporti/<slug:code>/testi/<slug:line>/", narratives.narrative, name="narrative"),
+    path("rapporti/<slug:code>/testi/<code:line>/", narratives.narrative, name="narrative"),
     path("dati-aperti/", opendata.opendata, name="opendata"),
     path("dati-aperti/<str:name>", opendata.opendata_file, name="opendata_file"),
     path("osservatorio/", include(observatory.addresses())),

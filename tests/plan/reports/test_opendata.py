@@ -66,7 +66,7 @@ def test_the_rows_hold_the_declared_fields_and_no_name_of_a_person(frozen, lead,
 
 
 def test_a_title_that_looks_like_a_formula_is_no_formula():
-    row = Row("=A1", "@x", "l", "u", "2020-S1", dt.date(2020, 6, 30), "regione", "", "", 1, None, None, False, "")
+    row = Row("=A1", "@x", "l", "u", "2020-S1", dt.date(2020, 6, 30), "regione", "", "", 1, None, None, False, "", 1)
 
     class Told:
         rows = (row,)

@@ -14,8 +14,8 @@ from raccordo.kernel.accounts.models import User
 from raccordo.kernel.desk import desk_of
 from raccordo.plan.evidence import rights
 from raccordo.plan.evidence.draw import Drawn
-from raccordo.plan.evidence.machine import WAITING_FOR_CENTRE, WAITING_FOR_REVIEWER, WrongMove
-from raccordo.plan.evidence.models import ReviewerChange, Sample, SampledRecord
+from raccordo.plan.evidence.machine import WAITING_FOR_CENTRE, WAITING_FOR_REVIEWER, Move, WrongMove
+from raccordo.plan.evidence.models import EvidenceStep, ReviewerChange, Sample, SampledRecord
 from raccordo.plan.periods.sealed import frozen_rows, model_of
 
 #: What a reviewer still has to do with, now or when the centre has answered.
@@ -51,7 +51,7 @@ def replace_reviewer(
     records = list(found.records.select_for_update(of=("self",)).filter(state__in=UNDONE, reviewer=before))
     if not records:
         raise WrongMove(_("No record of this check waits for this reviewer."))
-    _check(found, records, after)
+    _check(found, records, after, today)
     for sampled in records:  # one by one: each leaves its entry in the log
         sampled.reviewer = after
         sampled.save()
@@ -62,7 +62,7 @@ def replace_reviewer(
     )  # fmt: skip
 
 
-def _check(sample: Sample, records: list[SampledRecord], after: User) -> None:
+def _check(sample: Sample, records: list[SampledRecord], after: User, today: dt.date) -> None:
     """Refuse a reviewer who may not look at all of them."""
     if after.acting is None or not rights.may_be_reviewer(after):
         raise ValidationError({"reviewer": _("This person may not review today.")})
@@ -72,8 +72,10 @@ def _check(sample: Sample, records: list[SampledRecord], after: User) -> None:
         raise ValidationError(_("The records of this number have no register in which they could be looked at."))
     rows = {row.record: row for row in frozen_rows(sample.reading, sample.side)}
     drawn = [Drawn(one.object_pk, one.centre_id, rows[one.object_pk]) for one in records]
-    panel = rights.Panel([after], desk, drawn)
-    if lost := sum(not panel.may(after.username, one) for one in drawn):
+    panel = rights.Panel([after], desk, drawn, today)
+    answered = EvidenceStep.objects.filter(sampled__in=records, move=Move.ANSWER, user=after)
+    theirs = set(answered.order_by().values_list("sampled__object_pk", flat=True))
+    if lost := sum(one.record in theirs or not panel.may(after.username, one) for one in drawn):
         message = ngettext(
             "This person may not look at %(n)s of these records (their centre, their work, out of reach).",
             "This person may not look at %(n)s of these records (their centre, their work, out of reach).",

@@ -73,10 +73,11 @@ def moment(period: Period) -> tuple[int | None, ...]:
 
 
 def indicator_result(indicator: Indicator, until) -> Result | None:
-    """The latest check of an indicator (by its code, whatever the plan's version) in a period over by ``until``."""
+    """The latest check of an indicator in a period over by ``until``, in the versions of the plan that ask the same."""
     readings = FrozenReading.objects.current().filter(
-        indicator__code=indicator.code, indicator__version__code=indicator.version.code, day__lte=until
-    )
+        indicator__code=indicator.code, indicator__measure=indicator.measure,
+        indicator__version__code=indicator.version.code, day__lte=until,
+    )  # fmt: skip
     checked = readings.filter(period__in=Sample.objects.order_by().values("reading__period")).order_by("-day", "-pk")
     for reading in checked.select_related("indicator__line", "period").defer("packed")[:12]:
         if found := results_of([reading]):

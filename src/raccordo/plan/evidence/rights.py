@@ -1,6 +1,7 @@
 """Who may draw, review, answer and close. The table (:mod:`raccordo.kernel.access`) says the role; here is the rest.
 
-Nobody looks at records of their own centre, at records they wrote, or at what they would have to answer for.
+Nobody looks at records of their own centre, at records they wrote, or at what they would have to answer for, whichever
+of their memberships it is by: who reviews as an auditor and runs a centre beside is of that centre.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from raccordo.kernel.access import Action, allowed, row_for
-from raccordo.kernel.accounts.models import User
+from raccordo.kernel.accounts.models import Membership, User
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.audit.models import Entry
 from raccordo.kernel.desk import Desk
@@ -25,9 +26,35 @@ def may_draw(user: User) -> bool:
     return user.acting is not None and user.acting.reach is None and allowed(user, Action.ADD, SAMPLE)
 
 
-def may_review(user: User, sampled: SampledRecord) -> bool:
-    """Whether the record was given to this person, who still holds the right."""
+def may_review(user: User, sampled: SampledRecord, today: dt.date) -> bool:
+    """Whether the record was given to this person, who still holds the right and does not answer for it meanwhile."""
+    return _is_given(user, sampled) and not concerned(user, sampled, today)
+
+
+def concerned(user: User, sampled: SampledRecord, today: dt.date) -> bool:
+    """Whether the record was given to this person, who has come to work in its centre since: somebody else goes on."""
+    return _is_given(user, sampled) and own_records(user, today, sampled.centre_id)
+
+
+def _is_given(user: User, sampled: SampledRecord) -> bool:
     return sampled.reviewer_id == user.pk and allowed(user, Action.REVIEW, RECORD)
+
+
+def own_records(user: User, today: dt.date, centre: int | None) -> bool:
+    """Whether records of the centre (``None``: without one) are the person's own on the day, by any membership.
+
+    They are of who works in the centre, and of who would have to answer for them.
+    """
+    return any(_own(held, centre) for held in user.memberships_at(today))
+
+
+def _own(held: Membership, centre: int | None) -> bool:
+    answers = held.role in row_for(RECORD)[Action.ANSWER]
+    if centre is None:
+        return answers and held.reach is None
+    if held.centre_id is not None or held.role == Role.CENTRE_MANAGER:
+        return held.reach is not None and centre in held.reach
+    return False
 
 
 def may_be_reviewer(user: User) -> bool:
@@ -36,9 +63,12 @@ def may_be_reviewer(user: User) -> bool:
 
 
 def may_answer(user: User, sampled: SampledRecord) -> bool:
-    """Whether the person answers for the record: its centre's manager; the agency, where it has no centre."""
+    """Whether the person answers for the record: its centre's manager; the agency, where it has no centre.
+
+    Who judges a record does not answer for it.
+    """
     acting = user.acting
-    if acting is None or not allowed(user, Action.ANSWER, RECORD):
+    if acting is None or sampled.reviewer_id == user.pk or not allowed(user, Action.ANSWER, RECORD):
         return False
     if sampled.centre_id is None:
         return acting.reach is None
@@ -49,7 +79,7 @@ def moves(user: User, sampled: SampledRecord, today: dt.date) -> list[Move]:
     """What the person may do with the record now."""
     if sampled.sample.closed:
         return []
-    reviews, answers = may_review(user, sampled), may_answer(user, sampled)
+    reviews, answers = may_review(user, sampled, today), may_answer(user, sampled)
     in_time = sampled.answer_by is not None and today <= sampled.answer_by
     return [
         rule.step
@@ -65,7 +95,7 @@ def answerable(sampled: SampledRecord) -> bool:
 
 def sees_words(user: User, sampled: SampledRecord) -> bool:
     """Whether the person may read notes and answers, which may name people."""
-    return allowed(user, Action.PERSONAL, RECORD) or may_review(user, sampled)
+    return allowed(user, Action.PERSONAL, RECORD) or _is_given(user, sampled)
 
 
 def candidates(today: dt.date) -> list[User]:
@@ -88,7 +118,8 @@ def auditors(people: Iterable[User]) -> list[User]:
 class Panel:
     """Which of some reviewers may look at which drawn record; asked of the database once."""
 
-    def __init__(self, reviewers: list[User], desk: Desk, records: list[Drawn]):
+    def __init__(self, reviewers: list[User], desk: Desk, records: list[Drawn], today: dt.date):
+        self.held = {user.username: list(user.memberships_at(today)) for user in reviewers}
         self.by_name = {user.username: user for user in reviewers}
         pks = [drawn.record for drawn in records]
         self.there = set(desk.model._default_manager.filter(pk__in=pks).values_list("pk", flat=True))
@@ -108,10 +139,7 @@ class Panel:
     def may(self, name: str, drawn: Drawn) -> bool:
         """Whether this reviewer may look at this record. What is no longer there hides from nobody."""
         user = self.by_name[name]
-        acting = user.acting
-        if acting is None or (acting.centre_id is not None and acting.centre_id == drawn.centre):
-            return False
-        if drawn.centre is None and acting.role in row_for(RECORD)[Action.ANSWER]:
+        if user.acting is None or any(_own(held, drawn.centre) for held in self.held[name]):
             return False
         if (drawn.record, user.pk) in self.authors:
             return False

@@ -36,7 +36,7 @@ from raccordo.plan.evidence.machine import (
     after,
 )
 from raccordo.plan.evidence.models import ALREADY_DRAWN, EvidenceStep, Sample, SampledRecord, SampleStratum, Side
-from raccordo.plan.models import FrozenReading
+from raccordo.plan.models import FrozenReading, Period
 from raccordo.plan.periods.sealed import frozen_rows, model_of
 
 #: Days a centre has to answer, unless the draw says otherwise. A parameter: no norm was found.
@@ -66,11 +66,13 @@ def draw_sample(
     """
     if not rights.may_draw(user):
         raise PermissionDenied
+    Period.objects.select_for_update().get(pk=reading.period_id)  # two draws, or one and a line sent back
     desk = _drawable(reading, side, seed)
     drawn = draw(frozen_rows(reading, side), reading.records_digest, seed.strip(), design)
     if not drawn.records:
         raise ValidationError(_("No record stands behind this number: there is nothing to check."))
-    given = _assigned(drawn, desk, list(reviewers) or rights.auditors(rights.candidates(today)), seed.strip(), reading)
+    panel = list(reviewers) or rights.auditors(rights.candidates(today))
+    given = _assigned(drawn, desk, panel, seed.strip(), reading, today)
     sample = Sample(
         reading=reading, side=side, digest=reading.records_digest, population=drawn.population,
         size=len(drawn.records), seed=seed.strip(), margin=_parameter(design.margin),
@@ -118,6 +120,8 @@ def _drawable(reading: FrozenReading, side: str, seed: str) -> Desk:
         raise ValidationError({"seed": _("Give a seed: it makes the draw one that anybody can repeat.")})
     if same_records(reading, side) is not None:
         raise ValidationError(ALREADY_DRAWN)
+    if not FrozenReading.objects.current().filter(pk=reading.pk).exists():
+        raise ValidationError(_("The line was sent back meanwhile: a sample is drawn of what it submits again."))
     if not reading.intact():
         raise ValidationError(_("The sealed records are not those that were signed: nothing can be drawn from them."))
     model = model_of(reading, side)
@@ -127,10 +131,12 @@ def _drawable(reading: FrozenReading, side: str, seed: str) -> Desk:
     return desk
 
 
-def _assigned(drawn: Draw, desk: Desk, reviewers: list[User], seed: str, reading: FrozenReading) -> list[User]:
+def _assigned(
+    drawn: Draw, desk: Desk, reviewers: list[User], seed: str, reading: FrozenReading, today: dt.date
+) -> list[User]:
     if not reviewers:
         raise ValidationError({"reviewers": _("Nobody may review today: an auditor is needed, or name somebody.")})
-    panel = rights.Panel(reviewers, desk, drawn.records)
+    panel = rights.Panel(reviewers, desk, drawn.records, today)
     names = assign(drawn.records, sorted(panel.by_name), seed, reading.records_digest, panel.may)
     lost = sum(name is None for name in names)
     if lost:
@@ -151,7 +157,7 @@ def judge(sampled: SampledRecord, move: Move, *, user: User, today: dt.date, not
         PermissionDenied: the record was given to somebody else.
         WrongMove: the move does not follow, the note is missing, or the check is closed.
     """
-    if MOVES[move].by == CENTRE or not rights.may_review(user, sampled):
+    if MOVES[move].by == CENTRE or not rights.may_review(user, sampled, today):
         raise PermissionDenied
     found = _move(sampled, move, user, today, note)
     if move == Move.TAKE_BACK:

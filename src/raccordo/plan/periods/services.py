@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.audit.context import current
 from raccordo.plan.models import Line, PlanVersion
-from raccordo.plan.periods import eyes, rights
+from raccordo.plan.periods import amended, eyes, rights
 from raccordo.plan.periods.checked import lack
 from raccordo.plan.periods.machine import Lack, State, Step, WrongMove, after
 from raccordo.plan.periods.models import Period, PeriodLine, PeriodStep
@@ -29,6 +29,9 @@ from raccordo.plan.periods.taking import Progress, quiet, take
 def open_period(version: PlanVersion, code: str, *, user: User, today: dt.date) -> Period:
     """Open the period with this code (:mod:`.spans`) and its lines; one that is open already is left alone.
 
+    A plan has one period of a code, whichever of its versions it was opened by. It is read by the version in force on
+    its last day (:mod:`.amended`).
+
     Raises:
         PermissionDenied: the person may not.
         WrongSpan: no period is called so, or it lies outside the plan.
@@ -36,6 +39,10 @@ def open_period(version: PlanVersion, code: str, *, user: User, today: dt.date) 
     """
     if not rights.may_open(user):
         raise PermissionDenied
+    found = span(code, version.valid_from, version.valid_to)
+    if there := Period.objects.filter(version__code=version.code, code=found.code).order_by("pk").first():
+        return there
+    version = amended.read_by(version, found.end)
     found = span(code, version.valid_from, version.valid_to)
     if found.start > today:
         raise WrongMove(_("The period has not begun yet."))

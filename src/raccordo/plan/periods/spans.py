@@ -38,6 +38,8 @@ class WrongSpan(ValueError):
 def span(code: str, first: dt.date, last: dt.date) -> Span:
     """The period with this code in a plan that runs from ``first`` to ``last``; cut to the plan's days.
 
+    The plan up to a day beyond its end is the plan up to its end, and called so.
+
     Raises:
         WrongSpan: the code is none, or the period lies outside the plan.
     """
@@ -45,22 +47,22 @@ def span(code: str, first: dt.date, last: dt.date) -> Span:
     start, end = max(start, first), min(end, last)
     if start > end:
         raise WrongSpan(_("The period %(code)s lies outside the plan.") % {"code": code})
-    return Span(kind, code, start, end)
+    return Span(kind, f"al-{end}" if kind is PeriodKind.TO_DATE else code, start, end)
 
 
 def _days(code: str, first: dt.date) -> tuple[PeriodKind, dt.date, dt.date]:
     try:
-        if match := re.fullmatch(r"(\d{4})-(\d{2})", code):
+        if match := re.fullmatch(r"([0-9]{4})-([0-9]{2})", code):
             year, month = int(match[1]), int(match[2])
             days = calendar.monthrange(year, month)[1]
             return PeriodKind.MONTH, dt.date(year, month, 1), dt.date(year, month, days)
-        if match := re.fullmatch(r"(\d{4})-S([12])", code):
+        if match := re.fullmatch(r"([0-9]{4})-S([12])", code):
             year, half = int(match[1]), int(match[2])
             end = dt.date(year, 6, 30) if half == 1 else dt.date(year, 12, 31)
             return PeriodKind.HALF_YEAR, dt.date(year, 6 * half - 5, 1), end
-        if match := re.fullmatch(r"\d{4}", code):
+        if re.fullmatch(r"[0-9]{4}", code):
             return PeriodKind.YEAR, dt.date(int(code), 1, 1), dt.date(int(code), 12, 31)
-        if match := re.fullmatch(r"al-(\d{4}-\d{2}-\d{2})", code):
+        if match := re.fullmatch(r"al-([0-9]{4}-[0-9]{2}-[0-9]{2})", code):
             return PeriodKind.TO_DATE, first, dt.date.fromisoformat(match[1])
     except ValueError:  # a thirteenth month, a thirtieth of February
         pass

@@ -1,16 +1,18 @@
 """What became of the last frozen period's numbers: its sealed records against those sealed, or found, now.
 
 Only records up to that period's last day are compared, so that new work is no correction. Where the records have no
-day, or the question is about a state, that cannot be told apart and the indicator is left out.
+day, or the question is about a state, that cannot be told apart and the indicator is left out; so is one that an
+amendment of the plan has ask something else since.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from raccordo.kernel.measures import Figure
 from raccordo.kernel.measures.sealing import Row, Side, answer
 from raccordo.plan.models import Indicator
+from raccordo.plan.periods.amended import asks
 from raccordo.plan.periods.machine import State
 from raccordo.plan.periods.models import Period
 from raccordo.plan.periods.sealed import FrozenReading
@@ -29,6 +31,11 @@ class Difference:
     removed: int
     changed: int
 
+    @property
+    def records(self) -> int:
+        """How many records differ."""
+        return self.added + self.removed + self.changed
+
 
 def last_frozen_before(period: Period) -> Period | None:
     """The latest frozen period of the same plan that ends before this one."""
@@ -36,21 +43,30 @@ def last_frozen_before(period: Period) -> Period | None:
     return earlier.order_by("-end", "-start").first()
 
 
-def differences(previous: Period, now: list[Measured]) -> tuple[list[Difference], list[Indicator]]:
-    """The figures that changed, and the indicators for which it cannot be said."""
+@dataclass(frozen=True)
+class Compared:
+    """The figures that changed; the indicators for which it cannot be said; those that ask something else since."""
+
+    changed: list[Difference] = field(default_factory=list)
+    untold: list[Indicator] = field(default_factory=list)
+    amended: list[Indicator] = field(default_factory=list)
+
+
+def differences(previous: Period, now: list[Measured]) -> Compared:
+    """What became of the figures signed for an earlier period."""
     signed = {reading.indicator.code: reading for reading in frozen_readings(previous).values()}
-    changed, unknown = [], []
+    found = Compared()
     for measured in now:
         reading = signed.get(measured.indicator.code)
         if reading is None:
             continue
-        if not measured.row.series and measured.records:
-            unknown.append(measured.indicator)
-            continue
-        found = _difference(reading, measured)
-        if found.added or found.removed or found.changed:
-            changed.append(found)
-    return changed, unknown
+        if asks(reading.indicator) != asks(measured.indicator):
+            found.amended.append(measured.indicator)
+        elif not measured.row.series and measured.records:
+            found.untold.append(measured.indicator)
+        elif (one := _difference(reading, measured)).records:
+            found.changed.append(one)
+    return found
 
 
 def _difference(reading: FrozenReading, measured: Measured) -> Difference:

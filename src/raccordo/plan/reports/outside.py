@@ -19,10 +19,11 @@ from raccordo.kernel.measures.sealing import Row
 from raccordo.kernel.territory.models import Centre
 from raccordo.plan.board import BoardRow
 from raccordo.plan.models import Indicator
+from raccordo.plan.periods.amended import asks
 from raccordo.plan.periods.machine import State
 from raccordo.plan.periods.models import Period
 from raccordo.plan.periods.sealed import FrozenReading, places_of
-from raccordo.plan.reports.opendata.collect import screened
+from raccordo.plan.reports.opendata.collect import screened, series
 from raccordo.plan.reports.opendata.places import counts_persons, item_counts_persons
 
 #: Seconds for which what is withheld of frozen periods is remembered; another frozen period makes another key.
@@ -71,16 +72,14 @@ def reached(user: Any, rows: Iterable[Row]) -> list[Row]:
 
 def _hidden(indicator: Indicator) -> set[tuple[str, Any]]:
     """Place and day of what the frozen periods of the plan withhold of an indicator."""
-    periods = list(
-        Period.objects.filter(state=State.FROZEN, version=indicator.version_id).order_by("end", "start", "pk")
-    )
+    frozen = Period.objects.filter(state=State.FROZEN, version__code=indicator.version.code)
+    periods = list(frozen.order_by("end", "start", "pk"))
     key = f"outside:{indicator.pk}:{'-'.join(str(period.pk) for period in periods)}"
     known = cache.get(key)
     if known is None:
-        rows = FrozenReading.objects.frozen().filter(period__in=periods, indicator=indicator)
-        rows = rows.select_related("period").defer("packed", "definition").prefetch_related("places")
+        asked = series(FrozenReading.objects.filter(period__in=periods, indicator__code=indicator.code))
         centres = list(Centre.objects.valid_at(periods[-1].end).select_related("quadrant").order_by("code"))
-        _figures, _of, sides = screened(indicator, list(rows.order_by("day", "period__start")), centres)
+        _figures, _of, sides = screened(indicator, asked.get(asks(indicator), []), centres)
         known = {tuple(cell) for cell in sides}
         cache.set(key, known, SECONDS)
     return known

@@ -20,7 +20,7 @@ from raccordo.plan.periods.checked import unchecked
 from raccordo.plan.periods.models import Period
 from raccordo.plan.reports.compose import Material, checks, progress_report
 from raccordo.plan.reports.compose import quality as quality_part
-from raccordo.plan.reports.differences import differences, last_frozen_before
+from raccordo.plan.reports.differences import Compared, differences, last_frozen_before
 from raccordo.plan.reports.models import Narrative, Report, ReportFile
 from raccordo.plan.reports.quality import quality_of
 from raccordo.plan.reports.small import withheld
@@ -41,7 +41,7 @@ def gather(period: Period, tell: Telling = silent) -> Material:
     """All that the report of a period is written from."""
     found = measured(period, lambda done, total: tell(done, total, _("Reading the indicators")))
     previous = last_frozen_before(period)
-    changed, untold = differences(previous, found) if previous else ([], [])
+    compared = differences(previous, found) if previous else Compared()
     narratives = Narrative.objects.current().filter(period=period).select_related("line", "author")
     installation = Installation.current()
     centres = list(Centre.objects.valid_at(period.end).select_related("quadrant").order_by("quadrant", "name"))
@@ -54,8 +54,9 @@ def gather(period: Period, tell: Telling = silent) -> Material:
         publisher=publisher(period),
         synthetic=installation.synthetic,
         previous=previous,
-        differences=changed,
-        untold=[indicator.code for indicator in untold],
+        differences=compared.changed,
+        untold=[indicator.code for indicator in compared.untold],
+        amended=[indicator.code for indicator in compared.amended],
         added=[checks.added(evidence_results(period), unchecked(period)), quality_part.added(quality, centres)],
         withheld=withheld(period, found, centres),
     )

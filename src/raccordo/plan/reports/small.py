@@ -10,8 +10,10 @@ from collections.abc import Iterable
 
 from raccordo.kernel.measures import Figure
 from raccordo.kernel.territory.models import Centre
+from raccordo.plan.periods.amended import Question, asks
 from raccordo.plan.periods.models import Period
 from raccordo.plan.periods.sealed import FrozenReading, places_of
+from raccordo.plan.reports.opendata.collect import series
 from raccordo.plan.reports.opendata.places import counts_persons, figures_of, small_sides
 from raccordo.plan.reports.opendata.suppress import Cell
 from raccordo.plan.reports.sources import Measured
@@ -27,18 +29,15 @@ def withheld(period: Period, measured: Iterable[Measured], centres: list[Centre]
     return {m.indicator.code: found for m in known if (found := _hidden(m, earlier, centres))}
 
 
-def _earlier(period: Period) -> dict[int, list[FrozenReading]]:
-    """The sealed readings of the plan's frozen periods that ended before this one, by indicator."""
-    rows = FrozenReading.objects.frozen().filter(period__version=period.version_id, period__end__lt=period.end)
-    found: dict[int, list[FrozenReading]] = {}
-    for reading in rows.defer("packed", "definition").prefetch_related("places").order_by("day", "pk"):
-        found.setdefault(reading.indicator_id, []).append(reading)
-    return found
+def _earlier(period: Period) -> dict[Question, list[FrozenReading]]:
+    """The sealed readings of the plan's frozen periods that ended before this one, by what they ask."""
+    code = period.version.code
+    return series(FrozenReading.objects.filter(period__version__code=code, period__end__lt=period.end))
 
 
-def _hidden(measured: Measured, earlier: dict[int, list[FrozenReading]], centres: list[Centre]) -> frozenset[str]:
+def _hidden(measured: Measured, earlier: dict[Question, list[FrozenReading]], centres: list[Centre]) -> frozenset[str]:
     figures: dict[Cell, Figure] = {}
-    for reading in earlier.get(measured.indicator.pk, []):
+    for reading in earlier.get(asks(measured.indicator), []):
         figures |= figures_of(reading.figure, places_of(reading), centres, reading.day)
     today = figures_of(measured.row.figure, measured.row.answer.places, centres, measured.day)
     sides = small_sides(measured.indicator, figures | today, centres)

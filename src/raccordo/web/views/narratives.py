@@ -24,7 +24,7 @@ from raccordo.plan.periods.models import Period
 from raccordo.plan.reports import narratives
 from raccordo.plan.reports.models import Narrative
 from raccordo.web.access import plan_page
-from raccordo.web.chosen import version_at
+from raccordo.web.views.periods import period_at
 
 #: The address of the text on the plan as a whole.
 WHOLE = "piano"
@@ -54,9 +54,8 @@ def narrative(request: PageRequest, code: str, line: str) -> HttpResponse:
     """A line's text: who may writes it, the others of the agency read it."""
     if not allowed(request.user, Action.VIEW, "reports.narrative"):
         raise Http404
-    version = version_at(request)
-    period = get_object_or_404(Period.objects.visible_to(request.user), version=version, code=code)
-    about = None if line == WHOLE else get_object_or_404(version.lines, code=line)
+    period = period_at(request, code)
+    about = None if line == WHOLE else get_object_or_404(period.version.lines, code=line)
     writes = narratives.may_write(request.user, about)
     if request.method == "POST" and not writes:
         raise Http404

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -17,12 +18,13 @@ from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.jobs import services as jobs
 from raccordo.plan.periods.machine import State
-from raccordo.plan.periods.models import Period
+from raccordo.plan.periods.standing import periods_of
 from raccordo.plan.reports.jobs import make
-from raccordo.plan.reports.models import Report, ReportQuerySet
+from raccordo.plan.reports.models import Narrative, Report, ReportQuerySet
 from raccordo.web.access import plan_page
 from raccordo.web.chosen import version_at
 from raccordo.web.templatetags.raccordo import STATES
+from raccordo.web.views.periods import period_at
 from raccordo.web.views.printed import figure_of, file_of, shown
 
 
@@ -62,15 +64,18 @@ def _reads_texts(request: PageRequest) -> bool:
 
 
 def _periods(request: PageRequest, version: Any) -> list[dict[str, Any]]:
-    """The periods of the plan that have begun, each with its texts and whether it is final."""
-    found = Period.objects.visible_to(request.user).filter(version=version, start__lte=request.at)
-    told = found.annotate(texts=Count("narratives__line", distinct=True))
-    lines = version.lines.count()
+    """The periods of the plan, of whichever version, that have begun, each with its texts and whether it is final."""
+    found = periods_of(version).filter(start__lte=request.at)
+    written = Narrative.objects.current().exclude(text="").filter(period=OuterRef("pk"), line__isnull=False)
+    told = found.annotate(
+        texts=Coalesce(Subquery(written.order_by().values("period").annotate(n=Count("pk")).values("n")), 0),
+        asked=Count("lines"),
+    )
     return [
         {
             "period": period,
             "texts": period.texts,
-            "lines": lines,
+            "lines": period.asked,
             "state": State(period.state),
             "frozen": period.state == State.FROZEN,
         }
@@ -129,7 +134,7 @@ def make_report(request: PageRequest, code: str) -> HttpResponse:
     """Ask for the report of a period; who asked is taken to where the work is followed."""
     if not may_make(request):
         raise Http404
-    period = get_object_or_404(Period.objects.visible_to(request.user), version=version_at(request), code=code)
+    period = period_at(request, code)
     once = f"{period.pk}"
     try:
         asked = jobs.start(make, request.user, subject=period, once=once, period=period.pk)

@@ -44,8 +44,9 @@ def evidence_of_indicator(context, indicator) -> dict[str, Any]:
     draw_url = ""
     if shown and result is None and rights.may_draw(request.user):
         sealed = FrozenReading.objects.current().filter(
-            indicator__code=indicator.code, day__lte=request.at, numerator_records__gt=0
-        )
+            indicator__code=indicator.code, indicator__version__code=indicator.version.code, day__lte=request.at,
+            numerator_records__gt=0,
+        )  # fmt: skip
         last = sealed.select_related("period").defer("packed").order_by("-day", "-pk").first()
         draw_url = reverse("evidence:draw", args=[last.period.code, indicator.code]) if last else ""
     return {"shown": shown, "check": _check(result) if result else None, "draw_url": draw_url}

@@ -104,6 +104,7 @@ def _page(
         facts=details.facts(desk, found, request.user) if desk is not None and found is not None else [],
         record_url=details.opens(found, request.user) if found is not None else None,
         steps=sampled.steps.select_related("user"),
+        concerned=rights.concerned(request.user, sampled, request.today) and not sampled.sample.closed,
         sees_words=rights.sees_words(request.user, sampled),
         judging=judging,
         answering=answering,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from raccordo.plan.evidence.formula import Design, sample_size
 from raccordo.plan.evidence.machine import WrongMove
 from raccordo.plan.evidence.models import Sample, Side
 from raccordo.plan.evidence.views.guard import evidence_page, trail
-from raccordo.plan.models import FrozenReading
+from raccordo.plan.models import FrozenReading, PlanVersion
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,8 +29,8 @@ def draw(request: PageRequest, period: str, indicator: str) -> HttpResponseBase:
     """Say how sure the result must be; see how many records that takes; draw them."""
     if not rights.may_draw(request.user):
         raise Http404
-    reading = _reading(period, indicator)
-    if (there := services.same_records(reading)) is not None and request.method == "GET":
+    reading = _reading(request.at, period, indicator)
+    if request.method == "GET" and (there := _all_drawn(reading)) is not None:
         return redirect(there)
     form = DrawForm(
         request.POST if request.method == "POST" else None,
@@ -55,17 +56,27 @@ def draw(request: PageRequest, period: str, indicator: str) -> HttpResponseBase:
     )
 
 
-def _reading(period: str, indicator: str) -> FrozenReading:
-    """The sealed reading that counts now.
+def _reading(at: dt.date, period: str, indicator: str) -> FrozenReading:
+    """The sealed reading that counts now, in the plan of the day.
 
     Raises:
         Http404: there is none.
     """
-    rows = FrozenReading.objects.current().filter(period__code=period, indicator__code=indicator)
+    plan = PlanVersion.objects.in_force(at)
+    rows = FrozenReading.objects.current().filter(
+        period__version__code=plan.code if plan else "", period__code=period, indicator__code=indicator
+    )
     found = rows.select_related("indicator", "period").order_by("-pk").first()
     if found is None:
         raise Http404
     return found
+
+
+def _all_drawn(reading: FrozenReading) -> Sample | None:
+    """The sample of the numerator, where no side of the reading is left to draw from."""
+    sides = [Side.NUMERATOR] if reading.denominator_records is None else [Side.NUMERATOR, Side.DENOMINATOR]
+    found = [services.same_records(reading, side) for side in sides]
+    return found[0] if all(found) else None
 
 
 def _population(form: DrawForm, reading: FrozenReading) -> int:

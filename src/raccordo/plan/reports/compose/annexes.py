@@ -45,6 +45,10 @@ def corrections(material: Material) -> Section:
             blocks.append(
                 Note(title=_("It cannot be told for indicators that ask for a state: %(codes)s.") % {"codes": codes})
             )
+        if material.amended:
+            codes = ", ".join(material.amended)
+            words = _("The plan was amended: what these indicators ask is not the same any more: %(codes)s.")
+            blocks.append(Note(title=words % {"codes": codes}))
     return Section(title=_("Corrections since the last frozen period"), blocks=blocks, anchor="correzioni")
 
 

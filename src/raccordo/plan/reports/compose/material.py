@@ -29,8 +29,9 @@ class Material:
     """All that a report is written from. ``narratives``: by code of the line, ``""`` for the whole plan.
 
     ``previous``: the last frozen period before this one; ``differences`` what became of its figures, ``untold`` the
-    codes for which that cannot be said. ``added``: further parts, made by whoever holds their numbers, in order.
-    ``withheld``: by code of the indicator, the places whose figure is not told.
+    codes for which that cannot be said, ``amended`` those that ask something else since. ``added``: further parts, made
+    by whoever holds their numbers, in order. ``withheld``: by code of the indicator, the places whose figure is not
+    told.
     """
 
     period: Period
@@ -42,6 +43,7 @@ class Material:
     previous: Period | None = None
     differences: list[Difference] = field(default_factory=list)
     untold: list[str] = field(default_factory=list)
+    amended: list[str] = field(default_factory=list)
     added: list[Added] = field(default_factory=list)
     withheld: Withheld = field(default_factory=dict)
 

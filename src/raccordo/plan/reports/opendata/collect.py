@@ -12,9 +12,10 @@ from typing import Any
 from raccordo.kernel.measures import Figure
 from raccordo.kernel.territory.models import Centre, Region
 from raccordo.plan.models import Indicator, PlanVersion
+from raccordo.plan.periods.amended import Question, asks
 from raccordo.plan.periods.machine import State
 from raccordo.plan.periods.models import Period
-from raccordo.plan.periods.sealed import FrozenReading, places_of
+from raccordo.plan.periods.sealed import FrozenReading, FrozenReadingQuerySet, places_of
 from raccordo.plan.reports.opendata.places import REGION, figures_of, small_sides
 from raccordo.plan.reports.opendata.suppress import Cell
 
@@ -37,6 +38,7 @@ class Row:
     value: Decimal | None
     withheld: bool
     verdict: str
+    version: int
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,12 @@ class Published:
 
 
 def frozen_periods() -> list[Period]:
-    """The frozen periods of the plan that was frozen last, the first one first."""
+    """The frozen periods of the plan that was frozen last, under whichever of its versions, the first one first."""
     last = Period.objects.filter(state=State.FROZEN).select_related("version").order_by("-end", "-start").first()
     if last is None:
         return []
-    found = Period.objects.filter(state=State.FROZEN, version=last.version).select_related("version")
-    return list(found.order_by("end", "start", "pk"))
+    found = Period.objects.filter(state=State.FROZEN, version__code=last.version.code).select_related("version")
+    return list(found.defer("version__content").order_by("end", "start", "pk"))
 
 
 def state() -> str:
@@ -77,16 +79,32 @@ def collect() -> Published | None:
         return None
     version = periods[-1].version
     centres = list(Centre.objects.valid_at(periods[-1].end).select_related("quadrant").order_by("code"))
-    readings = FrozenReading.objects.frozen().filter(period__in=periods).select_related("indicator__line", "period")
-    by_indicator: dict[int, list[FrozenReading]] = {}
-    for reading in readings.defer("packed", "definition").prefetch_related("places").order_by("day", "period__start"):
-        by_indicator.setdefault(reading.indicator_id, []).append(reading)
+    asked = series(FrozenReading.objects.filter(period__in=periods))
     rows: list[Row] = []
-    for indicator in version.indicators.select_related("line").order_by("line__position", "position"):
-        rows += _rows(indicator, by_indicator.get(indicator.pk, []), centres)
+    for readings in sorted(asked.values(), key=_place_in_plan):
+        rows += _rows(readings[-1].indicator, readings, centres)
     steps = [period.steps.filter(line__isnull=True, target=State.FROZEN).latest("pk").day for period in periods]
     region = Region.objects.order_by("code").first()
     return Published(version, periods, region.name if region else "", rows, max(steps))
+
+
+def series(readings: FrozenReadingQuerySet) -> dict[Question, list[FrozenReading]]:
+    """The sealed readings of frozen periods among some, by what they ask, in the order of their days.
+
+    The versions of a plan that ask the same have one series: what one of them published stays beside the next.
+    """
+    found: dict[Question, list[FrozenReading]] = {}
+    shown = readings.frozen().select_related("indicator__line", "period__version").prefetch_related("places")
+    shown = shown.defer("packed", "definition", "period__version__content")
+    for reading in shown.order_by("day", "period__version__number", "period__start", "pk"):
+        found.setdefault(asks(reading.indicator), []).append(reading)
+    return found
+
+
+def _place_in_plan(readings: list[FrozenReading]) -> tuple[int, int, int]:
+    """The order of the rows: that of the plan as amended last, then what only earlier versions asked."""
+    last = readings[-1]
+    return -last.period.version.number, last.indicator.line.position, last.indicator.position
 
 
 def _rows(indicator: Indicator, readings: list[FrozenReading], centres: list[Centre]) -> list[Row]:
@@ -142,6 +160,7 @@ def _row(
         value=None if hidden else figure.value,
         withheld=bool(hidden),
         verdict=str(reading.verdict_said.label) if cell.place == REGION else "",
+        version=reading.period.version.number,
     )
 
 
@@ -162,4 +181,5 @@ def fields() -> dict[str, Any]:
         "valore": "numeratore diviso denominatore (meno 1 per una crescita), o il numeratore; vuoto se non pubblicato",
         "non_pubblicato": "1 se una cifra è taciuta per riservatezza, altrimenti 0",
         "esito": "esito rispetto all'obiettivo, solo per la regione",
+        "versione": "numero della versione del piano secondo cui il periodo è stato firmato",
     }

@@ -46,6 +46,7 @@ def _values(row: Row) -> dict[str, Any]:
     values = (
         row.indicator, row.title, row.line, row.unit, row.period, row.day.isoformat(), row.level, row.place, row.name,
         row.numerator, row.denominator, _number(row.value), int(row.withheld), row.verdict,
+        row.version,
     )  # fmt: skip
     return dict(zip(fields(), values, strict=True))
 
