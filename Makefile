@@ -26,7 +26,9 @@ upgrades: setup-test
 	@$(BIN)/python tools/upgrade.py $(ARGS)
 	@$(BIN)/python tools/postgres.py $(BIN)/python tools/upgrade.py $(ARGS)
 
+# Each time, for the sources may be newer than what was compiled: whoever serves them may not write here.
 setup: $(VENV)/.ready-run
+	@$(BIN)/python -c "from raccordo.config.messages import compile_all; compile_all()"
 setup-test: $(VENV)/.ready-test
 
 $(VENV)/bin/python:

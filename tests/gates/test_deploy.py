@@ -2,6 +2,8 @@
 
 import configparser
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,39 @@ def test_the_documented_installation_names_documented_settings():
     text = (ROOT / "docs" / "run.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"### An installation\n.*?```sh\n(.*?)```", text, re.DOTALL)
     assert set(re.findall(r"^(\w+)=", block, re.MULTILINE)) <= DOCUMENTED
+
+
+def test_setting_up_compiles_the_messages_of_the_interface():
+    """The units run as a user who may not write in the checkout: what is not compiled then is read in English."""
+    make = shutil.which("make")
+    said = subprocess.run([make, "-n", "setup"], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    assert "compile_all()" in said.stdout
+
+
+def test_the_example_is_read_alike_by_systemd_a_container_and_a_shell():
+    """Only a shell needs quotes where there are spaces, and only podman would take them for a part of the value."""
+    text = (ROOT / "deploy" / "raccordo.env.example").read_text(encoding="utf-8")
+    values = re.findall(r"^\w+=(.*)$", text, re.MULTILINE)
+    assert len(values) > 10
+    assert not [value for value in values if re.search(r"""[\s"'<>$`\\;&|()]""", value)]
+
+
+def test_a_backup_that_fails_leaves_that_of_the_same_day(tmp_path):
+    """The command of the unit, as systemd gives it to the shell, with a program in the place of the real one."""
+    command = unit(ROOT / "deploy" / "systemd" / "raccordo-backup.service")["Service"]["ExecStart"]
+    (script,) = re.findall(r"/bin/sh -c '(.*)'$", command)
+    program = tmp_path / "raccordo"
+    script = script.replace("%%", "%").replace("/opt/raccordo/.venv/bin/raccordo", str(program))
+
+    def night(does: str) -> dict[str, str]:
+        program.write_text(f"#!/bin/sh\n{does}\n")
+        program.chmod(0o755)
+        environment = {"PATH": "/usr/bin:/bin", "RACCORDO_BACKUPS": str(tmp_path)}
+        subprocess.run(["/bin/sh", "-c", script], env=environment, check=False)  # noqa: S603  (our own unit)
+        return {path.name: path.read_text() for path in tmp_path.glob("*.tar.gz*")}
+
+    first = night('echo prima > "$2"')
+    assert list(first.values()) == ["prima\n"]
+    assert night("exit 1") == first
+    assert night('echo seconda > "$2"; kill -9 $$').items() >= first.items()
+    assert night('echo terza > "$2"') == dict.fromkeys(first, "terza\n")

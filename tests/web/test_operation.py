@@ -14,19 +14,24 @@ import threading
 import urllib.request
 
 import pytest
-from django.db import DatabaseError
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, OperationalError
 from django.urls import path, reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from prometheus_client.parser import text_string_to_metric_families
 
 from raccordo.config import logs
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.jobs import services
 from raccordo.kernel.jobs.models import Worker
+from raccordo.kernel.jobs.states import State
 from raccordo.plan.loading import load_plan
 from raccordo.plan.models import PlanVersion
 from raccordo.plan.readings import compute
 from raccordo.web.views import health
 from tests.kernel.factories import acting
+from tests.kernel.jobs import kinds
 from tests.kernel.jobs.factories import JobFactory
 from tests.web.plans import PLAN
 
@@ -93,8 +98,8 @@ def test_requests_are_counted_by_view_never_by_address(client):
 
 
 def test_jobs_workers_and_readings_are_told(client, well):
-    asked = timezone.now() - dt.timedelta(seconds=90)
-    JobFactory(created_at=asked)
+    services.start(kinds.documents, acting(Role.AGENCY_MANAGER), count=1)
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - dt.timedelta(seconds=90))
     version = load_plan(PLAN, today=dt.date(2020, 1, 1)).version
     found = figures(client)
     assert found["raccordo_jobs", "queued"] == 1
@@ -105,6 +110,55 @@ def test_jobs_workers_and_readings_are_told(client, well):
     found = figures(client)
     assert found[("raccordo_readings_stale",)] == 0
     assert found[("raccordo_readings_age_days",)] == (dt.date.today() - dt.date(2020, 2, 15)).days
+
+
+def test_a_job_waits_since_it_could_be_done_and_not_since_it_was_asked_for(client):
+    """One of last week that is asked for again now, or one that is to be tried later, is no reason for an alarm."""
+    waiting = ("raccordo_jobs_oldest_waiting_seconds",)
+    user, week = acting(Role.AGENCY_MANAGER), timezone.now() - dt.timedelta(days=7)
+    old = JobFactory(created_at=week, state=State.FAILED, finished_at=week, parameters={"count": 1})
+    services.repeat(old)
+    assert figures(client)[waiting] < 60
+    services.cancel(old)
+    DBTaskResult.objects.update(enqueued_at=week)  # the ticket of what was cancelled
+    services.start(kinds.documents, user, count=1, not_before=timezone.now() + dt.timedelta(hours=1))
+    assert figures(client)[waiting] == 0
+
+
+def test_a_command_at_its_own_job_does_not_pass_for_a_worker(client):
+    now = timezone.now()
+    Worker.objects.create(name="command-1", host="altrove", pid=1, started_at=now, beat_at=now)
+    assert figures(client)[("raccordo_workers",)] == 0
+    assert client.get(reverse("ready")).json()["checks"]["worker"] == "failed"
+
+
+def away(*_given):
+    raise OperationalError("connection refused: password=segreta")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("health", {"status": "failed"}),
+        ("ready", {"status": "not ready", "checks": {"database": "failed"}}),
+        ("metrics", {"status": "failed"}),
+    ],
+)
+def test_monitors_hear_in_their_words_that_the_database_is_away(client, monkeypatch, name, said):
+    """Who the reader is, is asked of the database before any view is called."""
+    client.raise_request_exception = False
+    monkeypatch.setattr("raccordo.kernel.middleware.InstallationMiddleware.__call__", away)
+    response = client.get(reverse(name))
+    assert (response.status_code, response.json()) == (503, said)
+
+
+def test_a_reader_is_told_to_try_again_where_the_database_is_away(client, monkeypatch):
+    client.raise_request_exception = False
+    monkeypatch.setattr("raccordo.kernel.middleware.InstallationMiddleware.__call__", away)
+    response = client.get("/piano/")
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "riprova tra un minuto" in response.content.decode()
+    assert "segreta" not in response.content.decode()
 
 
 def test_figures_are_for_this_machine_or_for_who_has_the_token(client, settings):
@@ -174,7 +228,7 @@ def test_an_error_is_written_without_its_words(client, lines):
 
 
 def test_another_style_of_log_is_refused():
-    with pytest.raises(ValueError, match="json or plain"):
+    with pytest.raises(ImproperlyConfigured, match="json or plain"):
         logs.settings("xml")
 
 

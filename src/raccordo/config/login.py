@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 
+from raccordo.config import environment
+from raccordo.kernel.accounts.roles import Role
+
 #: Ways in: ``password``, ``oidc`` or both; with an issuer and nothing said, both.
 OIDC_ISSUER = os.environ.get("RACCORDO_OIDC_ISSUER", "")
 LOGIN_WAYS = frozenset(
-    (os.environ.get("RACCORDO_LOGIN") or ("password,oidc" if OIDC_ISSUER else "password")).replace(" ", "").split(",")
+    environment.some_of("RACCORDO_LOGIN", {"password", "oidc"}, "password,oidc" if OIDC_ISSUER else "password")
 )
 #: What the broker says of a person, and how an account is found by it: ``fiscal`` (by digest) or ``username``.
 OIDC_CLAIM = os.environ.get("RACCORDO_OIDC_CLAIM", "fiscal_number")
@@ -34,10 +37,10 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 2 * 24 * 3600
 
 #: Who fails so often on one account from one address waits; kept in the database, so it holds across processes.
-AXES_FAILURE_LIMIT = int(os.environ.get("RACCORDO_LOCKOUT_AFTER", "5"))
+AXES_FAILURE_LIMIT = environment.whole("RACCORDO_LOCKOUT_AFTER", 5)
 AXES_COOLOFF_TIME = 0.25  # hours
 #: And who fails so often on one account from all addresses together; 0 takes the limit away.
-LOCKOUT_ACCOUNT = int(os.environ.get("RACCORDO_LOCKOUT_ACCOUNT", "30"))
+LOCKOUT_ACCOUNT = environment.whole("RACCORDO_LOCKOUT_ACCOUNT", 30)
 AXES_HANDLER = "raccordo.kernel.accounts.lockout.LockoutHandler"
 AXES_USERNAME_CALLABLE = "raccordo.kernel.accounts.lockout.account_name"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -59,7 +62,7 @@ ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 #: Wrong passwords are counted by axes; codes of the second factor and confirmations by allauth.
 ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": "10/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("RACCORDO_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.whole("RACCORDO_PROXIES", 0)
 
 MFA_ADAPTER = "raccordo.kernel.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -67,7 +70,7 @@ MFA_TOTP_ISSUER = "Raccordo"
 MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 #: Roles that must log in with a second factor, by their code.
-MFA_ROLES = frozenset(role for role in os.environ.get("RACCORDO_MFA_ROLES", "").replace(" ", "").split(",") if role)
+MFA_ROLES = frozenset(environment.some_of("RACCORDO_MFA_ROLES", Role.values))
 
 SOCIALACCOUNT_ADAPTER = "raccordo.kernel.accounts.oidc.adapter.BrokerAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
@@ -97,7 +100,7 @@ SOCIALACCOUNT_PROVIDERS = (
 )
 
 #: A session ends after so many seconds without a page, and after so many in all.
-SESSION_IDLE = int(os.environ.get("RACCORDO_SESSION_IDLE", "60")) * 60
-SESSION_COOKIE_AGE = int(os.environ.get("RACCORDO_SESSION_MAX", "600")) * 60
+SESSION_IDLE = environment.whole("RACCORDO_SESSION_IDLE", 60) * 60
+SESSION_COOKIE_AGE = environment.whole("RACCORDO_SESSION_MAX", 600) * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -12,6 +12,7 @@ import traceback
 from types import TracebackType
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
 
@@ -71,10 +72,10 @@ def settings(style: str) -> dict[str, Any]:
     """Django's ``LOGGING`` for ``json`` or ``plain`` lines.
 
     Raises:
-        ValueError: another style was asked for.
+        ImproperlyConfigured: another style was asked for.
     """
     if style not in {"json", "plain"}:
-        raise ValueError(f"RACCORDO_LOG is {style!r}: it may be json or plain.")
+        raise ImproperlyConfigured(f"RACCORDO_LOG is “{style}”: it may be json or plain.")
     formatter = {"()": "raccordo.config.logs.Json"} if style == "json" else {"()": "raccordo.config.logs.Plain"}
     return {
         "version": 1,

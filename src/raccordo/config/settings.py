@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shlex
+import tempfile
 from pathlib import Path
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 from django.contrib.messages import constants as message_levels
 
-from raccordo.config import logs
+from raccordo.config import environment, logs
 from raccordo.config import messages as catalogues
 from raccordo.config.login import *  # noqa: F403  (a part of the settings, kept by itself)
 from raccordo.config.mail import *  # noqa: F403  (the same)
@@ -34,18 +35,23 @@ def _secret_key() -> str:
     path = VAR_DIR / "secret.key"
     if not path.exists():
         VAR_DIR.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "w") as file:
+        # whole or not at all, and the first of two processes that start together makes it for both
+        with tempfile.NamedTemporaryFile("w", dir=VAR_DIR, prefix="secret-") as file:
             file.write(secrets.token_urlsafe(50))
+            file.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, path)
     return path.read_text()
 
 
 SECRET_KEY = _secret_key()
-DEBUG = os.environ.get("RACCORDO_DEBUG") == "1"
+#: Keys that were in use before, the last first: what was signed or encrypted with them is still understood.
+SECRET_KEY_FALLBACKS = os.environ.get("RACCORDO_SECRET_KEYS_BEFORE", "").split()
+DEBUG = environment.switch("RACCORDO_DEBUG")
 ALLOWED_HOSTS = os.environ.get("RACCORDO_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("RACCORDO_ORIGINS", "").split(",") if o]
 #: Set to 1 where a proxy serves the site over HTTPS.
-HTTPS = os.environ.get("RACCORDO_HTTPS") == "1"
+HTTPS = environment.switch("RACCORDO_HTTPS")
 
 #: Code of the administration in the index of public administrations (IPA), for the open data's catalogue.
 CODE_IPA = os.environ.get("RACCORDO_CODE_IPA", "r_piemon")
@@ -148,16 +154,12 @@ _SQLITE = {
         ),
     },
 }
-DATABASES = {
-    "default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60)
-    if os.environ.get("DATABASE_URL")
-    else _SQLITE
-}
+DATABASES = {"default": environment.database(os.environ["DATABASE_URL"]) if os.environ.get("DATABASE_URL") else _SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "kernel.User"
 #: Key of the digests by which tax codes are recognised; it must stay the same when ``SECRET_KEY`` changes.
-IDENTITY_KEY = os.environ.get("RACCORDO_IDENTITY_KEY") or SECRET_KEY
+IDENTITY_KEY = os.environ.get("RACCORDO_IDENTITY_KEY") or [SECRET_KEY, *SECRET_KEY_FALLBACKS][-1]
 
 LANGUAGE_CODE = "it"
 #: Each language by its own name; a further one needs only its catalogues (docs/translate.md).
@@ -175,7 +177,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 #: Bytes of a whole request, files included.
-UPLOAD_MAX = int(os.environ.get("RACCORDO_UPLOAD_MAX", "25")) * 1024 * 1024
+UPLOAD_MAX = environment.whole("RACCORDO_UPLOAD_MAX", 25) * 1024 * 1024
 #: How often: logins from an address; searches, exports and uploads of a person (docs/run.md).
 RATE_LIMITS = parse_rates(
     os.environ.get("RACCORDO_RATE_LIMITS", "login=30/m,search=120/m,elsewhere=60/h,export=60/h,upload=60/h")
@@ -183,7 +185,7 @@ RATE_LIMITS = parse_rates(
 
 #: Files attached to records (docs/operate.md): what is kept, how large, and the antivirus that is asked first.
 ATTACHMENT_EXTENSIONS = ["pdf", "p7m", "png", "jpg", "jpeg", "tif", "tiff", "docx", "xlsx", "odt", "ods"]
-ATTACHMENT_MAX_BYTES = int(float(os.environ.get("RACCORDO_ATTACHMENT_MAX_MB") or 10) * 1024 * 1024)
+ATTACHMENT_MAX_BYTES = int(environment.number("RACCORDO_ATTACHMENT_MAX_MB", 10) * 1024 * 1024)
 ATTACHMENT_SCAN = shlex.split(os.environ.get("RACCORDO_ANTIVIRUS", ""))
 ATTACHMENT_SCAN_SECONDS = 60
 
@@ -246,7 +248,7 @@ AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_LOGENTRY_MODEL = "audittrail.Entry"
 
 #: Requests a minute: of one API client, and of one address without a valid token.
-API_RATE = os.environ.get("RACCORDO_API_RATE", "600/min")
+API_RATE = environment.rate("RACCORDO_API_RATE", "600/min")
 API_GUESS_RATE = "60/min"
 
 #: ``plain`` for people, ``json`` for what collects the lines (docs/operate.md).
@@ -255,4 +257,4 @@ LOGGING = logs.settings(os.environ.get("RACCORDO_LOG") or "plain")
 #: Who may read the metrics: whoever has the token, else only this machine.
 METRICS_TOKEN = os.environ.get("RACCORDO_METRICS_TOKEN", "")
 #: Whether a site without a worker is not ready; 0 where the balancer should not leave it for that.
-READY_WITH_WORKER = os.environ.get("RACCORDO_READY_WORKER", "1") == "1"
+READY_WITH_WORKER = environment.switch("RACCORDO_READY_WORKER", default=True)

@@ -10,6 +10,7 @@ from raccordo.web.views import health
 require_safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 handler404 = "raccordo.web.views.frame.not_found"
+handler500 = "raccordo.web.views.frame.failed"
 
 urlpatterns = [
     path("", include("raccordo.web.urls")),

@@ -8,8 +8,9 @@ import shutil
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Count
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult, get_date_max
 from prometheus_client import REGISTRY, CollectorRegistry, Metric
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -18,15 +19,18 @@ from prometheus_client.registry import Collector
 from raccordo.kernel import revisions
 from raccordo.kernel.clock import today
 from raccordo.kernel.jobs import alive
-from raccordo.kernel.jobs.models import Job, Worker
+from raccordo.kernel.jobs.models import COMMAND, Job, Worker
 from raccordo.kernel.jobs.states import WAITING, State
 from raccordo.plan.models import PlanVersion, Reading
 from raccordo.plan.readings import state_of
 
 
 def workers_alive(now: dt.datetime) -> int:
-    """How many workers are there."""
-    return sum(not alive.is_dead(worker, now) for worker in Worker.objects.filter(stopped_at__isnull=True))
+    """How many workers are there to do what people ask for."""
+    there = Worker.objects.filter(stopped_at__isnull=True).exclude(
+        name__startswith=COMMAND
+    )  # a command does only its own
+    return sum(not alive.is_dead(worker, now) for worker in there)
 
 
 class Installation(Collector):
@@ -39,7 +43,9 @@ class Installation(Collector):
         """Each figure."""
         yield self._jobs()
         yield GaugeMetricFamily(
-            "raccordo_jobs_oldest_waiting_seconds", "Age of the oldest job that waits; 0 if none.", self._waiting()
+            "raccordo_jobs_oldest_waiting_seconds",
+            "How long the job waits that waits longest; 0 if none.",
+            self._waiting(),
         )
         yield GaugeMetricFamily("raccordo_workers", "Workers that are there.", workers_alive(self.now))
         yield from self._readings()
@@ -54,8 +60,15 @@ class Installation(Collector):
         return family
 
     def _waiting(self) -> float:
-        oldest = Job.objects.filter(state__in=WAITING).aggregate(at=Min("created_at"))["at"]
-        return (self.now - oldest).total_seconds() if oldest else 0
+        # by the tickets: a job given back after hours of work, or asked for again, waits since then only
+        active = set(Job.objects.filter(state__in=WAITING).values_list("pk", flat=True))
+        due = DBTaskResult.objects.ready().values_list("args_kwargs", "run_after", "enqueued_at")
+        since = [
+            enqueued if after == get_date_max() else after
+            for given, after, enqueued in due
+            if not active.isdisjoint(given["args"])
+        ]
+        return max((self.now - min(since)).total_seconds(), 0) if since else 0
 
     def _readings(self) -> Iterator[Metric]:
         """How old the last readings are, and of how many indicators the records have changed since."""

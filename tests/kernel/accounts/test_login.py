@@ -251,6 +251,27 @@ class TestSecondFactor:
         kept = Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP)
         assert with_factor not in str(kept.data)
 
+    def test_it_outlives_a_change_of_the_secret_key(self, client, person, with_factor, settings):
+        settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "un'altra, da oggi"
+        client.cookies.clear()
+        response = enter(client)
+        client.post(response.url, {"code": self.code(with_factor, 1)})
+        assert inside(client)
+
+    @pytest.mark.parametrize("secret", ["", "A" * 32])
+    def test_without_the_key_it_was_kept_under_no_code_is_right(
+        self, client, person, with_factor, settings, secret, caplog
+    ):
+        """A backup restored elsewhere without its key: the page says so in words, and no guess of the secret opens."""
+        settings.SECRET_KEY = "un'altra, e la prima non c'è più"
+        client.cookies.clear()
+        response = enter(client)
+        for given in (with_factor, secret):
+            wrong = client.post(response.url, {"code": self.code(given, 1)})
+            assert "Il codice non è giusto" in wrong.content.decode()
+        assert not inside(client)
+        assert "docs/operate.md, Keys" in caplog.text
+
     def test_a_role_that_needs_it_is_sent_to_set_it_up(self, client, person, settings):
         settings.MFA_ROLES = frozenset({Role.AGENCY_MANAGER})
         enter(client)

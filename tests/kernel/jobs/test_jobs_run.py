@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -15,6 +15,7 @@ from raccordo.kernel.jobs import job, recovery, registry, retention, running, se
 from raccordo.kernel.jobs.models import Job, Worker
 from raccordo.kernel.jobs.run import Lost, Run
 from raccordo.kernel.jobs.states import State
+from raccordo.kernel.jobs.worker import JobWorker
 from raccordo.kernel.models import Deliverable, Installation
 from tests.kernel.factories import acting
 from tests.kernel.jobs import kinds
@@ -192,6 +193,53 @@ def test_a_silent_worker_elsewhere_is_given_a_minute(user):
     Job.objects.filter(pk=record.pk).update(worker=worker)
     assert recovery.recover(now) == 0
     assert recovery.recover(now + dt.timedelta(seconds=2)) == 1
+
+
+def test_a_worker_waits_for_a_database_that_went_away_and_goes_on(user, monkeypatch, caplog):
+    """What it was doing is given back without counting against the job; it says who it is anew."""
+    record = services.start(kinds.documents, user, count=2)
+    worker = JobWorker(interval=0.01, batch=True)
+    names, failed = [], []
+
+    def work() -> None:
+        names.append(worker.worker_id)
+        if len(names) == 1:
+            ticket = worker._claim()
+            running.take(record.pk)
+            assert ticket is not None
+            raise OperationalError("the connection is closed")
+        JobWorker._work(worker)
+
+    def give_up(name, now):
+        failed.append(name)
+        if len(failed) < 3:
+            raise InterfaceError("still away")
+        recovery_give_up(name, now)
+
+    recovery_give_up = recovery.give_up
+    monkeypatch.setattr(worker, "_work", work)
+    monkeypatch.setattr(recovery, "give_up", give_up)
+    monkeypatch.setattr("raccordo.kernel.jobs.worker.connection.close", lambda: None)
+    monkeypatch.setattr("raccordo.kernel.jobs.worker.close_old_connections", lambda: None)
+    monkeypatch.setattr("raccordo.kernel.jobs.heart.Heart.start", lambda heart: None)
+    monkeypatch.setattr("raccordo.kernel.jobs.heart.Heart.join", lambda heart: None)
+    worker.run()
+    record.refresh_from_db()
+    assert (record.state, record.attempts, record.kills) == (State.DONE, 2, 0)
+    assert "La base dati non c’era più" in " ".join(words(record))
+    assert failed == names[:1] * 3
+    assert names[0] != names[1]
+    assert not Worker.objects.filter(stopped_at__isnull=True).exists()
+    assert "waiting for it" in caplog.text
+
+
+def test_a_worker_without_a_database_from_the_beginning_says_so(monkeypatch):
+    def away(**_values):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(Worker.objects, "create", away)
+    with pytest.raises(OperationalError):
+        JobWorker(batch=True).run()
 
 
 def test_files_go_after_a_week_and_records_after_a_year(user):

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 from django.urls import reverse
@@ -87,8 +88,8 @@ def test_another_person_is_not_limited_by_the_first(operator, settings, client):
 
 
 def test_rates_are_read_or_refused():
-    assert parse_rates("login=30/m, export=0/h") == {"login": (30, 60)}
-    with pytest.raises(ValueError, match="search=120/m"):
+    assert parse_rates("login=30/m, export=0/h, upload=0") == {"login": (30, 60)}
+    with pytest.raises(ImproperlyConfigured, match="search=120/m"):
         parse_rates("search=tante")
 
 

@@ -27,7 +27,10 @@ def _path(name: str) -> Path:
 
 @contextlib.contextmanager
 def lock(name: str) -> Iterator[None]:
-    """Hold the worker's lock; the system lets go of it when the process ends, even killed."""
+    """Hold the worker's lock; the system lets go of it when the process ends, even killed.
+
+    The file stays, free, until somebody forgets it: of a worker that could not say goodbye it tells that it is gone.
+    """
     path = _path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -35,7 +38,6 @@ def lock(name: str) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
-        path.unlink(missing_ok=True)
         os.close(descriptor)
 
 
@@ -63,5 +65,5 @@ def is_dead(worker: Worker, now: dt.datetime) -> bool:
 
 
 def forget(name: str) -> None:
-    """Remove the lock file a killed worker left."""
+    """Remove the lock file of a worker of which everybody knows that it ended."""
     _path(name).unlink(missing_ok=True)

@@ -6,9 +6,10 @@ It has a connection of its own, so that it sees what others ask even while the j
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from raccordo.kernel.jobs import alive
@@ -29,7 +30,7 @@ class Heart(threading.Thread):
         self._run: Run | None = None
         self._told: tuple | None = None
         self._cancelled: str = ""
-        self._beat_at = timezone.now()
+        self._beat_at = time.monotonic()
 
     def stopping(self) -> bool:
         return self.stop.is_set()
@@ -48,7 +49,7 @@ class Heart(threading.Thread):
             while not self._over.wait(PULSE):
                 try:
                     self._pulse()
-                except OperationalError:
+                except (OperationalError, InterfaceError):
                     connection.close()  # SQLite is being written, or PostgreSQL restarts: at the next pulse
         finally:
             connection.close()
@@ -68,7 +69,7 @@ class Heart(threading.Thread):
             if told != self._told:
                 held.update(done=run.done, total=run.total, phase=run.phase)
                 self._told = told
-        now = timezone.now()
-        if now - self._beat_at >= alive.BEAT:
-            Worker.objects.filter(pk=self.worker).update(beat_at=now)
-            self._beat_at = now
+        # by a clock that nobody sets: one that was put back would keep the worker silent for as long
+        if time.monotonic() - self._beat_at >= alive.BEAT.total_seconds():
+            Worker.objects.filter(pk=self.worker).update(beat_at=timezone.now())
+            self._beat_at = time.monotonic()

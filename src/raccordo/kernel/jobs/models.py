@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -22,12 +21,8 @@ if TYPE_CHECKING:
     from raccordo.kernel.jobs.registry import JobType
 
 
-class WorkerQuerySet(models.QuerySet):
-    """Workers by their last beat."""
-
-    def beating(self, since: dt.datetime) -> Self:
-        """Those heard of after ``since``."""
-        return self.filter(stopped_at__isnull=True, beat_at__gte=since)
+#: How the names of workers begin that do the one job of a command.
+COMMAND = "command-"
 
 
 class Worker(models.Model):
@@ -39,8 +34,6 @@ class Worker(models.Model):
     started_at = models.DateTimeField(_("started at"))
     beat_at = models.DateTimeField(_("last heard of at"))
     stopped_at = models.DateTimeField(_("stopped at"), null=True, blank=True)
-
-    objects = WorkerQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("process", "worker")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db import transaction
 from django.utils import translation
@@ -22,15 +23,29 @@ MOST_KILLS = 3
 def recover(now: dt.datetime) -> int:
     """Give back the jobs of dead workers; returns how many. Quick when there is nothing to find."""
     dead = [worker for worker in Worker.objects.filter(stopped_at__isnull=True) if alive.is_dead(worker, now)]
+    return sum(_bury(worker, now, _give_back) for worker in dead)
+
+
+def give_up(name: str, now: dt.datetime) -> None:
+    """Give back what a worker of this process held when the database went away: that is no fault of its job."""
+    for worker in Worker.objects.filter(name=name):
+        _bury(worker, now, _set_aside)
+    alive.forget(name)
+
+
+def _bury(worker: Worker, now: dt.datetime, give_back: Callable[[Job, dt.datetime], bool]) -> int:
     found = 0
-    for worker in dead:
-        for job in Job.objects.filter(worker=worker, state=State.RUNNING):
-            with translation.override(job.language):
-                found += _give_back(job, now)
-        _close_tickets(worker)
-        Worker.objects.filter(pk=worker.pk).update(stopped_at=now)
-        alive.forget(worker.name)
+    for job in Job.objects.filter(worker=worker, state=State.RUNNING):
+        with translation.override(job.language):
+            found += give_back(job, now)
+    _close_tickets(worker)
+    Worker.objects.filter(pk=worker.pk).update(stopped_at=now)
+    alive.forget(worker.name)
     return found
+
+
+def _set_aside(job: Job, now: dt.datetime) -> bool:
+    return set_aside(job, _("The database went away: the work goes on from its last checkpoint."))
 
 
 def _give_back(job: Job, now: dt.datetime) -> bool:

@@ -7,18 +7,18 @@ to notice a worker that was killed, to stop a job on request, and to wait when S
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import logging
 import os
 import signal
 import socket
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
-from django.db import OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker as TicketWorker
@@ -28,7 +28,7 @@ from django_tasks_db.utils import exclusive_transaction, is_locked_database_exce
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.jobs import alive, recovery, retention, running, services
 from raccordo.kernel.jobs.heart import Heart
-from raccordo.kernel.jobs.models import Job, Worker
+from raccordo.kernel.jobs.models import COMMAND, Job, Worker
 from raccordo.kernel.jobs.registry import JobType
 from raccordo.kernel.jobs.run import Run
 from raccordo.kernel.jobs.states import WAITING
@@ -37,17 +37,20 @@ logger = logging.getLogger(__name__)
 
 #: Seconds between two looks at an empty queue.
 INTERVAL = 1.0
-#: How often dead workers are looked for, and old files removed.
-RECOVERY, PRUNING = dt.timedelta(seconds=5), dt.timedelta(hours=1)
+#: Seconds between two looks for dead workers, and between two removals of old files.
+RECOVERY, PRUNING = 5.0, 3600.0
 
 
 class JobWorker(TicketWorker):
     """One process that does jobs until it is told to stop.
 
-    ``batch`` ends it when no ticket is due; ``parent`` when that process is gone.
+    ``batch`` ends it when no ticket is due; ``parent`` when that process is gone. ``command``: it does one job, which
+    a command gave it, and looks for no other.
     """
 
-    def __init__(self, *, interval: float = INTERVAL, batch: bool = False, parent: int | None = None):
+    def __init__(
+        self, *, interval: float = INTERVAL, batch: bool = False, parent: int | None = None, command: bool = False
+    ):
         super().__init__(
             queue_names=["*"],
             interval=interval,
@@ -55,12 +58,12 @@ class JobWorker(TicketWorker):
             backend_name=DEFAULT_TASK_BACKEND_ALIAS,
             startup_delay=False,
             max_tasks=None,
-            worker_id=uuid.uuid4().hex,
+            worker_id=f"{COMMAND if command else ''}{uuid.uuid4().hex}",
             excluded_queue_names=[],
         )
         self.parent = parent
         self.stop = threading.Event()
-        self._recovered_at = self._pruned_at = dt.datetime.min.replace(tzinfo=dt.UTC)
+        self._recovered_at = self._pruned_at = -PRUNING
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
         """End after the present step; told twice, end now (what was half done is undone and found again)."""
@@ -73,17 +76,45 @@ class JobWorker(TicketWorker):
         return not self.stop.is_set() and (self.parent is None or os.getppid() == self.parent)
 
     def run(self) -> None:
-        """Do what there is to do until told to stop."""
-        with self.at_work():
-            while self._wanted():
-                close_old_connections()
-                ticket = self._next()
-                if ticket is not None:
-                    self.run_task(ticket)
-                elif self.batch:
-                    break
-                else:
-                    self.stop.wait(self.interval)
+        """Do what there is to do until told to stop. A database that goes away is waited for.
+
+        Raises:
+            OperationalError: the database was not there from the beginning.
+        """
+        begun = False
+        while self._wanted():
+            try:
+                with self.at_work():
+                    begun = True
+                    self._work()
+                return
+            except (OperationalError, InterfaceError) as error:
+                if not begun:
+                    raise
+                logger.warning("The database does not answer (%s): waiting for it.", type(error).__name__)
+                self._wait_for_database()
+
+    def _work(self) -> None:
+        while self._wanted():
+            close_old_connections()
+            ticket = self._next()
+            if ticket is not None:
+                self.run_task(ticket)
+            elif self.batch:
+                break
+            else:
+                self.stop.wait(self.interval)
+
+    def _wait_for_database(self) -> None:
+        """Until it answers and takes what is written; then this worker is another, and what it held is given back."""
+        while self._wanted():
+            self.stop.wait(self.interval)
+            connection.close()
+            with contextlib.suppress(OperationalError, InterfaceError):
+                recovery.give_up(self.worker_id, timezone.now())
+                break
+        self.worker_id = uuid.uuid4().hex
+        logger.warning("The database answers again.")
 
     @contextlib.contextmanager
     def at_work(self, tell: Callable[[Run], None] | None = None) -> Iterator[None]:
@@ -102,6 +133,7 @@ class JobWorker(TicketWorker):
                 running.become(running.Inline(), None)
                 heart.end()
                 Worker.objects.filter(pk=worker.pk).update(stopped_at=timezone.now())
+                alive.forget(self.worker_id)
 
     def _next(self) -> DBTaskResult | None:
         """The next ticket that is due, made this worker's own; ``None`` if there is none or SQLite is busy."""
@@ -125,13 +157,13 @@ class JobWorker(TicketWorker):
         return ticket
 
     def _keep_house(self) -> None:
-        now = timezone.now()
-        if now - self._recovered_at >= RECOVERY:
+        now, ticks = timezone.now(), time.monotonic()  # a clock that is put back must not keep the house dirty
+        if ticks - self._recovered_at >= RECOVERY:
             recovery.recover(now)
-            self._recovered_at = now
-        if now - self._pruned_at >= PRUNING:
+            self._recovered_at = ticks
+        if ticks - self._pruned_at >= PRUNING:
             retention.prune(now)
-            self._pruned_at = now
+            self._pruned_at = ticks
 
 
 def work(*, batch: bool = False, parent: int | None = None) -> None:
@@ -169,7 +201,7 @@ def do_now(
         if waiting is None:
             raise
         job = waiting
-    worker = JobWorker()
+    worker = JobWorker(command=True)
     before = _listen(worker)
     try:
         with worker.at_work(tell):

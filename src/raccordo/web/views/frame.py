@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template import loader
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from django.views.defaults import page_not_found
+from django.views.defaults import page_not_found, server_error
 
+from raccordo.kernel import trouble
 from raccordo.kernel.attachments.serving import FileMissing, missing
 from raccordo.kernel.desk import pages
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.middleware import ACTING_KEY
+from raccordo.web.views import health
 
 
 @require_POST
@@ -32,6 +37,22 @@ def not_found(request: PageRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, FileMissing):
         return missing(request, exception)
     return page_not_found(request, exception)
+
+
+@login_not_required
+def failed(request: HttpRequest) -> HttpResponse:
+    """An error nobody foresaw; or the database is away, full or busy, which passes: 503, and when to try again.
+
+    No page of the frame: what draws it asks the database.
+    """
+    error = sys.exc_info()[1]
+    if error is None or not trouble.of_database(error):
+        return server_error(request)
+    answer = health.without_database(request)
+    if answer is None:
+        answer = HttpResponse(loader.get_template("503.html").render(), status=503)
+    answer["Retry-After"] = "60"
+    return answer
 
 
 @login_not_required

@@ -7,11 +7,13 @@ import secrets
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -47,6 +49,17 @@ def figures(request: HttpRequest) -> HttpResponse:
         raise Http404
     text = b"".join(generate_latest(registry) for registry in metrics.registries())
     return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
+
+
+def without_database(request: HttpRequest) -> HttpResponse | None:
+    """What these addresses answer where the database is away, which is asked who the reader is before any view is;
+    ``None`` for other addresses."""
+    said: dict[str, dict[str, Any]] = {
+        reverse("health"): {"status": "failed"},
+        reverse("ready"): {"status": "not ready", "checks": {"database": "failed"}},
+        reverse("metrics"): {"status": "failed"},
+    }
+    return JsonResponse(said[request.path], status=503) if request.path in said else None
 
 
 def _may_count(request: HttpRequest) -> bool:
