@@ -2,6 +2,8 @@
 
 import datetime as dt
 import json
+from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -10,14 +12,15 @@ from django.utils.translation import override
 
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.audit.models import Entry
+from raccordo.kernel.measures import Figure, Unit
 from raccordo.kernel.models import Installation
 from raccordo.plan import digests, reasons
-from raccordo.plan.alerts import alerts, concern
+from raccordo.plan.alerts import alerts, concern, share_of_path
 from raccordo.plan.cli import plan
 from raccordo.plan.judgement import Verdict
 from raccordo.plan.loading import load_plan
 from raccordo.plan.models import AlertDigest
-from tests.kernel.factories import CentreFactory, acting
+from tests.kernel.factories import CentreFactory, DeliverableFactory, MembershipFactory, acting
 from tests.plan.plans import PLAN
 from tests.workforce.factories import CentreSupportFactory
 
@@ -84,6 +87,49 @@ def test_a_centre_that_enters_late_has_a_part_in_it(version, centres):
     assert [cause.centre for cause in found.causes] == [centres[1], centres[0]], "who lacks most comes first"
     with override("it"):
         assert reasons.of_centre(late, 15).endswith("; 1 registrazione inserita più di 15 giorni dopo il suo giorno")
+
+
+def test_no_centre_is_named_for_documents_of_the_region(version, centres):
+    """A3 asks for two evaluations, which the region writes: that no centre has one is no reason of theirs."""
+    written = DeliverableFactory(kind="evaluation_report", shared_on=dt.date(2020, 6, 3), reference="prot. 1")
+    found = alert_of(version, "A3")
+    assert (found.row.verdict, found.causes) == (Verdict.BEHIND, [])
+    written.centre = centres[0]
+    written.save()
+    assert {cause.centre for cause in alert_of(version, "A3").causes} == set(centres)
+
+
+@pytest.mark.parametrize(
+    ("comparator", "whole", "expected", "figure", "asked"),
+    [
+        ("all_of", 85, "0.5", Figure(0), None),  # half a school of 85 is no school: not 42 of them
+        ("all_of", 85, "17", Figure(3), "8"),
+        ("share_at_least", 40, "0.5", Figure(3), "10"),
+        ("share_at_least", 40, "1.2", Figure(3), "24"),  # 120% of 40, not 1.2 units
+        ("all_of", 85, "0.5", Figure(0, 40), "0.0058824"),
+        ("all_of", 80, "40", Figure(3, 10), "0.5"),
+        ("share_at_least", None, "1.2", Figure(3, 3), "1.2"),
+        ("at_least", None, "0.5", Figure(0), None),
+        ("at_least", None, "20", Figure(3), "10"),
+    ],
+)
+def test_what_the_path_asks_of_a_centre_is_told_by_the_comparator(comparator, whole, expected, figure, asked):
+    """The units of a target follow from what it compares, not from whether its number happens to be under 1."""
+    indicator = SimpleNamespace(target_per=[], whole=whole, comparator=comparator)
+    row = SimpleNamespace(indicator=indicator, judgement=SimpleNamespace(expected=Decimal(expected)))
+    found = share_of_path(row, figure, Decimal("0.5"), SimpleNamespace(unit=Unit.SCHOOLS))
+    assert (None if found is None else f"{found:.7f}".rstrip("0").rstrip(".")) == (asked if asked != "0" else None)
+
+
+def test_who_has_two_roles_is_told_what_concerns_either(version, centres):
+    """The newer role is of a centre with no part in it; the older one of the whole region."""
+    person = acting(Role.AGENCY_MANAGER)
+    person.email = "due@example.org"
+    person.save()
+    MembershipFactory(user=person, role=Role.CENTRE_MANAGER, centre=centres[0], valid_from=dt.date(2020, 12, 1))
+    assert digests.send(version, DAY).now == 1
+    (message,) = mail.outbox
+    assert centres[1].name in message.body
 
 
 def test_months_that_follow_each_other_are_told_as_one():

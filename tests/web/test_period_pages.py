@@ -9,12 +9,21 @@ from lxml import html
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.jobs import running
 from raccordo.kernel.jobs.models import Job
+from raccordo.plan.evidence import services as evidence
+from raccordo.plan.evidence.formula import Design
+from raccordo.plan.evidence.machine import Move
+from raccordo.plan.evidence.words import share_words
+from raccordo.plan.judgement import expected_at
 from raccordo.plan.models import FrozenReading, Period, PeriodException
 from raccordo.plan.periods import services
-from raccordo.plan.periods.exceptions import grant_exception
+from raccordo.plan.periods.exceptions import end_exception, grant_exception
 from raccordo.plan.periods.sealed import model_of
+from raccordo.plan.readings import goal
+from raccordo.plan.reports.sources import from_frozen
+from raccordo.plan.words import expected_text
 from tests.demand.factories import ApproachFactory
 from tests.kernel.factories import acting
+from tests.web.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +101,61 @@ def test_a_sealed_number_says_how_good_its_data_were(submitted, manager):
     assert said in page(manager, "frozen", "2020-S1", reading.indicator.code).text_content()
     model_of(reading).objects.update(entered_on=dt.date(2021, 12, 31))
     assert said in page(manager, "frozen", "2020-S1", reading.indicator.code).text_content()
+
+
+def test_a_sealed_number_says_what_was_expected_where_it_was_heading_and_what_its_check_says(period, companies, log_in):
+    """B6 at the end of 2020: two companies counted, a path of months, a check that was closed."""
+    whole = services.open_period(period.version, "2020", user=acting(Role.AGENCY_MANAGER), today=TODAY)
+    auditor = acting(Role.AUDITOR)
+    services.submit_line(whole, whole.lines.first().line, user=acting(Role.LINE_LEAD), today=TODAY)
+    reading = FrozenReading.objects.get(period=whole, indicator__code="B6")
+    sample = evidence.draw_sample(
+        reading, user=acting(Role.REGIONAL_MANAGER), today=TODAY, seed="7", design=Design(), reviewers=[auditor]
+    )
+    for sampled in sample.records.all():
+        evidence.judge(sampled, Move.CONFIRM, user=auditor, today=TODAY)
+    evidence.close(sample, user=auditor, today=TODAY)
+
+    found = page(log_in(Role.AGENCY_MANAGER), "frozen", "2020", "B6")
+    said = " ".join(found.text_content().split())
+    path = expected_at(goal(reading.indicator), reading.day)
+    assert f"atteso a quel giorno: {expected_text(path, share=False)}; scadenza il 31/12/2021" in said
+    told = from_frozen(reading.indicator, reading).outlook
+    assert "il 31/12/2021 sarà" in said
+    assert f"la media degli ultimi {told.forecast.steps} passi mensili" in said
+    assert "2 registrazioni estratte su 2" in said
+    assert share_words(1) in said
+    assert sample.get_absolute_url() in found.xpath("//a/@href")
+    assert reverse("indicator", args=["B6"]) in found.xpath("//a/@href")
+
+
+def test_a_sealed_number_without_a_check_leads_to_the_draw_who_may_draw(submitted, manager, log_in):
+    reading = FrozenReading.objects.current().filter(numerator_records__gt=0).first()
+    address = reverse("evidence:draw", args=["2020-S1", reading.indicator.code])
+    assert address not in page(manager, "frozen", "2020-S1", reading.indicator.code).xpath("//a/@href")
+    found = page(log_in(Role.AUDITOR), "frozen", "2020-S1", reading.indicator.code)
+    assert address in found.xpath("//a/@href")
+    assert "Nessuna previsione" in found.text_content()
+
+
+def test_an_exception_that_was_ended_is_no_longer_counted(submitted, manager):
+    one = grant_exception(
+        submitted, user=manager.user, today=TODAY, reason="Ritrovati fogli.", valid_from=TODAY,
+        valid_to=TODAY + dt.timedelta(days=5), people=[manager.user],
+    )  # fmt: skip
+    listed = page(manager, "periods")
+    assert "1 deroga" in listed.text_content()
+    end_exception(one, user=manager.user, today=TODAY, reason="Non serve più.")
+    assert "1 deroga" not in page(manager, "periods").text_content()
+
+
+@pytest.mark.parametrize("note", ["a\x00b", "x" * 5000])
+def test_a_note_that_cannot_be_kept_stops_nothing_but_its_step(submitted, manager, note):
+    line = submitted.version.lines.first().code
+    answer = manager.post(reverse("period_step", args=["2020-S1"]), {"passo": "send_back", "linea": line, "nota": note})
+    assert answer.status_code == 302
+    last = submitted.steps.filter(line__code=line).last()
+    assert (last.step, last.note) == (("send_back", "ab") if len(note) < 9 else ("submit", ""))
 
 
 def test_a_late_record_shows_as_a_correction_with_its_link(submitted, manager, companies):

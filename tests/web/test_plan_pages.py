@@ -120,6 +120,17 @@ def test_the_quality_of_the_data_counts_late_entries_and_empty_centres(manager, 
     assert quality["empty"] == [empty]
 
 
+def test_documents_of_the_region_say_nothing_of_the_centres(manager, centres):
+    """F2 asks for reports that the region writes; B6 for companies, none of them met: its centres are told."""
+    DeliverableFactory(kind="evaluation_report", shared_on=dt.date(2020, 5, 2), reference="prot. 1")
+    said = manager.get(reverse("indicator", args=["F2"])).content.decode()
+    assert "non hanno un centro" in said
+    assert "non hanno registrazioni" not in said
+    empty = manager.get(reverse("indicator", args=["B6"])).content.decode()
+    assert "2 centri non hanno registrazioni" in empty
+    assert "non hanno un centro" not in empty
+
+
 def test_the_series_is_a_drawing_a_table_and_a_file(manager, companies, plan, today):
     readings.compute(plan, today)
     drawn = manager.get("/piano/B6/grafico.svg")

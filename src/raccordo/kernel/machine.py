@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from django.db.models import TextChoices
 
+from raccordo.kernel.notes import TooLong, kept
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -59,9 +61,21 @@ class Machine(Generic[Step, State]):
         move, found = self.moves[step], self.states(state)
         if found not in move.sources:
             raise WrongMove(str(self.refused) % {"state": found.label, "step": step.label})
-        if move.needs_note and not note.strip():
+        if move.needs_note and not self.note_kept(note):
             raise WrongMove(self.unexplained)
         return move.target
+
+    @staticmethod
+    def note_kept(note: str) -> str:
+        """The note of a step as it is kept (:mod:`raccordo.kernel.notes`).
+
+        Raises:
+            WrongMove: it is too long.
+        """
+        try:
+            return kept(note)
+        except TooLong as error:
+            raise WrongMove(str(error)) from None
 
     def drawing(self) -> str:
         """The machine as a Mermaid state diagram."""

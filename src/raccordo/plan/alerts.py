@@ -21,9 +21,10 @@ from raccordo.kernel.measures.evaluate import sides, split
 from raccordo.kernel.models import Centre, Quadrant
 from raccordo.kernel.territory.lookup import inhabitants_by_centre
 from raccordo.plan import quality, readings
+from raccordo.plan.behind import placed
 from raccordo.plan.board import BoardRow, board
 from raccordo.plan.cells import begun, periods
-from raccordo.plan.document import Per
+from raccordo.plan.document import Comparator, Per
 from raccordo.plan.judgement import Judgement, Verdict
 from raccordo.plan.models import Indicator, PlanVersion
 from raccordo.plan.periods.rights import leads
@@ -121,7 +122,7 @@ def causes(row: BoardRow, at: dt.date, centres: list[Centre], weights: dict[int,
     item = row.indicator.item
     side = item.numerator if isinstance(item, Ratio) else item
     per = row.indicator.target_per
-    if side.place is None or (per and Per.CENTRE.value not in per):
+    if not placed(row.indicator, row.answer.places) or (per and Per.CENTRE.value not in per):
         return []
     if per:
         return missed(row.indicator, at, centres)
@@ -169,18 +170,19 @@ def share_of_path(row: BoardRow, figure: Figure, weight: Decimal, side: Measure)
     """What the path expects of a centre, if the centre is below it.
 
     Of a share: the same share as of the region. Of centres that must do something: one each. Of a count: the region's
-    expected value by the centre's part of the inhabitants, rounded down. Targets that repeat have no path.
+    expected value by the centre's part of the inhabitants, rounded down. Targets that repeat have no path. A target
+    on a set of known size is told in its units, a share of it as a fraction, whatever the numbers happen to be.
     """
-    expected = row.judgement.expected
+    expected, whole = row.judgement.expected, row.indicator.whole
+    comparator = Comparator(row.indicator.comparator)
     if row.indicator.target_per or expected is None:
         return None
     if figure.denominator is not None:
-        whole = row.indicator.whole if row.indicator.whole and expected > 1 else None
-        asked = expected / whole if whole else expected
+        asked = expected / whole if whole and comparator is Comparator.ALL_OF else expected
         return asked if figure.value is not None and figure.value < asked else None
     if side.unit == Unit.CENTRES:
         return Decimal(1) if not figure.numerator else None
-    region = expected * row.indicator.whole if row.indicator.whole and expected <= 1 else expected
+    region = expected * whole if whole and comparator is Comparator.SHARE_AT_LEAST else expected
     asked = (region * weight).to_integral_value(rounding="ROUND_FLOOR")
     return asked if figure.numerator < asked else None
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, F, Max, Min, QuerySet, Sum
@@ -12,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.desk.registry import Desk, desk_of
-from raccordo.kernel.measures import Measure, Ratio, Window
+from raccordo.kernel.measures import Figure, Measure, Ratio, Window
 from raccordo.kernel.measures.evaluate import record_model, records, subject_model
 from raccordo.kernel.models import Centre, Quadrant
 from raccordo.plan.models import Indicator
@@ -140,6 +141,34 @@ def behind(
 
 
 def has_places(item: Indicator) -> bool:
-    """Whether the records of an indicator have a place at all."""
+    """Whether the records of an indicator may have a place at all."""
+    return _numerator(item).place is not None
+
+
+def placed(item: Indicator, places: Mapping[int | None, Figure]) -> bool:
+    """Whether an indicator is told by centre, given its parts.
+
+    Some record has a centre, or none can be without one. A report of the region is a record whose centre stays empty:
+    that a centre has none of those says nothing of the centre.
+    """
+    measure = _numerator(item)
+    if measure.place is None:
+        return False
+    return any(centre is not None for centre in places) or place_certain(measure)
+
+
+def _numerator(item: Indicator) -> Measure:
     measure = item.item
-    return (measure.numerator if isinstance(measure, Ratio) else measure).place is not None
+    return measure.numerator if isinstance(measure, Ratio) else measure
+
+
+@lru_cache(maxsize=512)
+def place_certain(measure: Measure) -> bool:
+    """Whether every record of a measure has a centre: no step on the way to it may be empty."""
+    model: Any = record_model(measure)
+    for part in str(measure.place).split("__"):
+        field = model._meta.get_field(part)
+        if not field.concrete or field.null:
+            return False
+        model = field.related_model
+    return True

@@ -106,7 +106,9 @@ def _spec(
     data: list[dict[str, Any]], band: list[dict[str, Any]], unit: str, number: str, title: str | None
 ) -> alt.LayerChart:
     """Lines labelled at their end, zero on the axis, days as month and year in figures."""
-    axis = alt.Axis(format=number, title=unit, tickCount=5)
+    # a count of few has ticks at whole numbers: a tick between them would repeat its neighbour's number
+    step = alt.Undefined if number == "%" else 1
+    axis = alt.Axis(format=number, title=unit, tickCount=5, tickMinStep=step)
     day = alt.X("day:T", title=None, axis=alt.Axis(format="%m/%Y", tickCount=6, labelOverlap=True))
     base = alt.Chart(alt.Data(values=data)).encode(x=day)
     ahead = alt.Chart(alt.Data(values=band)).encode(x=day)

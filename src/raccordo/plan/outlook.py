@@ -33,20 +33,22 @@ def outlook(row: BoardRow, at: dt.date) -> Outlook:
     return outlook_of(row, [MonthEnd(*kept) for kept in rows.values_list("day", "numerator", "denominator")])
 
 
-def outlook_of(row: BoardRow, kept: Sequence[MonthEnd]) -> Outlook:
-    """What some month ends, from wherever they are known, say of the due day."""
+def outlook_of(row: BoardRow, kept: Sequence[MonthEnd] | None) -> Outlook:
+    """What some month ends, from wherever they are known, say of the due day; ``None``: they cannot be known."""
     item, aim = row.indicator, goal(row.indicator)
     if item.target_per:
         return _none(_("No forecast: the target starts anew in each period or place."))
     if aim.comparator is Comparator.DELIVERABLE_SHARED:
         return _none(_("No forecast: a document is there or is not."))
     whole = aim.whole if aim.comparator is Comparator.SHARE_AT_LEAST and row.figure.denominator is None else None
-    series = [MonthEnd(k.day, k.numerator, whole if k.denominator is None else k.denominator) for k in kept]
+    series = [MonthEnd(k.day, k.numerator, whole if k.denominator is None else k.denominator) for k in kept or ()]
     limits, minus = limits_of(row), 1.0 if row.figure.less_one else 0.0
     try:
         found = forecast(series, item.due_on, target=_target(row), limits=limits, minus=minus)
         return Outlook(found, band(series, item.due_on, limits=limits, minus=minus), "")
     except NoForecast as reason:
+        if kept is None:
+            return _none(_("No forecast: its records do not tell what it was at earlier month ends."))
         return _none(_why(reason))
 
 

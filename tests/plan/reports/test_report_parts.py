@@ -60,7 +60,7 @@ class TestForecast:
     def test_where_it_cannot_be_said_the_reason_is_told(self, frozen):
         found = table(publish.document_of(frozen)[0], "Indicatori di")
         assert "Nessuna previsione" in text(found.rows[0][-1])
-        assert found.notes == ()
+        assert "Un trattino" in found.notes[0][0].text  # who reads on paper is told what the dash means
 
 
 class TestQuality:

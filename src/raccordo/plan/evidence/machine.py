@@ -23,6 +23,7 @@ __all__ = [
     "State",
     "WrongMove",
     "after",
+    "note_kept",
 ]
 
 
@@ -69,7 +70,7 @@ MACHINE = Machine(
     refused=_("This record is “%(state)s”: somebody has gone on with it. Look at it again."),
     unexplained=_("Write why: who reads the result, and the centre, will see it."),
 )
-MOVES, after = MACHINE.moves, MACHINE.after
+MOVES, after, note_kept = MACHINE.moves, MACHINE.after, MACHINE.note_kept
 
 #: The reviewer has something to do.
 WAITING_FOR_REVIEWER = (State.ASSIGNED, State.ANSWERED)

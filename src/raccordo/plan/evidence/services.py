@@ -34,6 +34,7 @@ from raccordo.plan.evidence.machine import (
     State,
     WrongMove,
     after,
+    note_kept,
 )
 from raccordo.plan.evidence.models import ALREADY_DRAWN, EvidenceStep, Sample, SampledRecord, SampleStratum, Side
 from raccordo.plan.models import FrozenReading, Period
@@ -163,7 +164,7 @@ def judge(sampled: SampledRecord, move: Move, *, user: User, today: dt.date, not
     if move == Move.TAKE_BACK:
         found.note, found.decided_on, found.answer_by = "", None, None
     else:
-        found.note, found.decided_on = note.strip(), today
+        found.note, found.decided_on = note_kept(note), today
     if found.state in WAITING_FOR_CENTRE:
         found.answer_by = today + dt.timedelta(days=found.sample.answer_days)
     found.save()
@@ -190,7 +191,7 @@ def answer(
                 % {"day": found.answer_by.strftime("%d/%m/%Y")}
             )
         found = _move(found, Move.ANSWER, user, today, note)
-        found.answer, found.answered_on = note.strip(), today
+        found.answer, found.answered_on = note_kept(note), today
         found.save()
         for file in files:
             attachments.attach(found, file, user=user, today=today, note=_("answer of the centre"))
@@ -250,6 +251,6 @@ def _move(sampled: SampledRecord, move: Move, user: User, today: dt.date, note: 
     acting: Any = user.acting
     EvidenceStep.objects.create(
         sampled=found, move=move, source=before, target=found.state, user=user, role=acting.role,
-        place=acting.place_name[:120], day=today, note=note.strip(),
+        place=acting.place_name[:120], day=today, note=note_kept(note),
     )  # fmt: skip
     return found

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from raccordo.kernel.accounts.models import Membership, User
 from raccordo.kernel.models import Centre
+from raccordo.kernel.notes import TooLong, kept
 from raccordo.plan.periods import rights
-from raccordo.plan.periods.machine import WrongMove
+from raccordo.plan.periods.machine import WrongMove, note_kept
 from raccordo.plan.periods.models import ExceptionPerson, ExceptionWrite, Period, PeriodException
 
 #: An exception ends at the latest so many days after it was granted. A parameter: no norm was found. Whoever needs
@@ -48,16 +49,21 @@ def grant_exception(
 
     Raises:
         PermissionDenied: the person may not.
-        ValidationError: no reason, nobody named, days in the past, in the wrong order or beyond :data:`LONGEST`.
+        ValidationError: no reason or one that is too long, nobody named, days in the past, in the wrong order or beyond
+            :data:`LONGEST`.
     """
     if not rights.may_except(user):
         raise PermissionDenied
     _check_days(valid_from, valid_to, today)
+    try:
+        why = kept(reason)
+    except TooLong as error:
+        raise ValidationError({"reason": str(error)}) from None
     if not people:
         raise ValidationError(_("An exception names who may write: nobody is named."))
     acting: Any = user.acting
     made = PeriodException(
-        period=period, app=app, centre=centre, reason=reason.strip(), valid_from=valid_from,
+        period=period, app=app, centre=centre, reason=why, valid_from=valid_from,
         valid_to=valid_to, granted_by=user, granted_role=acting.role, granted_on=today,
     )  # fmt: skip
     if not made.reason:
@@ -95,11 +101,12 @@ def end_exception(exception: PeriodException, *, user: User, today: dt.date, rea
     found = PeriodException.objects.select_for_update(of=("self",)).get(pk=exception.pk)
     if over(found, today):
         raise WrongMove(_("This exception is over already."))
-    if not reason.strip():
+    why = note_kept(reason)
+    if not why:
         raise WrongMove(_("Say why the exception ends before its time."))
     acting: Any = user.acting
     found.ended_on, found.ended_by, found.ended_role = today, user, acting.role
-    found.ended_reason = reason.strip()
+    found.ended_reason = why
     found.save()
     return found
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.machine import Machine, Move, WrongMove, by_step
 
-__all__ = ["CLOSED", "MACHINE", "MOVES", "Lack", "State", "Step", "WrongMove", "after"]
+__all__ = ["CLOSED", "MACHINE", "MOVES", "Lack", "State", "Step", "WrongMove", "after", "note_kept"]
 
 
 class State(TextChoices):
@@ -57,4 +57,4 @@ MACHINE = Machine(
     unexplained=_("Say why it is sent back: who corrects it will read the reason."),
     note="the reason",
 )
-MOVES, after = MACHINE.moves, MACHINE.after
+MOVES, after, note_kept = MACHINE.moves, MACHINE.after, MACHINE.note_kept

@@ -175,6 +175,10 @@ class PeriodException(models.Model):
     def __str__(self) -> str:
         return f"{self.period} · {self.granted_on}"
 
+    def holds(self, at: dt.date) -> bool:
+        """Whether it holds on the day ``at`` (:meth:`PeriodExceptionQuerySet.holding`)."""
+        return self.valid_from <= at <= self.valid_to and (self.ended_on is None or self.ended_on > at)
+
     @property
     def receiver(self) -> str:
         """Who may write: their names and, where they were chosen so, their centre."""

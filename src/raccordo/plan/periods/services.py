@@ -18,7 +18,7 @@ from raccordo.kernel.audit.context import current
 from raccordo.plan.models import Line, PlanVersion
 from raccordo.plan.periods import amended, eyes, rights
 from raccordo.plan.periods.checked import lack
-from raccordo.plan.periods.machine import Lack, State, Step, WrongMove, after
+from raccordo.plan.periods.machine import Lack, State, Step, WrongMove, after, note_kept
 from raccordo.plan.periods.models import Period, PeriodLine, PeriodStep
 from raccordo.plan.periods.sealed import FrozenReading
 from raccordo.plan.periods.spans import span
@@ -120,7 +120,7 @@ def approve_period(period: Period, *, user: User, today: dt.date, note: str = ""
         raise WrongMove(_("These lines are not approved yet: %(lines)s.") % {"lines": ", ".join(names)})
     _four_eyes(eyes.of_lines(period), user)
     lacking = lack(period)
-    if lacking and not note.strip():
+    if lacking and not note_kept(note):
         raise WrongMove(_("Of this period %(missing)s: write why it is approved all the same.") % {
             "missing": lacking.label
         })  # fmt: skip
@@ -232,7 +232,7 @@ def _note(
     acting: Any = user.acting
     PeriodStep.objects.create(
         period=period, line=line, step=step, source=source, target=target, user=user, role=acting.role,
-        place=acting.place_name, day=today, note=note.strip(), lacking=lacking or "",
+        place=acting.place_name, day=today, note=note_kept(note), lacking=lacking or "",
         origin=current().origin,
     )  # fmt: skip
 

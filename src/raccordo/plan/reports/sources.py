@@ -50,8 +50,8 @@ class Measured:
     def outlook(self) -> Outlook:
         """Where it is heading, by the month ends that the records themselves tell, the period's own among them."""
         days = [*month_ends(self.indicator.starts_on, self.day), *([self.day] if month_end(self.day) else [])]
-        kept = counted(self.indicator, self.sides, days[-MONTHS_TOLD:])
-        return outlook_of(self.row, kept)
+        told = tell_month_ends(self.indicator, self.sides)
+        return outlook_of(self.row, counted(self.indicator, self.sides, days[-MONTHS_TOLD:]) if told else None)
 
     @property
     def indicator(self) -> Indicator:
@@ -72,7 +72,7 @@ def measured(period: Period, progress: Progress = quiet) -> list[Measured]:
     for done, indicator in enumerate(found):
         progress(done, len(found))
         reading = sealed.get(indicator.pk)
-        result.append(_from_frozen(indicator, reading) if reading else _asked(indicator, period.end))
+        result.append(from_frozen(indicator, reading) if reading else _asked(indicator, period.end))
     progress(len(found), len(found))
     return result
 
@@ -83,7 +83,8 @@ def frozen_readings(period: Period) -> dict[int, FrozenReading]:
     return {reading.indicator_id: reading for reading in kept.prefetch_related("places")}
 
 
-def _from_frozen(indicator: Indicator, reading: FrozenReading) -> Measured:
+def from_frozen(indicator: Indicator, reading: FrozenReading) -> Measured:
+    """An indicator as its sealed reading tells it, from the sealed records alone."""
     places = {
         place.centre_id: Figure(place.numerator, place.denominator, reading.less_one) for place in reading.places.all()
     }
@@ -111,16 +112,21 @@ def series(indicator: Indicator, sides: list[Side], at: dt.date) -> list[tuple[d
     return [(end.day, Figure(end.numerator, end.denominator, less_one).value) for end in kept]
 
 
-def counted(indicator: Indicator, sides: list[Side], days: list[dt.date]) -> list[MonthEnd]:
-    """Both sides on each of some days, counted from the records themselves.
+def tell_month_ends(indicator: Indicator, sides: list[Side]) -> bool:
+    """Whether the records alone say what it was on earlier days.
 
-    Empty where the records alone do not say it: a state on a day, records without a day, years held against others.
+    Not for a state on a day, records without a day, years held against others.
     """
     item = indicator.item
     flows = [item.numerator, item.denominator] if isinstance(item, Ratio) else [item]
     held = isinstance(item, Ratio) and item.lookback_years is not None
     undated = any(row.day is None for side in sides for row in side.rows)
-    if held or undated or any(side.stock for side in flows):
+    return not (held or undated or any(side.stock for side in flows))
+
+
+def counted(indicator: Indicator, sides: list[Side], days: list[dt.date]) -> list[MonthEnd]:
+    """Both sides on each of some days, counted from the records; empty where they do not say it."""
+    if not tell_month_ends(indicator, sides):
         return []
     found = []
     for day in days:

@@ -7,10 +7,11 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
+from raccordo.kernel.caches import answers as cache
 from raccordo.kernel.desk import export, pages, values
 from raccordo.kernel.desk.columns import within_reach
 from raccordo.kernel.desk.listing import Column, Listing
@@ -20,15 +21,17 @@ from raccordo.kernel.jobs import page_exports
 from raccordo.kernel.measures import Figure
 from raccordo.kernel.measures.sealing import DENOMINATOR, NUMERATOR, Row
 from raccordo.kernel.models import Centre, User
+from raccordo.plan.charts import expected_on, in_shares
 from raccordo.plan.models import FrozenReading, Period
 from raccordo.plan.periods.corrections import Change, SideCorrection, corrections
 from raccordo.plan.periods.exceptions import written_under
 from raccordo.plan.periods.sealed import frozen_rows, model_of
 from raccordo.plan.reports.outside import reached, sealed_parts, withholds
+from raccordo.plan.reports.sources import from_frozen
 from raccordo.plan.timeliness import Quality
-from raccordo.plan.words import target_text
+from raccordo.plan.words import expected_text, target_text
 from raccordo.web.access import plan_page
-from raccordo.web.views.indicator import timely
+from raccordo.web.views.indicator import outlook_facts, timely
 from raccordo.web.views.periods import period_at
 
 #: How many corrected records of a side the page shows.
@@ -66,6 +69,7 @@ def frozen(request: PageRequest, code: str, indicator: str) -> HttpResponseBase:
         period=period,
         reading=reading,
         target=target_text(reading.indicator),
+        **_path(reading),
         steps=list(period.steps.filter(line=reading.indicator.line).select_related("user")),
         listing=listing,
         split=split,
@@ -79,6 +83,29 @@ def frozen(request: PageRequest, code: str, indicator: str) -> HttpResponseBase:
         editions=FrozenReading.objects.filter(period=period, indicator=reading.indicator).count(),
         troubles=reading.troubles(),
     )
+
+
+def _path(reading: FrozenReading) -> dict[str, Any]:
+    """What was expected by the day, and where the sealed records said it was heading; a sealed reading stays so."""
+    key = f"frozen-path:{reading.pk}:{reading.records_digest[:16]}:{get_language()}"
+    found = cache.get(key)
+    if found is None:
+        found = _worked_out(reading)
+        cache.set(key, found)
+    return dict(found)
+
+
+def _worked_out(reading: FrozenReading) -> dict[str, Any]:
+    try:
+        told = from_frozen(reading.indicator, reading)
+    except KeyError:  # no line declares the measure any more
+        return {"expected": "", "outlook": None, "outlook_facts": []}
+    wanted = expected_on(told.row, reading.day)
+    return {
+        "expected": "" if wanted is None else expected_text(wanted, share=in_shares(told.row)),
+        "outlook": told.outlook,
+        "outlook_facts": outlook_facts(told.row, told.outlook),
+    }
 
 
 def row_columns(request: PageRequest, reading: FrozenReading, side: str, names: dict[int, str]) -> list[Column]:

@@ -23,7 +23,7 @@ from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.measures import Figure, Measure, Ratio, evaluate
 from raccordo.kernel.measures.words import explain
 from raccordo.plan import charts, readings
-from raccordo.plan.behind import DENOMINATOR, NUMERATOR
+from raccordo.plan.behind import DENOMINATOR, NUMERATOR, placed
 from raccordo.plan.board import BoardRow, PlaceRow, place_parts, row_of
 from raccordo.plan.models import Indicator, PlanVersion
 from raccordo.plan.outlook import Outlook, outlook
@@ -131,8 +131,8 @@ class Told:
 
     @property
     def has_places(self) -> bool:
-        """Whether some centre has something."""
-        return any(place.centre is not None and place.figure.numerator for place in self.places)
+        """Whether it is told by centre."""
+        return placed(self.item, self.row.answer.places)
 
     @cached_property
     def others(self) -> list[dict[str, Any]]:
@@ -140,8 +140,8 @@ class Told:
 
     @cached_property
     def quality(self) -> dict[str, Any]:
-        told = quality(self.item, self.known, self.places)
-        return {**told, "placed": False} if self.withheld else told
+        told = quality(self.known, self.places)
+        return {**told, "placed": self.has_places and not self.withheld}
 
     @property
     def entry(self) -> Any:
@@ -307,11 +307,10 @@ def _alternatives(item: Indicator, at: dt.date) -> list[dict[str, Any]]:
     return found
 
 
-def quality(item: Indicator, found: Qualities | None, places: list[PlaceRow]) -> dict[str, Any]:
+def quality(found: Qualities | None, places: list[PlaceRow]) -> dict[str, Any]:
     """What is known of the data: records entered late, and centres without any."""
-    placed = main_side(item).place is not None
     empty = [place.centre for place in places if place.centre is not None and not place.figure.numerator]
-    told: dict[str, Any] = {"empty": empty if placed else [], "placed": placed}
+    told: dict[str, Any] = {"empty": empty}
     if found is None:
         return told
     whole = found.whole

@@ -83,7 +83,7 @@ class _Row:
         self.last = steps[-1] if steps else None
         states = [state_at(steps, entry.line_id) for entry in period.lines.all()]
         self.lines = [(State(state), states.count(state)) for state in State if states.count(state)]
-        self.exceptions = sum(one.valid_from <= at <= one.valid_to for one in period.exceptions.all())
+        self.exceptions = sum(one.holds(at) for one in period.exceptions.all())
 
 
 def _columns() -> list[Column]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from raccordo.kernel.access import Action, allowed
 from raccordo.plan.evidence import rights
 from raccordo.plan.evidence.machine import State
-from raccordo.plan.evidence.results import Result, evidence_results, indicator_result
+from raccordo.plan.evidence.results import Result, evidence_results, indicator_result, results_of
 from raccordo.plan.evidence.words import interval_words, share_words
 from raccordo.plan.models import FrozenReading
 
@@ -50,6 +50,17 @@ def evidence_of_indicator(context, indicator) -> dict[str, Any]:
         last = sealed.select_related("period").defer("packed").order_by("-day", "-pk").first()
         draw_url = reverse("evidence:draw", args=[last.period.code, indicator.code]) if last else ""
     return {"shown": shown, "check": _check(result) if result else None, "draw_url": draw_url}
+
+
+@register.inclusion_tag("evidence/of_reading.html", takes_context=True)
+def evidence_of_reading(context, reading) -> dict[str, Any]:
+    """What the checks of its two sides say of a sealed reading, or where a sample of it is drawn."""
+    request = context["request"]
+    shown = allowed(request.user, Action.VIEW, rights.SAMPLE)
+    results = results_of([reading]) if shown else []
+    draws = shown and not results and reading.numerator_records and rights.may_draw(request.user)
+    draw_url = reverse("evidence:draw", args=[reading.period.code, reading.indicator.code]) if draws else ""
+    return {"shown": shown, "checks": [_check(result) for result in results], "draw_url": draw_url}
 
 
 @register.inclusion_tag("evidence/of_period.html", takes_context=True)

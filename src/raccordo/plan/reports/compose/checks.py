@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from raccordo.kernel.documents import Column, Kind, Mark, Paragraph, Section, Source, Table
 from raccordo.plan.periods.taking import canonical
@@ -33,7 +34,7 @@ def added(results: list[Result], unchecked: PeriodStep | None = None) -> Added:
         Section(title=_("Check on a sample of the records"), blocks=blocks, anchor="controlli"),
         Source(
             label=_("Checks on samples"),
-            detail=_("%(count)s samples") % {"count": len(known)},
+            detail=ngettext("%(count)s sample", "%(count)s samples", len(known)) % {"count": len(known)},
             digest=hashlib.sha256(canonical({"checks": told}).encode()).hexdigest(),
         ),
     )

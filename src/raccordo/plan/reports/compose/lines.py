@@ -89,7 +89,7 @@ def indicators(line: Line, found: list[Measured]) -> Table:
         caption=_("Indicators of “%(line)s”") % {"line": line.short},
         columns=columns,
         rows=rows,
-        notes=[_forecast_note()] if any(m.outlook.forecast for m in found) else [],
+        notes=[_forecast_note()],
         sheet=line.short,
     )
 

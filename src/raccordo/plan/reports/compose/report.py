@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.documents import Document, PageBreak, Provenance, Source, Span
 from raccordo.plan.reports.compose import annexes, lines, summary
 from raccordo.plan.reports.compose.material import Material
-from raccordo.plan.words import figure_text
+from raccordo.plan.words import figure_text, whole
 
 
 def progress_report(material: Material) -> Document:
@@ -58,6 +58,11 @@ def cover(material: Material) -> list[tuple[str, Any]]:
     ]
 
 
+def _counted(figure: str, records: int) -> str:
+    words = ngettext("%(figure)s; %(records)s record", "%(figure)s; %(records)s records", records)
+    return words % {"figure": figure, "records": whole(records)}
+
+
 def provenance(material: Material) -> Provenance:
     """The digests of readings, narratives, plan and further parts, and one over all of them."""
     version = material.period.version
@@ -71,7 +76,7 @@ def provenance(material: Material) -> Provenance:
     sources += [
         Source(
             label=_("Indicator %(code)s") % {"code": m.indicator.code},
-            detail=_("%(figure)s; %(records)s records") % {"figure": figure_text(m.row.figure), "records": m.records},
+            detail=_counted(figure_text(m.row.figure), m.records),
             digest=m.digest,
         )
         for m in material.measured
