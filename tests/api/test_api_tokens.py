@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 
 from raccordo.api import clients
 from raccordo.api.models import ApiClient, ApiToken
@@ -12,10 +13,12 @@ from raccordo.api.scopes import Scope
 from raccordo.api.v1 import api
 from raccordo.kernel.access import Action, row_for
 from raccordo.kernel.accounts.models import Membership, User
+from raccordo.kernel.accounts.oidc.adapter import account_of
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.accounts.services import password_path
 from raccordo.kernel.models import Deliverable
 from tests.api.callers import TODAY, Caller, caller, place_for
-from tests.kernel.factories import MembershipFactory
+from tests.kernel.factories import MembershipFactory, acting
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +26,17 @@ pytestmark = pytest.mark.django_db
 def refused(response) -> bool:
     assert response["WWW-Authenticate"].startswith("Bearer")
     return response.status_code == 401 and response.json()["type"] == "urn:raccordo:problem:unauthenticated"
+
+
+def test_nobody_gets_in_through_the_account_of_a_program(client, world, settings):
+    """It has keys of its own: no link to choose a password, no way in through the broker."""
+    caller("uno", Role.AGENCY_MANAGER)
+    account = User.objects.get(username="api.uno")
+    client.force_login(acting(Role.ADMINISTRATOR))
+    assert client.post(reverse("accounts_link", args=[account.pk])).status_code == 404
+    assert client.get(password_path(account)).status_code == 404
+    settings.OIDC_CLAIM, settings.OIDC_MATCH = "preferred_username", "username"
+    assert account_of({"preferred_username": account.username}) is None
 
 
 def test_only_the_digest_of_a_token_is_kept(world):

@@ -325,12 +325,12 @@ def test_the_command_says_whole_and_where_not(chain_of_ten, command, tmp_path):
     file = tmp_path / "ancore.jsonl"
     assert command("anchor", "--to", file).exit_code == 0
     whole = command("verify", "--anchors", file)
-    assert (whole.exit_code, "The chain is whole" in whole.output) == (0, True), whole.output
-    assert "agrees with 1 anchors" in whole.output
+    assert (whole.exit_code, "La catena è integra" in whole.output) == (0, True), whole.output
+    assert "Concorda con le ancore: 1." in whole.output
     cut_with_head(chain_of_ten)
     broken = command("verify", "--anchors", file)
     assert broken.exit_code == 1
-    assert "truncated: link 7" in broken.output
+    assert "troncata: anello 7" in broken.output
 
 
 def test_the_command_refuses_what_is_not_an_anchor(command, tmp_path):
@@ -345,6 +345,6 @@ def test_what_a_dead_process_left_is_sealed_on_demand_and_told(chain_of_ten, ope
     audit.record_read(operator, JobSeeker.objects.first())
     assert command("verify", "--json").exit_code == 1
     with sealed():
-        assert "Sealed late: 1 entries." in command("seal").output
+        assert "Voci sigillate in ritardo: 1." in command("seal").output
     assert command("verify").exit_code == 0
     assert Entry.objects.get(kind=Kind.SEALED).additional_data["entries"] == 1

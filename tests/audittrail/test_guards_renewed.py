@@ -64,9 +64,10 @@ def test_what_was_taken_down_or_altered_is_told_written_and_found_until_note_is_
     triggers.remove(connection, [one])
     if how == "altered":
         triggers.install(connection, [replace(one, unless="OLD.seq > 5")])
+    is_so = {"missing": "manca", "altered": "è alterata"}[how]
     assert unguarded() == [
-        f"the guard {one.name} of the database is {how}: its rows can be changed; “raccordo manage migrate” puts it up "
-        "anew and writes it in the log"
+        f"la protezione {one.name} della base dati {is_so}: le righe si possono cambiare; «raccordo manage migrate» la "
+        "rimette e lo scrive nel registro"
     ]
     with sealed():
         told = migrate(capsys)
@@ -77,7 +78,8 @@ def test_what_was_taken_down_or_altered_is_told_written_and_found_until_note_is_
     assert entry.link.seq > 10
     assert triggers.definitions(connection) == entry.additional_data["standing"] == seen.additional_data["standing"]
     (found,) = unguarded()
-    assert f"the guard {one.name} was found {how}" in found
+    was_so = {"missing": "mancava", "altered": "era alterata"}[how]
+    assert f"la protezione {one.name} {was_so} ed è stata rimessa: dopo avere accertato perché" in found
     with sealed():
         standing.take_note(entry, acting(Role.AUDITOR), "ripristino di una copia, confrontato con l’ancora")
     assert unguarded() == []
@@ -141,7 +143,8 @@ def test_where_nobody_ever_looked_what_is_not_there_is_told(chain_of_ten, sealed
     with sealed():
         told = migrate(capsys)
     assert guard().name in told
-    assert "was never written down before this version" in told
+    assert "non era mai stato scritto prima di questa versione" in told  # Django's own migrate speaks no language
+    assert "la verifica lo dice finché un revisore non ne prende atto" in told
     assert len(unguarded()) == 1
 
 
@@ -152,7 +155,7 @@ def test_an_auditor_takes_note_from_the_shell_and_from_the_page_nobody_else(seen
     auditor, other = acting(Role.AUDITOR), acting(Role.AGENCY_MANAGER)
     run = CliRunner().invoke
     refused = run(main, ["audit", "acknowledge", str(entry.pk), "--by", other.username, "--words", "x"])
-    assert (refused.exit_code, "is no auditor" in refused.output) == (1, True)
+    assert (refused.exit_code, "non è un revisore" in refused.output) == (1, True)
     assert run(main, ["audit", "acknowledge", str(seen.pk), "--by", auditor.username, "--words", "x"]).exit_code == 1
     address = reverse("audit:entry", args=[entry.pk])
     keeper = log_in(Role.ADMINISTRATOR)
@@ -170,4 +173,4 @@ def test_an_auditor_takes_note_from_the_shell_and_from_the_page_nobody_else(seen
     )  # fmt: skip
     assert not standing.waits(entry)
     told = run(main, ["audit", "acknowledge", str(entry.pk), "--by", auditor.username, "--words", "x"])
-    assert "still to be taken" in told.output
+    assert "ancora prendere atto" in told.output

@@ -1,5 +1,6 @@
 """The log for who audits, and what a person may be told about who read them."""
 
+import datetime as dt
 import io
 import json
 import zipfile
@@ -16,11 +17,12 @@ from raccordo.kernel.audit.enums import Kind, Reason
 from raccordo.kernel.audit.models import Entry
 from raccordo.kernel.models import Installation
 from raccordo.kernel.privacy import people
-from raccordo.kernel.privacy.models import Request
+from raccordo.kernel.privacy.models import Request, RequestKind
 from tests.casework.factories import ConditionFactory, JobSeekerFactory, PactFactory
 from tests.crises.factories import WorkerFactory
 from tests.kernel.attachments.factories import AttachmentFactory
 from tests.kernel.factories import CentreFactory, UserFactory, acting
+from tests.privacy.factories import RequestFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -33,9 +35,9 @@ def body(response) -> str:
 
 @pytest.fixture
 def today(db):
-    import datetime as dt
-
-    Installation.objects.create(pk=1, reference_day=dt.date(2021, 6, 30))
+    day = dt.date(2021, 6, 30)
+    Installation.objects.create(pk=1, reference_day=day)
+    return day
 
 
 @pytest.fixture
@@ -155,6 +157,7 @@ def opened(content: bytes) -> tuple[dict, str]:
 def test_the_copy_holds_everything_and_is_written_in_the_log(log_in, seeker, operator, today):
     condition = ConditionFactory(seeker=seeker, kind="justice")
     client = log_in(Role.AGENCY_MANAGER)
+    RequestFactory(person=f"casework.jobseeker.{seeker.pk}", kind=RequestKind.ACCESS, received_on=today)
     response = client.post(f"/dati-personali/casework.jobseeker/{seeker.pk}/copia/")
     data, page = opened(response.content)
     assert seeker.last_name not in response["Content-Disposition"]
@@ -176,6 +179,7 @@ def test_a_file_that_is_missing_is_told_and_the_copy_is_made(log_in, seeker, tod
     settings.MEDIA_ROOT = tmp_path
     there, gone = AttachmentFactory(record=seeker), AttachmentFactory(record=seeker)
     store.path_of(gone.stored.digest).unlink()
+    RequestFactory(person=f"casework.jobseeker.{seeker.pk}", kind=RequestKind.PORTABILITY, received_on=today)
     response = log_in(Role.AGENCY_MANAGER).post(f"/dati-personali/casework.jobseeker/{seeker.pk}/copia/")
     assert response.status_code == 200
     data, page = opened(response.content)
@@ -183,6 +187,35 @@ def test_a_file_that_is_missing_is_told_and_the_copy_is_made(log_in, seeker, tod
     assert data["missing"][0] in page
     with zipfile.ZipFile(io.BytesIO(response.content)) as file:
         assert f"allegati/{there.pk}-{there.name}" in file.namelist()
+
+
+def test_a_copy_is_made_only_to_answer_a_request(log_in, seeker, today):
+    """Health and justice data leave in it: no request of that person, recorded and recent, no copy."""
+    client, key = log_in(Role.AGENCY_MANAGER), f"casework.jobseeker.{seeker.pk}"
+    address = f"/dati-personali/casework.jobseeker/{seeker.pk}/"
+    RequestFactory(person=key, kind=RequestKind.RECTIFICATION, received_on=today)
+    RequestFactory(person=key, kind=RequestKind.ACCESS, received_on=today - dt.timedelta(days=93))
+    RequestFactory(person=f"{key}0", kind=RequestKind.ACCESS, received_on=today)
+    refused = client.post(f"{address}copia/", follow=True)
+    assert "una copia si fa solo per rispondere" in body(refused)
+    assert "Prepara la copia" not in body(refused)
+    assert not Entry.objects.filter(kind=Kind.ANSWERED).exists()
+    asked = RequestFactory(person=key, kind=RequestKind.PORTABILITY, received_on=today, note="")
+    assert "Prepara la copia" in body(client.get(address))
+    assert client.post(f"{address}copia/")["Content-Type"] == "application/zip"
+    form = {"answered_on": f"{today:%d/%m/%Y}", "note": "Consegnata allo sportello."}
+    client.get(asked.get_absolute_url())
+    assert client.post(f"{asked.get_absolute_url()}modifica/", form).status_code == 302
+    asked.refresh_from_db()
+    assert asked.answered_on == today  # else it would be kept for ever
+
+
+def test_the_reads_of_an_account_leave_no_user_name_behind(log_in, today):
+    """The name of the file and the filter in the log, which no anonymisation empties, tell a number."""
+    account = UserFactory(username="maria.rossi")
+    file = log_in(Role.AUDITOR).get(f"/dati-personali/kernel.user/{account.pk}/letture/?formato=csv")
+    assert "maria" not in file["Content-Disposition"]
+    assert Entry.objects.get(kind=Kind.EXPORTED).additional_data["filter"] == f"kernel.user.{account.pk}"
 
 
 def test_the_copy_from_the_shell(seeker, today, tmp_path):

@@ -109,7 +109,7 @@ def test_persons_beside_an_entry_that_names_none_are_found(shown, operator):
     audit.record_read(operator, JobSeekerFactory())
     other = Entry.objects.filter(kind=Kind.OPENED).get()
     Named.objects.bulk_create([Named(entry=other, person="casework.jobseeker.1", salt=1)])
-    assert (other.pk, "persons were added to an entry that names none") in list(named.troubles())
+    assert (other.pk, "a una voce che non nomina persone ne sono state aggiunte") in list(named.troubles())
 
 
 def test_the_application_refuses_to_change_them(shown):

@@ -1,5 +1,7 @@
 """Messages taken into the installation's store leave an entry in the audit log; those of another store do not."""
 
+import datetime as dt
+
 import pytest
 from click.testing import CliRunner
 from django.db import DatabaseError
@@ -8,6 +10,8 @@ from raccordo.kernel.audit.enums import Kind
 from raccordo.kernel.audit.models import Entry
 from raccordo.observatory import log
 from raccordo.observatory.cob import cob
+from raccordo.observatory.commands import basins
+from raccordo.observatory.market import Basins, Market
 from tests.analysis.cob.files import row, write_csv
 
 
@@ -52,3 +56,51 @@ def test_without_a_database_it_says_so(messages, monkeypatch):
     result = take_in(messages)
     assert result.exit_code == 0
     assert "Not in the audit log" in result.output
+
+
+def drawn(year: int) -> Basins:
+    day = dt.date(year, 6, 30)
+    return Basins(number=year, year=year, day=day, areas=2, not_valid=0, commuters=10, limits={"min_size": 1.0})
+
+
+@pytest.fixture
+def drawings(tmp_path, monkeypatch):
+    """Two drawings of the installation's own store, of which the later is in force; a market of another store."""
+    monkeypatch.setenv("RACCORDO_VAR", str(tmp_path))
+    for root in (tmp_path / "observatory", tmp_path / "mine"):
+        market = Market(root)
+        with market.building():
+            market.commit(basins=drawn(2024), drawings=(drawn(2023), drawn(2024)))
+    return tmp_path
+
+
+def use(year: int, *arguments: object):
+    return CliRunner().invoke(basins, ["use", "--year", str(year), *map(str, arguments)])
+
+
+@pytest.mark.django_db
+def test_a_drawing_put_in_force_from_the_shell_leaves_an_entry(drawings):
+    assert use(2023, "--store", drawings / "mine").exit_code == 0
+    assert not Entry.objects.filter(kind=Kind.LOADED).exists()
+    assert use(2023).exit_code == 0
+    assert use(2023).exit_code == 0  # it was already
+    entry = Entry.objects.get(kind=Kind.LOADED)
+    assert entry.origin.startswith("shell: raccordo basins use (")
+    assert entry.object_repr.startswith("basins of 2023 put in force · min_size 1")
+
+
+@pytest.mark.django_db
+def test_a_drawing_made_from_the_shell_leaves_its_entries(drawings, monkeypatch):
+    def draw(engine, market, year, parameters, *, contiguity):
+        with market.building():
+            market.commit(basins=drawn(year), drawings=(drawn(2023), drawn(2024), drawn(year)))
+        return drawn(year)
+
+    monkeypatch.setattr("raccordo.observatory.drawing.draw_year", draw)
+    done = CliRunner().invoke(basins, ["build", "--year", "2025"])
+    assert done.exit_code == 0, done.output
+    told = Entry.objects.filter(kind=Kind.LOADED).order_by("pk").values_list("origin", "object_repr")
+    assert [words.split(" · ")[0] for _origin, words in told] == [
+        "basins of 2025 drawn", "basins of 2025 put in force",
+    ]  # fmt: skip
+    assert all(origin.startswith("shell: raccordo basins build (") for origin, _words in told)

@@ -26,6 +26,6 @@ def test_the_chain_holds_when_many_write_at_once(site, monkeypatch):
     assert site.ask("SELECT COUNT(*), MAX(seq), COUNT(DISTINCT entry_id) FROM audittrail_link") == [(kept,) * 3]
     assert site.ask("SELECT COUNT(*) FROM audittrail_entry WHERE reason = 'other'") == [(0,)], "undone"
     late, verified = site.commands("audit seal", "audit verify --json")
-    assert late["said"] == f"Sealed late: {unsealed} entries.\n"
+    assert late["said"] == f"Voci sigillate in ritardo: {unsealed}.\n"
     assert verified["code"] == 0, verified
     assert json.loads(verified["said"])["links"] == kept + unsealed + 1  # the late sealing is an entry too

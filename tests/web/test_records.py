@@ -8,7 +8,9 @@ import pytest
 
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.audit.models import Entry as LogEntry
-from tests.casework.factories import PactFactory
+from raccordo.plan.models import Indicator
+from tests.casework.factories import JobSeekerFactory, PactFactory, VoucherFactory, VoucherMeetingFactory
+from tests.catalogue.factories import ProviderFactory
 from tests.demand.factories import VacancyFactory
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +86,24 @@ def test_who_may_not_read_the_records_sees_the_number_and_no_row(log_in, plan, c
     response = client.get(B6)
     assert (response.context["number"], rows_of(response)) == (0, [])
     assert response.context["whole"]["number"] == 3
+
+
+def test_rows_one_may_not_read_are_not_told_by_filters_or_their_order(log_in, plan):
+    """Who has a voucher in hand sees that it counts, and by which code: not sex, schooling or centre of the person."""
+    Indicator.objects.filter(code="B6").update(measure="casework.adr_recipients_tutored")
+    provider = ProviderFactory()
+    for number, sex in enumerate("FM"):
+        seeker = JobSeekerFactory(sex=sex, code=f"P-{number}")
+        voucher = VoucherFactory(seeker=seeker, body=True, provider=provider, assigned_on=dt.date(2020, 2, 1))
+        VoucherMeetingFactory(voucher=voucher, held_on=dt.date(2020, 3, 1))
+    client = log_in(Role.BODY_OPERATOR, organisation=provider.code)
+    whole = client.get(B6)
+    assert len(rows_of(whole)) == 2
+    assert whole.context["found"].filters.form.fields == {}
+    assert not whole.context["found"].searchable
+    assert {heading["sort"] for heading in whole.context["listing"].headings[1:7]} == {None}
+    for query in ({"sex": "F"}, {"ordina": "-municipality"}, {"q": "P-0"}):
+        assert rows_of(client.get(B6, query)) == rows_of(whole)
 
 
 def test_search_filters_sorting_and_file_of_the_rows(manager, companies):

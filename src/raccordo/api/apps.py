@@ -25,7 +25,10 @@ class ApiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have refusals told in the API's own form."""
+        """Have refusals told in the API's own form, and accounts of programs kept from people's ways in."""
+        from raccordo.api.models import ApiClient
         from raccordo.kernel import limits
+        from raccordo.kernel.accounts import credentials
 
         limits.tells(refused)
+        credentials.machines(ApiClient.objects.acts_through)

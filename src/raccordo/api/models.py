@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from raccordo.api.scopes import Scope
+from raccordo.kernel.accounts.models import User
 from raccordo.kernel.scopes import PublicQuerySet
+
+
+class ClientQuerySet(PublicQuerySet):
+    """Programs."""
+
+    def acts_through(self, account: User) -> bool:
+        """Whether the account is a program's."""
+        return self.filter(user=account).exists()
 
 
 class ApiClient(models.Model):
@@ -30,7 +39,7 @@ class ApiClient(models.Model):
     )
     created_on = models.DateField(pgettext_lazy("program", "registered on"))
 
-    objects = PublicQuerySet.as_manager()
+    objects = ClientQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("API client")

@@ -66,7 +66,6 @@ def _answer(manager: User, seeker: JobSeeker, at: dt.date) -> None:
     subject = people.by_key(JobSeeker._meta.label_lower, seeker.pk)
     if subject is None:
         return
-    answers.archive(subject, manager, at)
     with audit.on_behalf(manager):
         Request.objects.create(
             person=subject.keys[0],
@@ -76,3 +75,4 @@ def _answer(manager: User, seeker: JobSeeker, at: dt.date) -> None:
             note="Copia consegnata allo sportello.",
             recorded_by=manager,
         )
+    answers.archive(subject, manager, at)

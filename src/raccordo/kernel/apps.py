@@ -19,7 +19,7 @@ class KernelConfig(AppConfig):
         """Load every app's measures and desks, then listen to writes."""
         autodiscover_modules("measures", "desks")
         from raccordo.kernel import deliverables, guards, revisions, triggers
-        from raccordo.kernel.accounts import sessions
+        from raccordo.kernel.accounts import credentials, sessions
         from raccordo.kernel.mail import checks  # noqa: F401  (registers itself)
 
         pre_migrate.connect(_look_at_guards, sender=self, dispatch_uid="raccordo.triggers")
@@ -27,6 +27,7 @@ class KernelConfig(AppConfig):
         revisions.connect()
         guards.connect()
         sessions.connect()
+        credentials.connect()
         triggers.declare(deliverables.guards)
 
 

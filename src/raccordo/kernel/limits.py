@@ -48,7 +48,12 @@ def client_ip(request: HttpRequest) -> str:
 
 
 #: Addresses where one proves who one is.
-ENTRANCES = frozenset({"login", "account_login", "mfa_authenticate", "password_set"})
+ENTRANCES = frozenset(
+    {
+        "login", "account_login", "mfa_authenticate", "password_set",
+        "account_change_password", "account_reauthenticate", "mfa_reauthenticate",
+    }
+)  # fmt: skip
 
 
 def kind_of(request: HttpRequest) -> str:
@@ -59,8 +64,10 @@ def kind_of(request: HttpRequest) -> str:
             return "login"
         if name in {"desk:elsewhere", "desk:ask"}:
             return "elsewhere"
-        if name in {"desk:lookup", "desk:list", "records"}:
+        if name in {"desk:lookup", "desk:list", "records", "late_records", "audit:log", "privacy:find"}:
             return "search"
+        if name == "privacy:copy":
+            return "export"
         if (request.content_type or "").startswith("multipart/"):
             return "upload"
     if any(key.endswith("formato") for key in request.GET):
@@ -93,7 +100,7 @@ class RateLimitMiddleware:
         kind = kind_of(request)
         if not kind:
             return None
-        who = f"user{request.user.pk}" if kind != "login" and request.user.is_authenticated else client_ip(request)
+        who = f"user{request.user.pk}" if request.user.is_authenticated else client_ip(request)
         wait = spent(kind, who)
         if not wait:
             return None

@@ -17,7 +17,6 @@ from raccordo.analysis.cob.cli import (
     opened,
     store_option,
     told,
-    var_folder,
 )
 
 __all__ = ["cob"]
@@ -25,26 +24,10 @@ __all__ = ["cob"]
 
 def logged(store: Any, record: Any) -> None:
     """Write in the audit log that the command took messages into the installation's own store."""
-    if store.root.resolve() != var_folder() / "observatory":
-        return  # a store of its own, on somebody's desk
-    from raccordo.config.start import start
+    from raccordo.observatory.log import of_command, record_import
 
-    start()
-    from django.db import DatabaseError, connection
-
-    from raccordo.kernel import audit
-    from raccordo.kernel.audit.models import Entry
-    from raccordo.observatory.log import record_import
-
-    try:
-        if Entry._meta.db_table not in connection.introspection.table_names():
-            click.echo("Not in the audit log: this installation has no database yet.", err=True)
-            return
-        with audit.on_behalf(origin="raccordo cob import"):
-            record_import(record)
-    except DatabaseError as error:
-        said = f"{record.file} was taken in (number {record.number}), but the audit log could not be written: {error}"
-        raise click.ClickException(said) from None
+    done = f"{record.file} was taken in (number {record.number})"
+    of_command(store.root, "raccordo cob import", lambda: record_import(record), done)
 
 
 HEARING.append(logged)

@@ -79,12 +79,22 @@ def build_basins_command(
     The drawing is kept beside those of other years, with what was chosen, and replaces one of the same year. It is in
     force (movements and needs are told by it) unless one of a later year is; `raccordo basins use` chooses another.
     """
+    from raccordo.kernel import shell
     from raccordo.observatory.drawing import draw_year
+    from raccordo.observatory.log import of_command, record_drawing, record_in_force
 
     parameters = asked_of_areas(**limits)
     with _at_work(folder, memory) as (engine, market):
+        before = market.state().basins
         made = draw_year(engine, market, year, parameters, contiguity=contiguity)
         in_force = market.state().basins
+
+    def write() -> None:
+        record_drawing(made)
+        if in_force != before:
+            record_in_force(in_force)
+
+    of_command(market.root, shell.origin("basins build"), write, f"the basins of {year} were drawn")
     if made.neighbours:
         tell_unused(made.neighbours.unused)
     _tell(made, True, as_json)
@@ -97,11 +107,18 @@ def build_basins_command(
 @store_option
 def use_basins_command(year: int, folder: Path | None) -> None:
     """Put the basins of a year in force: the next `raccordo observatory build` tells by them."""
+    from raccordo.kernel import shell
     from raccordo.observatory.basins import use_basins
+    from raccordo.observatory.log import of_command, record_in_force
     from raccordo.observatory.market import Market
 
     with told():
-        use_basins(Market(folder or var_folder() / "observatory"), year)
+        market = Market(folder or var_folder() / "observatory")
+        before = market.state().basins
+        made = use_basins(market, year)
+    if made != before:
+        done = f"the basins of {year} were put in force"
+        of_command(market.root, shell.origin("basins use"), lambda: record_in_force(made), done)
     click.echo(f"the basins of {year} are in force: run “raccordo observatory build”")
 
 

@@ -11,10 +11,13 @@ from axes.models import AccessAttempt, AccessLog
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from raccordo.config.rates import parse_rates
 from raccordo.kernel.accounts import sessions
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.accounts.services import end_account, password_path
-from tests.kernel.factories import MembershipFactory, UserFactory
+from raccordo.kernel.audit.enums import Kind
+from raccordo.kernel.audit.models import Entry
+from tests.kernel.factories import MembershipFactory, UserFactory, acting
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "una-lunga-parola-segreta"
@@ -339,6 +342,52 @@ class TestPassword:
         answer = client.post(password_path(person), {"new_password1": "breve", "new_password2": "breve"})
         assert answer.status_code == 422
         assert "12" in answer.content.decode()
+
+
+def told(person) -> list[tuple[str, str]]:
+    """What the log says of the ways into an account, and who did it."""
+    entries = Entry.objects.filter(kind=Kind.CHANGED, object_id=person.pk, additional_data__has_key="credential")
+    return [(entry.additional_data["credential"], str(entry.actor)) for entry in entries.order_by("pk")]
+
+
+class TestTraces:
+    """Whoever gets at an account leaves an entry in the log: none of it writes a row the log hears of by itself."""
+
+    def test_a_link_and_the_password_chosen_by_it(self, client, person):
+        administrator = acting(Role.ADMINISTRATOR)
+        client.force_login(administrator)
+        page = client.post(reverse("accounts_link", args=[person.pk])).content.decode()
+        client.logout()
+        fields = {"new_password1": "altra-parola-lunga-9", "new_password2": "altra-parola-lunga-9"}
+        client.post(re.search(r"/accesso/password/[\w-]+/[\w-]+/", page)[0], fields)
+        assert told(person) == [("link", str(administrator)), ("chosen", str(person))]
+        entry = Entry.objects.filter(kind=Kind.CHANGED, object_id=person.pk, actor=administrator).latest("pk")
+        client.force_login(acting(Role.AUDITOR))
+        shown = client.get(reverse("audit:entry", args=[entry.pk])).content.decode()
+        assert "preparato un collegamento per scegliere la password" in shown
+
+    def test_a_password_that_is_changed_and_a_second_factor_set_up_and_taken_away(
+        self, client, person, django_capture_on_commit_callbacks
+    ):
+        factor = TestSecondFactor()
+        enter(client)
+        with django_capture_on_commit_callbacks(execute=True):
+            factor.use(client, factor.begin(client))
+        client.post(reverse("mfa_deactivate_totp"))
+        new = {"new_password1": "altra-parola-lunga-9", "new_password2": "altra-parola-lunga-9"}
+        client.post(reverse("account_change_password"), {"old_password": PASSWORD, **new})
+        assert told(person)[0] == ("added", str(person))
+        assert told(person)[-1] == ("changed", str(person))
+        assert "removed" in dict(told(person))
+
+
+def test_the_present_password_is_not_guessed_for_ever(client, person, settings):
+    """Not even from a session left open."""
+    settings.RATE_LIMITS = parse_rates("login=3/h")
+    enter(client)
+    new = {"old_password": "indovinata", "new_password1": "altra-parola-9", "new_password2": "altra-parola-9"}
+    codes = [client.post(reverse("account_change_password"), new).status_code for _try in range(4)]
+    assert codes == [422, 422, 422, 429]
 
 
 @pytest.mark.parametrize(

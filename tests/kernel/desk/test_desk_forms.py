@@ -6,14 +6,22 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
+from raccordo.kernel import audit
 from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.audit.enums import Kind
 from raccordo.kernel.audit.models import Entry as LogEntry
 from raccordo.kernel.desk import all_desks, get_desk
 from raccordo.kernel.desk.fields import RecordField
 from raccordo.kernel.models import Deliverable, Installation
 from raccordo.lines.casework.models import JobSeeker
 from raccordo.lines.demand.models import Approach, Campaign, Company
-from tests.casework.factories import JobSeekerFactory
+from tests.casework.factories import (
+    ConditionFactory,
+    JobSeekerFactory,
+    PactFactory,
+    SanctionFactory,
+    ServiceFactory,
+)
 from tests.demand.factories import ApproachFactory, CampaignFactory, CompanyFactory, VacancyFactory
 from tests.kernel.attachments.samples import PDF
 from tests.kernel.factories import CentreFactory, DeliverableFactory, MunicipalityFactory
@@ -164,11 +172,37 @@ def test_opening_a_person_is_written_in_the_log(log_in, centre):
     assert (entry.role, entry.place) == (Role.OPERATOR, str(centre))
 
 
-def test_who_reads_no_names_leaves_no_trace_and_sees_none(log_in):
+def test_who_reads_no_names_sees_none_and_leaves_a_trace_of_whose_record_it_was(log_in):
     seeker = JobSeekerFactory(last_name="Ferrero")
-    page = log_in(Role.ANALYST).get(seeker.get_absolute_url())
+    client = log_in(Role.ANALYST)
+    page = client.get(seeker.get_absolute_url())
     assert "Ferrero" not in page.content.decode()
-    assert not LogEntry.objects.filter(action=LogEntry.Action.ACCESS).exists()
+    entry = LogEntry.objects.get(action=LogEntry.Action.ACCESS)
+    assert (entry.actor, entry.person) == (client.user, f"casework.jobseeker.{seeker.pk}")
+
+
+def test_an_empty_answer_to_a_form_shows_nothing_of_the_record(log_in, centre):
+    """A form sent without fields is no way around the reason, nor around the log."""
+    condition = ConditionFactory(seeker__centre=centre, kind="justice")
+    client = log_in(Role.OPERATOR, centre=centre)
+    address = reverse("desk:change", args=["casework", "condition", condition.pk])
+    assert condition.get_kind_display() not in client.get(address).content.decode()  # the reason is asked
+    sent = client.post(address, {})
+    assert sent.status_code == 422
+    assert f'value="{condition.kind}" selected' not in sent.content.decode()
+
+
+@pytest.mark.parametrize("make", [SanctionFactory, PactFactory, ServiceFactory])
+def test_a_record_that_names_nobody_is_of_somebody_all_the_same(log_in, centre, make):
+    """Whose file was opened, or taken away, stands in the log also where the record shows a code only."""
+    record = make(**{"benefit__seeker__centre" if make is SanctionFactory else "seeker__centre": centre})
+    person = audit.keys_of([record])
+    client = log_in(Role.OPERATOR, centre=record.seeker.centre if make is not SanctionFactory else centre)
+    client.get(reverse("desk:detail", args=["casework", record._meta.model_name, record.pk]))
+    assert LogEntry.objects.get(kind=Kind.OPENED).person == person[0]
+    file = client.get(reverse("desk:list", args=["casework", record._meta.model_name]), {"formato": "csv"})
+    assert file.status_code == 200
+    assert [one.person for one in LogEntry.objects.get(kind=Kind.EXPORTED).named.all()] == person
 
 
 def test_a_record_is_found_by_code_name_or_suggestion(centre):

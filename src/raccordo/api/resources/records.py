@@ -26,7 +26,7 @@ from raccordo.kernel.desk import Desk
 from raccordo.kernel.desk.columns import columns_of, resolve
 from raccordo.kernel.desk.listing import Column
 from raccordo.kernel.desk.lists import followed
-from raccordo.kernel.desk.reserve import withheld
+from raccordo.kernel.desk.reserve import of_persons
 from raccordo.kernel.models import Centre, Quadrant
 from raccordo.plan.behind import DENOMINATOR, NUMERATOR, Behind, behind
 from raccordo.plan.models import Indicator
@@ -96,7 +96,7 @@ class RecordPage(Page):
 def records(
     request: Any, response: HttpResponse, code: Code, query: Query[RecordsQuery], why: Header[ReasonHeaders]
 ) -> dict[str, Any]:
-    """The rows an indicator counts. Reading personal fields is written in the audit log.
+    """The rows an indicator counts. Reading records of persons is written in the audit log.
 
     A client that reads persons beyond a centre of its own reads who they are only for a reason, told in headers.
     """
@@ -218,7 +218,7 @@ def plain(value: Any) -> Any:
 def _note(
     user: Any, desk: Desk, item: Indicator, asked: Behind, rows: Sequence[models.Model], given: Given | None
 ) -> None:
-    """Write in the audit log that personal fields were taken away, and why where it was said."""
-    if rows and any(not withheld(desk, name, user, given) for name in desk.personal):
+    """Write in the audit log whose records were taken away, and why where it was said."""
+    if rows and of_persons(desk):
         said = f"API · {item.code} · {asked.said()}"
         audit.record_export(user, desk.model, len(rows), said, audit.keys_of(rows), given)

@@ -94,8 +94,8 @@ TABLE: dict[str, Row] = {
     "reports": grants(EVERYONE),
     "reports.narrative": grants(STAFF, MANAGERS | {R.LINE_LEAD}),
     "reports.report": grants(EVERYONE, MANAGERS | {R.LINE_LEAD, R.ANALYST}),
-    # who answers persons about their data; the auditor sees who read them
-    "privacy": grants({R.AGENCY_MANAGER, R.AUDITOR}, {R.AGENCY_MANAGER}, {R.AGENCY_MANAGER, R.AUDITOR}),
+    # who answers persons about their data; the auditor sees who read them; a request is recorded on the person's page
+    "privacy": grants({R.AGENCY_MANAGER, R.AUDITOR}, {R.AGENCY_MANAGER}, {R.AGENCY_MANAGER, R.AUDITOR}, add=NOBODY),
     # who audits takes note of what was found of the database's guards
     "audittrail": grants({R.AUDITOR, R.ADMINISTRATOR}, review={R.AUDITOR}),
     "jobs": grants(EVERYONE),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from raccordo.kernel.access import Action, allowed
+from raccordo.kernel.accounts.credentials import is_machine
 from raccordo.kernel.accounts.desk_forms import AccountForm, AnswerForm, MembershipForm
 from raccordo.kernel.accounts.enquiries import Enquiry
 from raccordo.kernel.accounts.models import Membership, User
@@ -24,7 +25,7 @@ def acts(account: User | None, user: Any) -> list[Act]:
     if not account.is_active:
         return [Act(_("Reopen the account"), reverse("accounts_reopen", args=[account.pk]), post=True)]
     found = [Act(_("Close the account"), reverse("accounts_end", args=[account.pk]))]
-    if "password" in settings.LOGIN_WAYS:
+    if "password" in settings.LOGIN_WAYS and not is_machine(account):
         found.insert(0, Act(_("Link to choose a password"), reverse("accounts_link", args=[account.pk]), post=True))
     return found
 

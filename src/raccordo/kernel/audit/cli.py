@@ -12,7 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from raccordo.kernel.accounts.models import User
-    from raccordo.kernel.audit.verify import Outcome
+    from raccordo.kernel.audit.verify import Finding, Outcome
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -23,9 +23,13 @@ def audit() -> None:
 
     Exit codes: 0 the chain is whole, 1 it is not (the message says where), 2 the command was misused.
     """
+    from django.conf import settings
+    from django.utils import translation
+
     from raccordo.config.start import start
 
     start()
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @audit.command()
@@ -68,29 +72,34 @@ def _data(outcome: Outcome) -> dict:
 
 
 def _text(outcome: Outcome, anchored: bool) -> str:
-    from raccordo.kernel.audit.verify import Trouble
+    from django.utils.translation import gettext as _
 
-    lines = []
-    if outcome.whole:
-        lines.append(f"The chain is whole: {outcome.links} links, {outcome.erased} entries lawfully erased.")
-        lines.append(f"What was sealed is what was signed: {outcome.sealed} readings.")
-        lines.append(f"Head {outcome.head[0]} {outcome.head[1]}")
-        if anchored:
-            lines.append(f"It agrees with {outcome.anchors} anchors.")
-        else:
-            lines.append(
-                "No anchors were given: a tail cut off with its head would not be seen (raccordo audit anchor)."
-            )
-    else:
-        lines.append(
-            f"Not whole: {outcome.troubles} findings in {outcome.links} links and {outcome.sealed} sealed readings."
-        )
-        for finding in outcome.findings:
-            where = "no link" if finding.trouble != Trouble.SEALED else "readings"
-            where = f"link {finding.seq}" if finding.seq is not None else where
-            entry = f", entry {finding.entry}" if finding.entry is not None else ""
-            lines.append(f"  {finding.trouble}: {where}{entry}: {finding.said}.")
+    if not outcome.whole:
+        head = _("Not whole: %(n)s findings in %(links)s links and %(sealed)s sealed readings.")
+        told = {"n": outcome.troubles, "links": outcome.links, "sealed": outcome.sealed}
+        return "\n".join([head % told, *map(_found, outcome.findings), *outcome.notes])
+    lines = [
+        _("The chain is whole: %(links)s links, %(erased)s entries lawfully erased.")
+        % {"links": outcome.links, "erased": outcome.erased},
+        _("What was sealed is what was signed: %(n)s readings.") % {"n": outcome.sealed},
+        _("Head %(n)s %(digest)s") % {"n": outcome.head[0], "digest": outcome.head[1]},
+        _("It agrees with %(n)s anchors.") % {"n": outcome.anchors}
+        if anchored
+        else _("No anchors were given: a tail cut off with its head would not be seen (raccordo audit anchor)."),
+    ]
     return "\n".join([*lines, *outcome.notes])
+
+
+def _found(finding: Finding) -> str:
+    """One thing that does not hold, in a line."""
+    from django.utils.translation import gettext as _
+
+    from raccordo.kernel.audit.verify import TROUBLE_WORDS, Trouble
+
+    where = _("readings") if finding.trouble == Trouble.SEALED else _("no link")
+    where = _("link %(n)s") % {"n": finding.seq} if finding.seq is not None else where
+    entry = _(", entry %(n)s") % {"n": finding.entry} if finding.entry is not None else ""
+    return f"  {TROUBLE_WORDS[finding.trouble]}: {where}{entry}: {finding.said}."
 
 
 @audit.command()
@@ -111,6 +120,8 @@ def anchor(file: Path | None) -> None:
 @audit.command()
 def seal() -> None:
     """Seal entries that have no link, after looking into why; what is sealed late is itself recorded."""
+    from django.utils.translation import gettext as _
+
     from raccordo.kernel import audit as log
     from raccordo.kernel.audit.enums import Kind
     from raccordo.kernel.audit.models import Entry, Link
@@ -121,7 +132,7 @@ def seal() -> None:
     if made:
         with log.on_behalf(origin="raccordo audit seal"):
             log.record_act(Kind.SEALED, Installation, said={"entries": made, "first": keys[0], "last": keys[-1]})
-    click.echo(f"Sealed late: {made} entries.")
+    click.echo(_("Sealed late: %(n)s entries.") % {"n": made})
 
 
 @audit.command()
@@ -130,6 +141,8 @@ def seal() -> None:
 @click.option("--words", required=True, help="What was found out, in a few words.")
 def acknowledge(entry: int, who: str, words: str) -> None:
     """Take note of what ENTRY of the log tells of the database's guards; verification then tells it no more."""
+    from django.utils.translation import gettext as _
+
     from raccordo.kernel import shell
     from raccordo.kernel.access import Action, allowed
     from raccordo.kernel.audit import standing
@@ -141,12 +154,13 @@ def acknowledge(entry: int, who: str, words: str) -> None:
 
     user = shell.person(who, today(), may)
     if not may(user):
-        raise click.ClickException(f"“{who}” is no auditor.")
+        raise click.ClickException(_("“%(who)s” is no auditor.") % {"who": who})
     found = Entry.objects.filter(pk=entry).first()
     if found is None or not standing.waits(found):
-        raise click.ClickException(f"Entry {entry} tells nothing of which note is still to be taken.")
+        said = _("Entry %(n)s tells nothing of which note is still to be taken.")
+        raise click.ClickException(said % {"n": entry})
     if not words.strip():
-        raise click.BadParameter("Say what was found out.", param_hint="--words")
+        raise click.BadParameter(_("Say what was found out."), param_hint="--words")
     with shell.acting(user, f"audit acknowledge {entry}"):
         standing.take_note(found, user, words.strip())
-    click.echo(f"Note is taken of entry {entry}.")
+    click.echo(_("Note is taken of entry %(n)s.") % {"n": entry})

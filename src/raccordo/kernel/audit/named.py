@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
+from django.utils.translation import gettext as _
 
 from raccordo.kernel.audit import persons
 from raccordo.kernel.audit.enums import Kind
@@ -114,26 +115,28 @@ def troubles() -> Iterator[tuple[int, str]]:
     named: Any = apps.get_model("audittrail", "Named")
     told = entry.objects.filter(kind__in=(Kind.LISTED, Kind.EXPORTED)).order_by("pk")
     rows = named.objects.order_by("entry_id", "pk").values_list("entry_id", "person", "salt", "leaf", "erased_under")
+    added = _("persons were added to an entry that names none")
+    other = _("it showed %(n)s persons, and the %(m)s beside it are not those")
     erased: dict[int, int] = {}
     sets = _sets(rows.iterator(chunk_size=5000), erased)
     current = next(sets, None)
     for pk, data in told.values_list("pk", "additional_data").iterator(chunk_size=5000):
         while current is not None and current[0] < pk:
-            yield current[0], "persons were added to an entry that names none"
+            yield current[0], added
             current = next(sets, None)
         said = [(data or {}).get(COUNT, 0), int((data or {}).get(SET, "0"), 16)]
         there = [0, 0]
         if current is not None and current[0] == pk:
             there, current = current[1], next(sets, None)
         if there != said:
-            yield pk, f"it showed {said[0]} persons, and the {there[0]} beside it are not those"
+            yield pk, other % {"n": said[0], "m": there[0]}
     while current is not None:
-        yield current[0], "persons were added to an entry that names none"
+        yield current[0], added
         current = next(sets, None)
     for act, count in sorted(erased.items()):
         data = entry.objects.filter(pk=act, kind=Kind.ERASED).values_list("additional_data", flat=True).first()
         if (data or {}).get(EMPTIED, 0) != count:
-            yield act, f"{count} persons of lists are erased under it, which it does not say"
+            yield act, _("%(n)s persons of lists are erased under it, which it does not say") % {"n": count}
 
 
 def _sets(rows: Iterator[Any], erased: dict[int, int]) -> Iterator[tuple[int, list[int]]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from raccordo.kernel.audit.reasons import Given
 
 #: Codes of django-auditlog for our kinds.
-ACTION = {Kind.LOADED: 1, Kind.SEALED: 1, Kind.ERASED: 1, Kind.GUARDED: 1, Kind.NOTED: 1}
+ACTION = {Kind.CHANGED: 1, Kind.LOADED: 1, Kind.SEALED: 1, Kind.ERASED: 1, Kind.GUARDED: 1, Kind.NOTED: 1}
 ACCESS = 3
 
 

@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from raccordo.kernel import triggers
@@ -75,7 +77,10 @@ class Watch:
         self.before[connection.alias] = triggers.told(connection) if written else None
 
     def renew(self, connection: Any, say: Callable[[str], None]) -> Entry | None:
-        """Put up anew what does not stand as it is worded now; tell and write what had not stood as it was left."""
+        """Put up anew what does not stand as it is worded now; tell and write what had not stood as it was left.
+
+        It is told in the installation's language: Django runs ``migrate`` without any.
+        """
         before, seen = self.before.pop(connection.alias, None), known()
         found = {} if before is None else _judged(connection, before, seen)
         with transaction.atomic(using=connection.alias):
@@ -85,16 +90,22 @@ class Watch:
             if before is not None and (found or seen != now) and now:
                 with on_behalf(current().user, origin=current().origin or "raccordo manage migrate"):
                     entry = _write(found, now, len(renewed))
-        if found and not seen:
-            say(_("How the guards of the database were left was never written down before this version: what follows "
-                  "may be an earlier version's doing, or somebody's."))  # fmt: skip
-        for name, trouble in found.items():
-            say(said(name, trouble))
-        if entry is not None and found:
-            words = _("It stands in the audit log, entry %(n)s; the verification tells it until an auditor takes note: "
-                      "raccordo audit acknowledge %(n)s")  # fmt: skip
-            say(words % {"n": entry.pk})
+        with translation.override(settings.LANGUAGE_CODE):
+            _tell(found, entry, say, first=not seen)
         return entry
+
+
+def _tell(found: dict[str, str], entry: Entry | None, say: Callable[[str], None], *, first: bool) -> None:
+    """Say what had not stood, and what an auditor has to do; ``first``: nobody had looked before this version."""
+    if found and first:
+        say(_("How the guards of the database were left was never written down before this version: what follows "
+              "may be an earlier version's doing, or somebody's."))  # fmt: skip
+    for name, trouble in found.items():
+        say(said(name, trouble))
+    if entry is not None and found:
+        words = _("It stands in the audit log, entry %(n)s; the verification tells it until an auditor takes note: "
+                  "raccordo audit acknowledge %(n)s")  # fmt: skip
+        say(words % {"n": entry.pk})
 
 
 def _judged(connection: Any, before: dict[str, triggers.Told], seen: dict[str, str]) -> dict[str, str]:
@@ -139,14 +150,29 @@ def said(name: str, trouble: str) -> str:
     return words % {"name": name}
 
 
+def now(name: str, trouble: str) -> str:
+    """What is the matter with a guard at this moment, in words."""
+    if trouble == MISSING:
+        words = _("the guard %(name)s of the database is missing: its rows can be changed; “raccordo manage migrate” "
+                  "puts it up anew and writes it in the log")  # fmt: skip
+    else:
+        words = _("the guard %(name)s of the database is altered: its rows can be changed; “raccordo manage migrate” "
+                  "puts it up anew and writes it in the log")  # fmt: skip
+    return words % {"name": name}
+
+
 def unnoted() -> Iterator[tuple[int, str]]:
     """Of every fault of which no auditor has taken note: the entry that tells it, and what it was."""
     noted = _noted()
+    words = {
+        MISSING: _("on %(day)s the guard %(name)s was found missing and was put up anew"),
+        ALTERED: _("on %(day)s the guard %(name)s was found altered and was put up anew"),
+    }
     entries = _entries(Kind.GUARDED).order_by("pk").values_list("pk", "timestamp", "additional_data")
     for pk, when, data in entries:
         for name, trouble in (data or {}).get(FOUND, {}).items():
             if pk not in noted:
-                yield pk, f"on {when:%d/%m/%Y} the guard {name} was found {trouble} and was put up anew"
+                yield pk, words[trouble] % {"day": f"{when:%d/%m/%Y}", "name": name}
 
 
 def waits(entry: Entry) -> bool:

@@ -15,6 +15,9 @@ from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from raccordo.kernel.audit import chain, named, standing
 from raccordo.kernel.audit.anchors import Anchor
@@ -45,6 +48,22 @@ class Trouble(StrEnum):
     NAMED = "other persons"
     SEALED = "sealed and changed"
     GUARD = "unguarded"
+
+
+#: The same in words.
+TROUBLE_WORDS: dict[Trouble, Promise] = {
+    Trouble.ALTERED: gettext_lazy("altered"),
+    Trouble.REMOVED: gettext_lazy("removed"),
+    Trouble.INSERTED: gettext_lazy("inserted"),
+    Trouble.REORDERED: gettext_lazy("reordered"),
+    Trouble.TRUNCATED: gettext_lazy("truncated"),
+    Trouble.REWRITTEN: gettext_lazy("rewritten"),
+    Trouble.ERASED: gettext_lazy("erased without an act"),
+    Trouble.UNSEALED: gettext_lazy("never sealed"),
+    Trouble.NAMED: gettext_lazy("other persons"),
+    Trouble.SEALED: gettext_lazy("sealed and changed"),
+    Trouble.GUARD: gettext_lazy("unguarded"),
+}
 
 
 @dataclass(frozen=True)
@@ -169,19 +188,21 @@ class Verifier:
         if self.previous is not None and not self._holds(row, own):
             self._explain(row, own)
         if row.seq == self.head.seq and row.digest != self.head.digest:
-            self.outcome.tell(Trouble.ALTERED, row.seq, row.entry, "the head has another digest for this link")
+            self.outcome.tell(Trouble.ALTERED, row.seq, row.entry, _("the head has another digest for this link"))
         anchor = self.anchors.pop(row.seq, None)
         if anchor is not None:
             self.outcome.anchors += 1
             if anchor.digest != row.digest:
-                said = f"the anchor of {anchor.at} has another digest: everything up to here was written anew"
+                words = _("the anchor of %(day)s has another digest: everything up to here was written anew")
+                said = words % {"day": anchor.at}
                 self.outcome.tell(Trouble.REWRITTEN, row.seq, row.entry, said)
         self.previous, self.seq = row.digest, row.seq
 
     def _gap(self, seq: int) -> None:
         first, last = self.seq + 1, seq - 1
-        which = f"link {first}" if first == last else f"links {first} to {last}"
-        self.outcome.tell(Trouble.REMOVED, first, None, f"{which} or the entries behind are gone")
+        one, many = _("link %(n)s, or the entry behind it, is gone"), _("links %(n)s to %(m)s, or the entries behind "
+                                                                       "them, are gone")  # fmt: skip
+        self.outcome.tell(Trouble.REMOVED, first, None, (one if first == last else many) % {"n": first, "m": last})
         self.previous = None
 
     def _own(self, row: Row) -> str | None:
@@ -189,16 +210,16 @@ class Verifier:
         said = ""
         if row.erased_under is None:
             if chain.content_digest(row.salt, row.content) != row.public[-1]:
-                said = "its content is not what was written"
+                said = _("its content is not what was written")
         else:
             self.outcome.erased += 1
             tally = self.erased.setdefault(row.erased_under, [0, 0])
             tally[0], tally[1] = tally[0] + 1, fingerprint(tally[1], row.entry)
             if any(row.content) or row.salt:
-                said = "it is marked as erased and has a content"
+                said = _("it is marked as erased and has a content")
         own = chain.entry_digest(self.labels.get(row.content_type, ""), row.timestamp, row.public)
         if not said and own != row.own:
-            said = "its columns are not what was written"
+            said = _("its columns are not what was written")
         if said:
             self.outcome.tell(Trouble.ALTERED, row.seq, row.entry, said)
             return None
@@ -211,16 +232,18 @@ class Verifier:
 
     def _explain(self, row: Row, own: str | None) -> None:
         """A link that does not follow from the one before it: see what would."""
-        trouble, said = Trouble.ALTERED, "the link, or its entry together with its digest, is not what was written"
+        trouble = Trouble.ALTERED
+        said = _("the link, or its entry together with its digest, is not what was written")
         near = Link.objects.filter(seq__range=(row.seq - AROUND, row.seq + AROUND)).exclude(seq=row.seq)
         for other in _rows(near.order_by("seq")):
             if other.fits(str(self.previous), row.seq):
                 swapped = row.fits(other.digest, other.seq) or other.seq != row.seq + 1
                 trouble = Trouble.REORDERED if swapped else Trouble.INSERTED
-                said = f"link {other.seq} belongs here" if swapped else "it does not belong here: the next link does"
+                said = _("link %(n)s belongs here") if swapped else _("it does not belong here: the next link does")
+                said = said % {"n": other.seq}
                 break
             if self._was(row, other):
-                trouble, said = Trouble.REORDERED, f"the entry of link {other.seq} belongs here"
+                trouble, said = Trouble.REORDERED, _("the entry of link %(n)s belongs here") % {"n": other.seq}
                 break
         self.outcome.tell(trouble, row.seq, row.entry, said)
 
@@ -238,16 +261,15 @@ class Verifier:
         outcome.head = (self.seq, self.previous or "")
         if self.head.seq > self.seq:
             gone = self.head.seq - self.seq
-            outcome.tell(
-                Trouble.TRUNCATED, self.seq + 1, None, f"the head counts {self.head.seq} links: {gone} are gone"
-            )
+            said = _("the head counts %(n)s links: %(gone)s are gone") % {"n": self.head.seq, "gone": gone}
+            outcome.tell(Trouble.TRUNCATED, self.seq + 1, None, said)
         elif self.seq > (counted := _head().seq):
-            outcome.tell(
-                Trouble.INSERTED, counted + 1, None, f"the head counts {counted} links: what follows was added"
-            )
+            said = _("the head counts %(n)s links: what follows was added") % {"n": counted}
+            outcome.tell(Trouble.INSERTED, counted + 1, None, said)
         for anchor in sorted(self.anchors.values(), key=lambda a: a.seq):
             outcome.anchors += 1
-            said = f"the anchor of {anchor.at} is at link {anchor.seq}: the chain ends before it"
+            words = _("the anchor of %(day)s is at link %(n)s: the chain ends before it")
+            said = words % {"day": anchor.at, "n": anchor.seq}
             outcome.tell(Trouble.TRUNCATED, self.seq + 1, None, said)
 
     def _unsealed(self) -> None:
@@ -258,23 +280,22 @@ class Verifier:
         keys = list(waiting.order_by("pk").values_list("pk", flat=True)[: 10 * TOLD])
         time.sleep(PATIENCE)  # what was being sealed is sealed by now
         for pk in waiting.filter(pk__in=keys).order_by("pk").values_list("pk", flat=True):
-            said = "put in by other means, or its process died: after looking into it, “raccordo audit seal”"
+            said = _("put in by other means, or its process died: after looking into it, “raccordo audit seal”")
             self.outcome.tell(Trouble.UNSEALED, None, pk, said)
 
     def _erasures(self) -> None:
         for entry, found in sorted(self.erased.items()):
             if self.declared.get(entry) != found:
-                said = f"{found[0]} entries are erased under entry {entry}, which does not say so"
-                self.outcome.tell(Trouble.ERASED, None, entry, said)
+                said = _("%(n)s entries are erased under entry %(entry)s, which does not say so")
+                self.outcome.tell(Trouble.ERASED, None, entry, said % {"n": found[0], "entry": entry})
 
     def _guards(self) -> None:
         """What the database should refuse and does not, and what it did not refuse for a time."""
         for name, trouble in standing.faults(connection).items():
-            said = f"the guard {name} of the database is {trouble}: its rows can be changed; “raccordo manage migrate”"
-            self.outcome.tell(Trouble.GUARD, None, None, f"{said} puts it up anew and writes it in the log")
+            self.outcome.tell(Trouble.GUARD, None, None, standing.now(name, trouble))
         for entry, said in standing.unnoted():
-            words = f"{said}: after looking into it, “raccordo audit acknowledge {entry}”"
-            self.outcome.tell(Trouble.GUARD, None, entry, words)
+            words = _("%(said)s: after looking into it, “raccordo audit acknowledge %(n)s”")
+            self.outcome.tell(Trouble.GUARD, None, entry, words % {"said": said, "n": entry})
 
 
 def verify(anchors: Sequence[Anchor] = (), tell: Callable[[int], None] = lambda done: None) -> Outcome:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from raccordo.kernel import audit
 from raccordo.kernel.access import Action, allowed
+from raccordo.kernel.accounts import credentials
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.audit import reading, reasons, standing
 from raccordo.kernel.audit.enums import READS, WRITES, Kind, Reason
@@ -228,8 +229,11 @@ def _data(found: Entry) -> list[tuple[str, str]]:
         "persons": _("persons shown"), "persons_set": _("digest of the persons shown"),
         "named": _("persons of lists forgotten"), "standing": _("guards that stand"),
         "renewed": _("guards put up anew"), "noted": _("entry of which note is taken"),
+        credentials.WHAT: _("way into the account"),
     }  # fmt: skip
     data = {key: value for key, value in (found.additional_data or {}).items() if key != standing.FOUND}
+    if data.get(credentials.WHAT) in credentials.Act.values:
+        data[credentials.WHAT] = credentials.Act(data[credentials.WHAT]).label
     if standing.STANDING in data:
         data[standing.STANDING] = len(data[standing.STANDING])
     return [

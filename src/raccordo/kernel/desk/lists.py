@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import QuerySet
 
+from raccordo.kernel.access import Action
 from raccordo.kernel.audit import reasons
 from raccordo.kernel.audit.reasons import Given
 from raccordo.kernel.desk import searches
@@ -99,24 +100,28 @@ def parent_of(desk: Desk, asked: str, user) -> tuple[str, models.Model] | None:
 def make(desk: Desk, request: PageRequest, rows: QuerySet | None = None, memory: Memory | None = None) -> DeskList:
     """The list as the address asks for it; ``rows`` narrows it beforehand (the records behind a number).
 
-    ``memory`` keeps what was asked of rows that are slow to find, such as those.
+    ``memory`` keeps what was asked of rows that are slow to find, such as those. Who may not read the records of the
+    desk learns of the rows behind a number which they are: nothing is searched, filtered or sorted by what they hold.
     """
     user = request.user
+    closed = hasattr(desk.model._default_manager.all(), "visible_to") and not desk.allows(user, Action.VIEW)
     rows = desk.visible_to(user) if rows is None else rows
     rows = rows.select_related(*followed(desk))
     parent = parent_of(desk, request.GET.get("di", ""), user)
     if parent:
         rows = rows.filter(**{parent[0]: parent[1]})
     given = reasons.given_for_list(request.session, request.path, desk.entity)
-    lookups = permitted_search(desk, user, given)
+    lookups = () if closed else permitted_search(desk, user, given)
     private = any(names_persons(desk, name) for name in desk.search if not reserved(desk, name, user))
     text = searches.recall(request, request.GET.get("r", "")) if private else request.GET.get("q", "")
     if lookups and text:
         rows = search(rows, lookups, text)
-    hidden = frozenset(name for name in desk.filters if withheld(desk, name, user, given))
+    hidden = frozenset(name for name in desk.filters if closed or withheld(desk, name, user, given))
     filters = DeskFilters(desk, request.GET, rows, user, hidden, memory)
     columns = columns_of(desk, user, skip=parent[0] if parent else "", given=given)
-    order = readable(desk, desk.ordering, user, given)
+    if closed:
+        columns = [columns[0], *(replace(column, masked=True) for column in columns[1:])]
+    order = ("pk",) if closed else readable(desk, desk.ordering, user, given)
     return DeskList(
         listing=Listing(request, filters.rows, columns, ordering=order, memory=memory),
         filters=filters,

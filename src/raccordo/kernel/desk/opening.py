@@ -28,7 +28,7 @@ from raccordo.kernel.desk.listing import Listing
 from raccordo.kernel.desk.lists import DeskList
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.registry import Desk, get_desk
-from raccordo.kernel.desk.reserve import reads_elsewhere, reserved
+from raccordo.kernel.desk.reserve import of_persons, reads_elsewhere, reserved
 
 #: A page of a list looked at again within so many minutes is one look.
 LOOK_MINUTES = 60
@@ -87,12 +87,14 @@ def asks(desk: Desk, record: models.Model, user: Any) -> bool:
 def opened(request: PageRequest, desk: Desk, record: models.Model, then: str = "detail") -> HttpResponse | None:
     """Leave the trace of an opening; or, where a reason is asked and was not given, the page that asks for it.
 
+    A record that shows whose it is by a code only leaves its trace as well, and asks for nothing.
+
     ``then``: which page of the desk opens once the reason is given.
     """
-    if not reads_personal(desk, request.user):
+    if not of_persons(desk):
         return None
     given = reasons.given(request.session, record)
-    if given is None and asks(desk, record, request.user):
+    if given is None and reads_personal(desk, request.user) and asks(desk, record, request.user):
         return ask(request, desk, record, ReasonForm(initial={"reason": ""}), then)
     given = given or Given("")
     audit.record_read(request.user, record, reason=given.reason, said=given.said)
@@ -157,10 +159,17 @@ def opened_file(request: PageRequest, desk: Desk, record: models.Model, attachme
 
 
 def listed(request: PageRequest, desk: Desk, found: DeskList, said: str = "") -> None:
-    """Leave the trace of a list with personal columns."""
+    """Leave the trace of a list with personal columns; one that shows codes only leaves none until a row is opened."""
     if found.shows_personal and found.listing.count:
         words = " · ".join(part for part in (said, found.said) if part)
         look(request, desk.model, found.listing, words, of_persons=True, given=found.given)
+
+
+def taken(user: Any, desk: Desk, found: DeskList, count: int, said: str = "") -> None:
+    """Leave the trace of a file of persons, named or known by a code; ``said`` comes before the filter in words."""
+    if of_persons(desk):
+        words = " · ".join(part for part in (said, found.said) if part)
+        audit.record_export(user, desk.model, count, words, audit.keys_of(found.listing.rows), found.given)
 
 
 def look(

@@ -111,6 +111,12 @@ def readable_fields(user: Any, entity: str) -> frozenset[str]:
     return frozenset(field.name for field in fields if not reserved(desk, field.name, user))
 
 
+def of_persons(desk: Desk) -> bool:
+    """Whether a record of the desk is a person's, named in it or known by a code: reading it is reading their file."""
+    known = declared.entity(desk.entity)
+    return bool(desk.personal) or (known is not None and bool(known.person))
+
+
 def names_persons(desk: Desk, name: str) -> bool:
     """Whether a search by ``name`` is for a person: by a sensitive field, or one that the privacy register declares."""
     declared_so = (declared.entity(owner._meta.label_lower) for owner, _part in _steps(desk.model, name))

@@ -14,7 +14,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from raccordo.kernel import audit
 from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.attachments import serving
 from raccordo.kernel.desk import details, elsewhere, export, forms, history, lists, opening, pages, searches
@@ -93,9 +92,7 @@ def listing(request: PageRequest, app: str, model: str) -> HttpResponseBase:
     if kind := export.wanted(request, found.listing):
         if exports.is_long(found):
             return redirect(exports.ask(desk, request, found, kind))
-        if desk.personal:
-            people = audit.keys_of(found.listing.rows)
-            audit.record_export(request.user, desk.model, found.listing.count, found.said, people, found.given)
+        opening.taken(request.user, desk, found, found.listing.count)
         return export.respond(found.listing, kind, heading(desk), request.at)
     opening.listed(request, desk, found)
     found.filters.count_choices(found.listing.count)
@@ -144,9 +141,8 @@ def add(request: PageRequest, app: str, model: str) -> HttpResponse:
     """A new record."""
     desk = find(request, app, model, Action.ADD)
     initial = forms.initial_from(desk, request.GET, request.user)
-    form = forms.form_for(
-        desk, request.user, request.at, data=request.POST or None, files=request.FILES or None, initial=initial
-    )
+    data = request.POST if request.method == "POST" else None
+    form = forms.form_for(desk, request.user, request.at, data=data, files=request.FILES or None, initial=initial)
     if request.method == "POST" and (record := forms.save(form, desk, request.user, request.today)):
         return _saved(request, desk, record)
     title = _("New: %(what)s") % {"what": desk.model._meta.verbose_name}
@@ -162,9 +158,8 @@ def change(request: PageRequest, app: str, model: str, pk: int) -> HttpResponse:
     words = str(record)
     if request.method == "GET" and (asking := opening.opened(request, desk, record, "change")) is not None:
         return asking
-    form = forms.form_for(
-        desk, request.user, request.at, instance=record, data=request.POST or None, files=request.FILES or None
-    )
+    data = request.POST if request.method == "POST" else None  # an empty one too is an answer, and shows no values
+    form = forms.form_for(desk, request.user, request.at, instance=record, data=data, files=request.FILES or None)
     if request.method == "POST" and (saved := forms.save(form, desk, request.user, request.today)):
         return _saved(request, desk, saved)
     url = reverse("desk:detail", args=[app, model, pk])

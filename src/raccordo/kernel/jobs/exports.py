@@ -10,11 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from raccordo.kernel import audit
 from raccordo.kernel.access import Action
 from raccordo.kernel.audit import reasons
 from raccordo.kernel.clock import parse_day
-from raccordo.kernel.desk import Desk, export, get_desk, lists
+from raccordo.kernel.desk import Desk, export, get_desk, lists, opening
 from raccordo.kernel.desk.lists import DeskList
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.jobs import services
@@ -75,9 +74,7 @@ def write_list(
         export.write(found.listing, file, words, stream, tell)
         size = stream.tell()
         stream.seek(0)
-        if desk.personal:
-            people = audit.keys_of(found.listing.rows)
-            audit.record_export(run.user, desk.model, total, found.said, people, found.given)
+        opening.taken(run.user, desk, found, total)
         run.result_file(stream, export.file_name(words, day, file))
     run.progress(total, total)
     run.log(_("%(rows)d rows, %(size)d kB.") % {"rows": total, "size": max(size // 1024, 1)})

@@ -6,6 +6,7 @@ from raccordo.kernel.privacy.models import Request
 register(
     Desk(
         Request,
+        fields=("answered_on", "note"),
         columns=("received_on", "kind", "answered_on", "person", "recorded_by"),
         search=("person",),
         filters=("kind", "received_on", "answered_on"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -21,10 +24,22 @@ class RequestKind(models.TextChoices):
     OBJECTION = "objection", _("objection (article 21)")
 
 
+#: Requests that are answered with a copy of the data.
+COPIED = (RequestKind.ACCESS, RequestKind.PORTABILITY)
+#: Days in which a request is answered at the latest: a month, and two further ones (GDPR, article 12, paragraph 3).
+ANSWER_DAYS = 92
+
+
 class RequestQuerySet(ScopedQuerySet):
     """Requests have no place: who answers them answers for the whole region."""
 
     centre_path = None
+
+    def for_a_copy(self, keys: list[str], at: dt.date) -> Self:
+        """The requests by which a copy of a person's data may be made on a day: of access or portability, in time."""
+        return self.filter(
+            person__in=keys, kind__in=COPIED, received_on__lte=at, received_on__gte=at - dt.timedelta(days=ANSWER_DAYS)
+        )
 
 
 class Request(models.Model):

@@ -26,7 +26,7 @@ ENTITY = Request._meta.label_lower
 
 
 def _open(request: PageRequest, action: Action = Action.VIEW) -> None:
-    """Raises Http404 to who does not answer persons (``ADD``), nor audits who does (``VIEW``)."""
+    """Raises Http404 to who does not answer persons (``CHANGE``), nor audits who does (``VIEW``)."""
     if not allowed(request.user, action, ENTITY):
         raise Http404
 
@@ -69,7 +69,7 @@ def find(request: PageRequest) -> HttpResponse:
         found=None
         if found is None
         else [(titles[s.first._meta.label_lower], s.code, _address("person", s)) for s in found],
-        may_answer=allowed(request.user, Action.ADD, ENTITY),
+        may_answer=allowed(request.user, Action.CHANGE, ENTITY),
     )
 
 
@@ -83,6 +83,7 @@ def person(request: PageRequest, entity: str, pk: int) -> HttpResponse:
 def _person_page(request: PageRequest, subject: Subject, form: RequestForm) -> HttpResponse:
     if not form.is_bound:
         audit.record_read(request.user, subject.first, reason=Reason.REQUEST)
+    asked = Request.objects.visible_to(request.user)
     treatments = declared.register().treatments
     held = []
     for name, count, rows in people.rows_of(subject):
@@ -98,9 +99,10 @@ def _person_page(request: PageRequest, subject: Subject, form: RequestForm) -> H
         subject=subject,
         held=held,
         erased=Erasure.objects.filter(entity=subject.first._meta.label_lower, object_pk=subject.first.pk).first(),
-        requests=Request.objects.visible_to(request.user).filter(person__in=subject.keys),
+        requests=asked.filter(person__in=subject.keys),
         form=form,
-        may_answer=allowed(request.user, Action.ADD, ENTITY),
+        may_answer=allowed(request.user, Action.CHANGE, ENTITY),
+        may_copy=asked.for_a_copy(subject.keys, request.today).exists(),
         reads_url=_address("reads", subject),
         copy_url=_address("copy", subject),
         note_url=_address("note", subject),
@@ -129,17 +131,21 @@ def reads(request: PageRequest, entity: str, pk: int) -> HttpResponseBase:
     listing = Listing(request, answers.reads(subject), columns, ordering=("-timestamp", "-pk"))
     title = _("Who read the data of this person?")
     if kind := export.wanted(request, listing):
-        audit.record_export(request.user, Entry, listing.count, subject.code, subject.keys)
-        return export.respond(listing, kind, _("reads of %(code)s") % {"code": subject.code}, request.at)
+        # by number: the code of who has an account is their user name
+        audit.record_export(request.user, Entry, listing.count, subject.keys[0], subject.keys)
+        return export.respond(listing, kind, _("reads of no. %(n)s") % {"n": subject.first.pk}, request.at)
     crumbs = _trail(subject, (_("Reads"), None))
     return pages.show(request, "privacy/reads.html", title=title, crumbs=crumbs, subject=subject, listing=listing)
 
 
 @require_POST
 def copy(request: PageRequest, entity: str, pk: int) -> HttpResponse:
-    """The copy of all data of the person, to be handed over."""
-    _open(request, Action.ADD)
+    """The copy of all data of the person, to be handed over: only to who asked for it, and the request is recorded."""
+    _open(request, Action.CHANGE)
     subject = _subject(entity, pk)
+    if not Request.objects.visible_to(request.user).for_a_copy(subject.keys, request.today).exists():
+        messages.error(request, _("Record the person's request first: a copy is made only to answer one."))
+        return redirect(_address("person", subject))
     response = HttpResponse(answers.archive(subject, request.user, request.today), content_type="application/zip")
     name = _("personal-data")
     response["Content-Disposition"] = f'attachment; filename="{name}-{subject.first.pk}.zip"'
@@ -150,7 +156,7 @@ def copy(request: PageRequest, entity: str, pk: int) -> HttpResponse:
 @require_POST
 def note(request: PageRequest, entity: str, pk: int) -> HttpResponse:
     """Take note of a request and of what was answered, e.g. a rectification."""
-    _open(request, Action.ADD)
+    _open(request, Action.CHANGE)
     subject = _subject(entity, pk)
     form = RequestForm(request.POST)
     form.instance.person = subject.keys[0]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+
 from raccordo.kernel import audit
 from raccordo.kernel.audit.enums import Kind
 from raccordo.kernel.audit.models import Entry
@@ -31,19 +33,22 @@ def prove(outcome: Outcome) -> None:
         outcome.sealed += len(readings)
         for reading in readings:
             if found := reading.troubles():
-                said = f"the reading {reading.pk} ({name}, {reading.indicator.code}): {', '.join(found)}"
-                outcome.tell(Trouble.SEALED, None, None, f"{said}: not what was signed")
+                said = _("the reading %(n)s (%(name)s, %(code)s): %(what)s: not what was signed")
+                told_of = {"n": reading.pk, "name": name, "code": reading.indicator.code, "what": ", ".join(found)}
+                outcome.tell(Trouble.SEALED, None, None, said % told_of)
         _hold(outcome, name, readings, told.pop(name, None))
     for name in sorted(told):
-        outcome.tell(Trouble.SEALED, None, None, f"{name}: the log tells of it and no reading is there")
+        outcome.tell(
+            Trouble.SEALED, None, None, _("%(name)s: the log tells of it and no reading is there") % {"name": name}
+        )
 
 
 def _hold(outcome: Outcome, name: str, readings: list[FrozenReading], digests: set[str] | None) -> None:
     """A submission against what the log says of it."""
     if digests is None and not any(reading.seal for reading in readings):
-        outcome.notes.append(f"{name}: sealed before the log kept its digest.")
+        outcome.notes.append(_("%(name)s: sealed before the log kept its digest.") % {"name": name})
     elif digests is None or _digest(readings) not in digests:
-        outcome.tell(Trouble.SEALED, None, None, f"{name}: not the readings that the log tells of")
+        outcome.tell(Trouble.SEALED, None, None, _("%(name)s: not the readings that the log tells of") % {"name": name})
 
 
 def _readings() -> Iterator[FrozenReading]:

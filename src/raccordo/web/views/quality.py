@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from raccordo.kernel import audit
 from raccordo.kernel.desk import export, lists, opening, pages, values
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
@@ -46,10 +45,7 @@ def late_records(request: PageRequest, code: str) -> HttpResponseBase:
     found = lists.make(desk, request, rows)
     within = quality.entry_days(asked.window.end)
     if kind := export.wanted(request, found.listing):
-        if desk.personal:
-            people = audit.keys_of(found.listing.rows)
-            words = f"{code} · {asked.said()}"
-            audit.record_export(request.user, desk.model, found.listing.count, words, people, found.given)
+        opening.taken(request.user, desk, found, found.listing.count, f"{code} · {asked.said()}")
         return export.respond(found.listing, kind, "-".join([code, _("late")]), request.at)
     opening.listed(request, desk, found, f"{code} · {asked.said()}")
     return pages.show(

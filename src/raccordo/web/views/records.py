@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from raccordo.kernel import audit
 from raccordo.kernel.access import Action
 from raccordo.kernel.accounts.roles import ORGANISATION_ROLES
 from raccordo.kernel.desk import export, lists, opening, pages, searches, values
@@ -170,10 +169,7 @@ def _file(request: PageRequest, asked: Behind, found: DeskList, listing: Listing
     desk, name = found.filters.desk, "-".join([indicator.code, _("records")])
 
     def told() -> None:
-        if desk.personal:
-            said = f"{indicator.code} · {asked.said()} · {found.said}"
-            people = audit.keys_of(found.listing.rows)
-            audit.record_export(request.user, desk.model, listing.count, said, people, found.given)
+        opening.taken(request.user, desk, found, listing.count, f"{indicator.code} · {asked.said()}")
 
     private = bool(found.private and found.text)
     return page_exports.give(request, listing, kind, name, request.at, told=told, private=private)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from raccordo.kernel import audit
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.desk import export, pages
 from raccordo.kernel.desk.filters import search
@@ -78,6 +79,7 @@ def task_list(request: PageRequest, code: str) -> HttpResponseBase:
     rows = search(task.listed(request.user, request.at, late=late), (f"{task.person}__code",), text)
     listing = Listing(request, rows, task.columns(request.at), ordering=(task.day,))
     if kind := export.wanted(request, listing):
+        audit.record_export(request.user, task.model, listing.count, str(task.title), audit.keys_of(listing.rows))
         return export.respond(listing, kind, str(task.title), request.at)
     return pages.show(
         request,

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from raccordo.kernel.accounts.credentials import is_machine
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.accounts.oidc import levels
 from raccordo.kernel.accounts.services import identity_digest
@@ -70,9 +71,9 @@ def account_of(claims: dict[str, Any]) -> User | None:
     if not said:
         return None
     found = User.objects.filter(is_active=True)
-    if settings.OIDC_MATCH == "username":
-        return found.filter(username=said).first()
-    return found.filter(identity_digest=identity_digest(said)).first()
+    by = {"username": said} if settings.OIDC_MATCH == "username" else {"identity_digest": identity_digest(said)}
+    account = found.filter(**by).first()
+    return None if account is None or is_machine(account) else account
 
 
 def refusal(request: HttpRequest, why: str) -> Any:

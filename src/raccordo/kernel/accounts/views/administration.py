@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from raccordo.kernel.access import Action, allowed
-from raccordo.kernel.accounts import services
+from raccordo.kernel.accounts import credentials, services
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.accounts.provisioning import Step, preview, provision
 from raccordo.kernel.accounts.rows import read_csv
@@ -102,10 +102,11 @@ def _done(request: PageRequest, steps: list[Step]) -> HttpResponse:
 @never_cache
 @require_POST
 def link(request: PageRequest, pk: int) -> HttpResponse:
-    """A link by which the person chooses a password: sent if they have an address, and shown once."""
+    """A link by which the person chooses a password: sent if they have an address, shown once, and never unrecorded."""
     account = _account(request, pk)
-    if not account.is_active or "password" not in settings.LOGIN_WAYS:
+    if not account.is_active or "password" not in settings.LOGIN_WAYS or credentials.is_machine(account):
         raise Http404
+    credentials.note(credentials.Act.LINK, account)
     address = request.build_absolute_uri(services.password_path(account))
     sent = False
     if account.email:

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from raccordo.kernel.accounts import credentials
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.accounts.services import end_sessions
 from raccordo.kernel.desk import pages
@@ -54,7 +55,8 @@ def person_of(number: str) -> User | None:
         pk = int(urlsafe_base64_decode(number))
     except (ValueError, OverflowError):
         return None
-    return User.objects.filter(pk=pk, is_active=True).first()
+    found = User.objects.filter(pk=pk, is_active=True).first()
+    return None if found is None or credentials.is_machine(found) else found
 
 
 @login_not_required
@@ -71,6 +73,7 @@ def password_set(request: PageRequest, number: str, token: str) -> HttpResponse:
     form = SetPasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.save()
+        credentials.note(credentials.Act.CHOSEN, user, by=user)
         end_sessions(user)
         messages.success(request, _("The password is set: log in with it."))
         return redirect("login")

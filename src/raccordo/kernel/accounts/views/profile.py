@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from raccordo.kernel.accounts import credentials
 from raccordo.kernel.accounts.agents import spoken_agent
 from raccordo.kernel.accounts.services import end_sessions
 from raccordo.kernel.desk import pages
@@ -85,6 +86,7 @@ def password_change(request: PageRequest) -> HttpResponse:
     form = PasswordChangeForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.save()
+        credentials.note(credentials.Act.CHANGED, request.user)
         finalize_password_change(request, request.user)
         end_sessions(request.user, but=request.session.session_key or "")
         messages.success(request, _("The password is changed. Your other sessions were ended."))

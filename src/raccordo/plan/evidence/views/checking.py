@@ -18,6 +18,7 @@ from raccordo.kernel.attachments.permissions import is_personal
 from raccordo.kernel.audit.enums import Reason
 from raccordo.kernel.desk import Desk, desk_of, details, lists, pages
 from raccordo.kernel.desk.pages import PageRequest
+from raccordo.kernel.desk.reserve import of_persons
 from raccordo.plan.evidence import rights, services
 from raccordo.plan.evidence.forms import AnswerForm, JudgeForm
 from raccordo.plan.evidence.machine import Move, WrongMove
@@ -126,6 +127,7 @@ def _within_reach(request: PageRequest, sampled: SampledRecord) -> tuple[Desk | 
         return desk, None
     rows = desk.visible_to(request.user).select_related(*lists.followed(desk))
     found = rows.filter(pk=sampled.object_pk).first()
-    if found is not None and is_personal(desk) and allowed(request.user, Action.PERSONAL, desk.entity):
+    reads = of_persons(desk) or (is_personal(desk) and allowed(request.user, Action.PERSONAL, desk.entity))
+    if found is not None and reads:
         audit.record_read(request.user, found, reason=Reason.EVIDENCE)
     return desk, found
