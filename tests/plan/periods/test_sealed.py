@@ -179,7 +179,9 @@ def test_who_computes_the_digests_anew_is_found_by_the_log(submitted):
     assert reading("A1").intact()
     outcome = verify.Outcome()
     proving.prove(outcome)
-    assert said(outcome) == ["sealed readings: prova 1 · 2020-S1 · lavoro · 1: non sono le letture di cui parla il registro"]
+    assert said(outcome) == [
+        "sealed readings: prova 1 · 2020-S1 · lavoro · 1: non sono le letture di cui parla il registro",
+    ]
 
 
 def test_a_submission_that_was_removed_is_found_by_the_log(submitted):
