@@ -96,7 +96,7 @@ def _found(finding: Finding) -> str:
 
     from raccordo.kernel.audit.verify import TROUBLE_WORDS, Trouble
 
-    where = _("readings") if finding.trouble == Trouble.SEALED else _("no link")
+    where = _("sealed readings") if finding.trouble == Trouble.SEALED else _("no link")
     where = _("link %(n)s") % {"n": finding.seq} if finding.seq is not None else where
     entry = _(", entry %(n)s") % {"n": finding.entry} if finding.entry is not None else ""
     return f"  {TROUBLE_WORDS[finding.trouble]}: {where}{entry}: {finding.said}."
