@@ -8,15 +8,17 @@ import datetime as dt
 import random
 from collections.abc import Callable
 
+import pyarrow.parquet as pq
 import pytest
 
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.jobs.services import start
 from raccordo.kernel.models import Installation
+from raccordo.kernel.territory.models import CentreAssignment
 from raccordo.plan.loading import load_plan
 from raccordo.plan.periods import services
 from raccordo.plan.reports.jobs import make
-from tests.kernel.factories import CentreFactory, DeliverableFactory, acting
+from tests.kernel.factories import CentreFactory, DeliverableFactory, MunicipalityFactory, acting
 from tests.plan.plans import PLAN
 from tests.sites.conftest import ROOT, Site, asked
 from tests.sites.forge import Ended
@@ -82,6 +84,40 @@ def test_a_plan_is_loaded_whole_or_not_at_all(site):
     command = f"plan load {ROOT / 'plans' / 'piemonte-2020.yaml'}"
     killed(site, lambda: numbers(site, *tables), "commands", command)
     assert numbers(site, "plan_planversion", "plan_indicator") == [1, 68]
+
+
+HEAD = "figure,year,quarter,province,sex,value,source,published\n"
+
+
+def test_assignments_and_figures_of_others_are_loaded_whole_or_not_at_all(site, tmp_path_factory):
+    """Three municipalities change centre on a day: all or none. Five figures are added to five: all or none."""
+    given = tmp_path_factory.mktemp("given")
+    with asked(site):
+        centre = CentreFactory()
+        other = CentreFactory(province=centre.province)
+        places = [MunicipalityFactory(province=centre.province) for _place in range(3)]
+        began = {"valid_from": dt.date(2015, 1, 1), "basis": CentreAssignment.Basis.PROPOSED, "centre": centre}
+        for place in places:
+            CentreAssignment.objects.create(municipality=place, **began)
+    (given / "bacini.csv").write_text("comune,cpi\n" + "".join(f"{place.code},{other.code}\n" for place in places))
+    for name, figure in (("prima", "employed"), ("poi", "wage_fund_ordinary")):
+        rows = (f"{figure},{year},,{centre.province.code},,80,Ente,2021-03-10\n" for year in range(2016, 2021))
+        (given / f"{name}.csv").write_text(HEAD + "".join(rows))
+    listing = (
+        "SELECT municipality_id, centre_id, valid_from, valid_to, source FROM kernel_centreassignment ORDER BY 1, 3"
+    )
+
+    def figures() -> list[str]:
+        kept = pq.read_table(site.folder / "observatory" / "figures.parquet")
+        return sorted(row["figure"] for row in kept.to_pylist())
+
+    done(site, f"observatory figures load {given / 'prima.csv'}")
+    killed(site, figures, "commands", f"observatory figures load {given / 'poi.csv'}", kills=2)
+    assert figures() == ["employed"] * 5 + ["wage_fund_ordinary"] * 5
+    assign = f"territory assign {given / 'bacini.csv'} --from 2021-01-01"
+    killed(site, lambda: site.ask(listing), "commands", assign, kills=2)
+    assert [row[-1] for row in site.ask(listing)].count("bacini.csv") == 3
+    done(site, "audit seal", "audit verify")
 
 
 def open_half_year() -> services.Period:

@@ -61,6 +61,7 @@ def build(run: Run, *, year: int | None = None, sample: float = 1.0) -> None:
     ),
     entity="observatory.figures",
     suffixes=(".csv", ".parquet"),
+    adds=True,
 )
 def figures(given: Given) -> Outcome:
     """A file of published figures into the installation's own."""

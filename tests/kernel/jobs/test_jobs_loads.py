@@ -15,8 +15,10 @@ from raccordo.kernel.jobs.models import Job, Level
 from raccordo.kernel.jobs.states import State
 from raccordo.kernel.models import Installation
 from raccordo.kernel.territory.models import CentreAssignment
+from raccordo.observatory.figures import read_rows
+from raccordo.observatory.places import market
 from raccordo.plan.models import PlanVersion
-from tests.kernel.factories import CentreFactory, MunicipalityFactory, acting
+from tests.kernel.factories import CentreFactory, MunicipalityFactory, ProvinceFactory, acting
 from tests.plan.plans import PLAN
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +78,20 @@ def test_a_load_that_was_interrupted_does_not_undo_a_later_one(log_in):
     left = running.perform(Job.objects.get(pk=waits.pk))
     assert (left.state, "inviato più tardi" in left.error) == (State.FAILED, True)
     assert PlanVersion.objects.count() == 1
+
+
+def test_files_that_add_to_each_other_are_loaded_in_any_order(log_in):
+    """Two offices send figures at once, or the worker of the first one is killed: nobody undoes the other."""
+    ProvinceFactory(code="001", sign="TO", name="Torino")
+    client = log_in(Role.ANALYST)
+    for name, figure in (("istat.csv", "employed"), ("inps.csv", "wage_fund_ordinary")):
+        row = f"{figure},2020,,TO,,80,Ente,2021-03-10\n"
+        client.post(PAGE, {"prova": done(send(client, "figures", f"{FIGURES}{row}".encode(), name)).pk})
+    for job in Job.objects.filter(state=State.QUEUED).order_by("-pk"):
+        assert running.perform(job).state == State.DONE
+    page = client.get(reverse("observatory-figures"), follow=True)
+    assert page.status_code == 200
+    assert len(read_rows(market())) == 2
 
 
 def test_what_is_wrong_is_told_by_row_and_field_and_nothing_is_written(log_in):

@@ -92,6 +92,7 @@ class Load:
         about: what the file is, for who chooses it.
         entity: who may ``run`` this entity may load it.
         suffixes: how the names of its files end.
+        adds: a file adds to those before it, so that their order changes nothing; else it replaces what was loaded.
     """
 
     key: str
@@ -100,6 +101,7 @@ class Load:
     entity: str
     suffixes: tuple[str, ...]
     kind: JobType
+    adds: bool = False
 
     def open_to(self, user: User) -> bool:
         """Whether this person may load it."""
@@ -110,7 +112,7 @@ _loads: dict[str, Load] = {}
 
 
 def load(
-    key: str, *, title: str | Promise, about: str | Promise, entity: str, suffixes: tuple[str, ...]
+    key: str, *, title: str | Promise, about: str | Promise, entity: str, suffixes: tuple[str, ...], adds: bool = False
 ) -> Callable[[Callable[[Given], Outcome]], Load]:
     """Declare a function that loads a file: it takes what is given and says what came of it, or is :class:`Refused`."""
 
@@ -122,10 +124,14 @@ def load(
         ) -> None:  # fmt: skip
             if run.user is not None and not found.open_to(run.user):
                 raise JobError(_("You may not load this any more."))
+            if not (adds or trial) and _overtaken(run.job):
+                raise JobError(
+                    _("A later file was loaded meanwhile: this one was left out. Send it again if it is the right one.")
+                )
             with audit.on_behalf(run.user, origin=shell or f"{run.job.kind} {run.job.pk}"):
                 _perform(run, work, file=file, name=name, trial=trial, start=start, region=region)
 
-        found = _loads[key] = Load(key, title, about, entity, suffixes, kind)
+        found = _loads[key] = Load(key, title, about, entity, suffixes, kind, adds)
         return found
 
     return declare
@@ -147,10 +153,6 @@ def _perform(
     path = folder() / file if file else None
     if path is not None and not path.is_file():
         raise JobError(_("The file is not kept any more: send it again."))
-    if not trial and _overtaken(run.job):
-        raise JobError(
-            _("A later file was loaded meanwhile: this one was left out. Send it again if it is the right one.")
-        )
     first = dt.date.fromisoformat(start) if start else None
     steps = iter(range(1, 1000))
 
