@@ -1,5 +1,6 @@
 """Backups that are really restored: the same rows, the same files; damaged ones refused; a kill leaves old or new."""
 
+import fcntl
 import io
 import json
 import os
@@ -135,6 +136,47 @@ def test_a_damaged_archive_is_refused_and_nothing_is_touched(full, other):
 
 def later(content: bytes) -> bytes:
     return json.dumps({**json.loads(content), "format": 99}).encode()
+
+
+@embedded
+def test_what_is_of_a_later_version_or_cannot_be_put_anywhere_is_told_in_words(full, other):
+    archive = full.folder / "copia.tar.gz"
+    full.commands(f"backup {archive}")
+
+    def newer(name: str, content: bytes) -> bytes:
+        if name != "manifest.json":
+            return content
+        given = json.loads(content)
+        return json.dumps(
+            {**given, "migrations": [*given["migrations"], "kernel.9999_dopo"], "version": "9.0"}
+        ).encode()
+
+    altered(archive, full.folder / "newer.tar", newer)
+    damaged = bytearray(archive.read_bytes())
+    damaged[len(damaged) // 4 : len(damaged) // 4 + 64] = bytes(64)
+    (full.folder / "damaged.tar.gz").write_bytes(damaged)
+    lines = [f"restore {full.folder / name}" for name in ("newer.tar", "damaged.tar.gz")]
+    later, broken, nowhere = other.commands(*lines, "backup /non/esiste/copia.tar")
+    assert "later version of Raccordo (9.0): upgrade first" in later["said"]
+    assert "not a whole backup" in broken["said"]
+    assert "/non/esiste is no folder that is there" in nowhere["said"]
+    assert {answer["code"] for answer in (later, broken, nowhere)} == {1}
+
+
+@embedded
+def test_what_a_killed_backup_left_is_taken_away_but_not_what_is_at_work(full):
+    left, held, fresh = (full.folder / f"backup-work-{name}" for name in ("left", "held", "fresh"))
+    for folder in (left, held, fresh):
+        folder.mkdir()
+        (folder / "database.sqlite3").write_bytes(b"x" * 1000)
+    for folder in (left, held):
+        os.utime(folder, (time.time() - 120,) * 2)
+    lock = os.open(held, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    (made,) = full.commands(f"backup {full.folder / 'copia.tar'}")
+    os.close(lock)
+    assert made["code"] == 0, made
+    assert sorted(full.folder.glob("backup-work-*")) == [fresh, held]
 
 
 @embedded

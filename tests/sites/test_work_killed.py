@@ -91,6 +91,7 @@ HEAD = "figure,year,quarter,province,sex,value,source,published\n"
 
 def test_assignments_and_figures_of_others_are_loaded_whole_or_not_at_all(site, tmp_path_factory):
     """Three municipalities change centre on a day: all or none. Five figures are added to five: all or none."""
+    site.pages = True  # with what they load, which each child would otherwise do anew
     given = tmp_path_factory.mktemp("given")
     with asked(site):
         centre = CentreFactory()

@@ -6,7 +6,7 @@ import tarfile
 import pytest
 
 from raccordo.kernel.backup.engines import BackupError
-from raccordo.kernel.backup.restore import check
+from raccordo.kernel.backup.restore import _add_files, _put_files, check
 
 CONTENT = b"x"
 
@@ -50,3 +50,20 @@ def test_a_name_that_comes_twice_is_refused(tmp_path):
             tar.addfile(member("files/a"), io.BytesIO(CONTENT))
     with pytest.raises(BackupError, match="cannot be read"):
         check(source, folder)
+
+
+def test_nobody_is_given_the_file_of_somebody_else_where_a_restore_stops_half_way(tmp_path, settings):
+    """Files of jobs stand under the number of the job, so those of two installations share names: before the database is
+    the other one, such a file is nobody's."""
+    staged, root = tmp_path / "staged", tmp_path / "files"
+    settings.MEDIA_ROOT = root
+    for folder, content in ((staged, "di Anna"), (root, "di Bruno")):
+        (folder / "jobs").mkdir(parents=True)
+        (folder / "jobs" / "1.csv").write_text(content)
+        (folder / "jobs" / "2.csv").write_text("lo stesso")
+    (staged / "nuovo.txt").write_text("nuovo")
+    late = _add_files({"jobs/1.csv", "jobs/2.csv", "nuovo.txt"}, staged)
+    assert late == {"jobs/1.csv"}
+    assert {path.name: path.read_text() for path in root.rglob("*.*")} == {"2.csv": "lo stesso", "nuovo.txt": "nuovo"}
+    _put_files(late, staged)
+    assert (root / "jobs" / "1.csv").read_text() == "di Anna"

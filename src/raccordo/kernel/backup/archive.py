@@ -8,12 +8,16 @@ and made again from the sources), the cache, the outbox.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import io
 import json
 import os
+import shutil
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
@@ -28,6 +32,8 @@ from django.utils import timezone
 from raccordo.kernel.backup.engines import BackupError, Counts, engine
 
 MANIFEST = "manifest.json"
+#: How the names of the folders begin in which a copy is made or unpacked.
+WORKROOM, MINUTE = "backup-work-", 60
 #: What an installation may have beside the archive, in its folder, and what becomes of it.
 APART = {
     "secret.key": "keep a copy apart: without it sessions end",
@@ -113,10 +119,12 @@ def make(target: Path) -> Manifest:
     """
     if target.exists():
         raise BackupError(f"{target} is already there: choose another name.")
+    if not target.parent.is_dir():
+        raise BackupError(f"{target.parent} is no folder that is there: make it first.")
     part = target.with_name(f"{target.name}.part")
     kind = engine()
-    with tempfile.TemporaryDirectory(prefix="backup-", dir=_workroom()) as folder:
-        copy = Path(folder) / kind.member
+    with workroom() as folder:
+        copy = folder / kind.member
         found = kind.dump(copy)
         manifest = Manifest(FORMAT, release(), timezone.now().isoformat(), kind.name, found, applied())
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -130,9 +138,35 @@ def make(target: Path) -> Manifest:
     return manifest
 
 
-def _workroom() -> Path:
+@contextlib.contextmanager
+def workroom() -> Iterator[Path]:
+    """A folder beside what is copied, taken away at the end; those of processes that were killed go first.
+
+    They hold a whole copy of the database: a few of them fill the disk. Who works holds a lock, which the system frees.
+    """
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-    return settings.VAR_DIR
+    for left in settings.VAR_DIR.glob(f"{WORKROOM}*"):
+        # one that was made this minute may be about to be held
+        with contextlib.suppress(OSError), _held(left):
+            if time.time() - left.stat().st_mtime > MINUTE:
+                shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=WORKROOM, dir=settings.VAR_DIR) as made, _held(Path(made)):
+        yield Path(made)
+
+
+@contextlib.contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold the lock on a folder.
+
+    Raises:
+        OSError: another process holds it, or it is gone.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _write(stream: IO[bytes], mode: Any, manifest: Manifest, copy: Path) -> None:

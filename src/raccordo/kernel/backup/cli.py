@@ -17,13 +17,14 @@ def backup(out: Path) -> None:
     Keys, the observatory and its store are not in it: the command says what there is of them.
     """
     start()
+    from raccordo.kernel import trouble
     from raccordo.kernel.backup.archive import apart, make
     from raccordo.kernel.backup.engines import BackupError
 
     try:
         made = make(out)
     except (BackupError, OSError) as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(trouble.told(error) or str(error)) from None
     rows = sum(made.counts.values())
     click.echo(f"{out}: {made.engine}, {rows} rows in {len(made.counts)} tables, {len(made.members) - 1} files.")
     for name, words in apart().items():
@@ -40,20 +41,20 @@ def restore(archive: Path, replace: bool, only_check: bool) -> None:
     Stop server and workers first. Nothing is touched before the whole archive was checked.
     """
     start()
-    import tempfile
-
+    from raccordo.kernel import trouble
     from raccordo.kernel.backup import restore as restoring
+    from raccordo.kernel.backup.archive import workroom
     from raccordo.kernel.backup.engines import BackupError
 
     try:
         if only_check:
-            with tempfile.TemporaryDirectory() as folder:
-                manifest = restoring.check(archive, Path(folder))
+            with workroom() as folder:
+                manifest = restoring.check(archive, folder)
             click.echo(f"{archive}: whole, made {manifest.made_at} by version {manifest.version}.")
             return
         done = restoring.restore(archive, replace=replace)
-    except BackupError as error:
-        raise click.ClickException(str(error)) from None
+    except (BackupError, OSError) as error:
+        raise click.ClickException(trouble.told(error) or str(error)) from None
     click.echo(f"Restored: {done.rows} rows in {len(done.manifest.counts)} tables, {done.files} files, as they were.")
     if done.to_migrate:
         click.echo("The archive is of an earlier version: run “raccordo manage migrate” now.")

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tarfile
-import tempfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
-from raccordo.kernel import revisions
-from raccordo.kernel.backup.archive import MANIFEST, Manifest
+from raccordo.kernel import revisions, trouble
+from raccordo.kernel.backup.archive import MANIFEST, Manifest, workroom
 from raccordo.kernel.backup.engines import BackupError, Engine, counts, engine, is_empty, tables
 from raccordo.kernel.database import settle
 
@@ -41,12 +43,13 @@ def restore(source: Path, *, replace: bool = False) -> Restored:
             was not given.
     """
     kind = engine()
-    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="restore-", dir=settings.VAR_DIR) as folder:
-        manifest = check(source, Path(folder))
+    with workroom() as folder:
+        manifest = check(source, folder)
         _may_replace(manifest, kind, replace)
-        kept = _add_files(manifest, Path(folder) / "files")
-        kind.load(Path(folder) / kind.member)
+        kept = _names(manifest)
+        others = _add_files(kept, folder / "files")
+        kind.load(folder / kind.member)
+        _put_files(others, folder / "files")
         _remove_others(kept)
     found = counts(manifest.counts)
     wrong = [f"{name}: {found[name]} rows instead of {n}" for name, n in manifest.counts.items() if found[name] != n]
@@ -69,8 +72,10 @@ def check(source: Path, folder: Path) -> Manifest:
     try:
         with tarfile.open(source, "r:*") as tar:
             _unpack(tar, folder)
-    except (tarfile.TarError, EOFError, OSError) as error:
-        raise BackupError(f"{source} cannot be read as an archive: {error}.") from error
+    except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
+        if trouble.told(error):
+            raise  # of the disk on which it is unpacked, not of the archive
+        raise BackupError(f"{source} cannot be read as an archive: it is damaged, cut off, or another file.") from error
     named = folder / MANIFEST
     if not named.exists():
         raise BackupError(f"{source} has no manifest: it is not a whole backup of Raccordo.")
@@ -116,6 +121,10 @@ def _may_replace(manifest: Manifest, kind: Engine, replace: bool) -> None:
             f"The archive holds a {manifest.engine} database and this installation uses {kind.name}: "
             "set DATABASE_URL for the same engine."
         )
+    own = {config.label for config in apps.get_app_configs() if config.name.startswith("raccordo.")}
+    known = {f"{app}.{name}" for app, name in MigrationLoader(connection).disk_migrations or ()}
+    if any(name not in known for name in manifest.migrations if name.partition(".")[0] in own):
+        raise BackupError(f"The archive was made by a later version of Raccordo ({manifest.version}): upgrade first.")
     if not replace and not is_empty():
         raise BackupError(
             "This installation already holds data: restore into an empty one, or add --replace to lose what is here."
@@ -127,15 +136,31 @@ def _may_replace(manifest: Manifest, kind: Engine, replace: bool) -> None:
         )
 
 
-def _add_files(manifest: Manifest, staged: Path) -> set[str]:
-    """Move the archive's files into their places; returns their names."""
+def _names(manifest: Manifest) -> set[str]:
+    """The archive's files, by their names below the folder of files."""
+    return {member.path.removeprefix("files/") for member in manifest.members if member.path.startswith("files/")}
+
+
+def _add_files(names: set[str], staged: Path) -> set[str]:
+    """Move the archive's files into their places; returns those in whose place another one stood.
+
+    These (the file a job made stands under the job's number) come after the database, and the other one goes before it:
+    whichever database counts after a kill, nobody is given the file of somebody else.
+    """
     root = Path(settings.MEDIA_ROOT)
-    names = {member.path.removeprefix("files/") for member in manifest.members if member.path.startswith("files/")}
+    others = {name for name in names if (root / name).exists() and _digest(root / name) != _digest(staged / name)}
+    for name in others:
+        (root / name).unlink()
+    _put_files(names - others, staged)
+    return others
+
+
+def _put_files(names: set[str], staged: Path) -> None:
+    root = Path(settings.MEDIA_ROOT)
     for name in sorted(names):
         target = root / name
         target.parent.mkdir(parents=True, exist_ok=True)
         (staged / name).replace(target)
-    return names
 
 
 def _remove_others(kept: set[str]) -> None:
