@@ -16,14 +16,19 @@ from raccordo.analysis.durations.cases import JOB_EXITS
 from raccordo.analysis.engine import EmbeddedEngine
 from raccordo.analysis.flows.question import flows
 from raccordo.analysis.problems import TableError
+from raccordo.kernel.accounts.roles import Role
+from raccordo.kernel.jobs import running, services
+from raccordo.observatory import whole
 from raccordo.observatory.answers import ANSWERS, Linked, build_answers
 from raccordo.observatory.asking import Observatory
 from raccordo.observatory.basins import build_basins
 from raccordo.observatory.building import build_careers, build_market_facts, with_basins
 from raccordo.observatory.commands import basins, careers, observatory
+from raccordo.observatory.jobs import build
 from raccordo.observatory.market import Market, State
 from raccordo.observatory.whole import build_whole
 from tests.analysis.cob.files import ADA, BEN, KEY, MILL, SHOP, row, take, write_csv
+from tests.kernel.factories import acting
 
 FIRST = [
     row(),
@@ -257,3 +262,51 @@ def test_a_master_is_spark_s(tmp_path):
     assert wrong.exit_code == 2
     assert "--master goes with --engine spark" in wrong.output
     assert market.state() == State()
+
+
+def meanwhile(monkeypatch, market, files) -> None:
+    """Each time the answers have begun, another file of messages is folded, as long as there are any."""
+    real, waiting = whole.build_answers, list(files)
+
+    def build_answers(*given):
+        for place, told in enumerate(real(*given)):
+            if place == 2 and waiting:
+                take(market.store, waiting.pop(0))
+                fold_store(market.store)
+                with market.store.writing():  # who takes in the next file removes what the fold before left
+                    pass
+            yield told
+
+    monkeypatch.setattr(whole, "build_answers", build_answers)
+
+
+@pytest.mark.django_db
+def test_a_build_begins_again_by_itself_when_messages_are_folded_meanwhile(engine, tmp_path, monkeypatch):
+    market = market_of(tmp_path, COMMUTING)
+    meanwhile(monkeypatch, market, [write_csv(tmp_path / "later.csv", LATER)])
+    told = [name for name, _done, _total in build_whole(engine, market, year=2024, sample=0.0001)]
+    assert [name for name in told if "Nuove comunicazioni" in name] == ["Nuove comunicazioni: si ricomincia"]
+    state = market.state()
+    assert (state.careers.fold, state.facts.fold, state.answers.facts) == (2, 2, f"facts-{state.facts.number:05}")
+
+
+@pytest.mark.django_db
+def test_a_build_that_is_overtaken_time_and_again_says_so(engine, tmp_path, monkeypatch):
+    market = market_of(tmp_path, COMMUTING)
+    later = [write_csv(tmp_path / f"{n}.csv", [message | {"code": f"z{n}"} for message in LATER]) for n in range(2)]
+    meanwhile(monkeypatch, market, later)
+    monkeypatch.setattr(whole, "AGAIN", 1)
+    with pytest.raises(TableError, match="Si stanno acquisendo nuove comunicazioni"):
+        list(build_whole(engine, market, year=2024, sample=0.0001))
+
+
+@pytest.mark.django_db
+def test_the_job_says_in_words_why_it_cannot_build(tmp_path, settings):
+    settings.VAR_DIR = tmp_path
+    user = acting(Role.ANALYST)
+    empty = running.perform(services.start(build, user))
+    assert (empty.state, "non c’è nulla" in empty.error) == ("failed", True)
+    market = market_of(tmp_path, FIRST)
+    with market.building():
+        busy = running.perform(services.start(build, user))
+    assert (busy.state, "Un’altra costruzione" in busy.error) == ("failed", True)

@@ -38,17 +38,21 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
+class Busy(TableError):
+    """Another process is writing in a folder: what was asked for may be asked again when it has ended."""
+
+
 @contextmanager
 def alone(folder: Path, busy: str) -> Iterator[None]:
     """Be the only one who writes in a folder, made if it is not there.
 
     Raises:
-        TableError: another process is at it; ``busy`` says so.
+        Busy: another process is at it; ``busy`` says so.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise TableError.whole_file(f"{folder}: {busy}") from error
+            raise Busy.whole_file(f"{folder}: {busy}") from error
         yield

@@ -20,6 +20,7 @@ from raccordo.analysis.careers.at_work import write_comings
 from raccordo.analysis.careers.phases import with_phases
 from raccordo.analysis.careers.relationships import FIRST_DAY, LAST_DAY
 from raccordo.analysis.careers.transitions import build_matrices
+from raccordo.analysis.cob.store import Manifest
 from raccordo.analysis.durations.run import build_durations, read_tests
 from raccordo.analysis.engine import Engine
 from raccordo.analysis.entry import time_to_work
@@ -126,6 +127,8 @@ class Build:
     until: dt.date
     linked: Linked
     places: pa.Table
+    manifest: Manifest
+    """Of the fold that is told of: one that ends meanwhile is for the next build."""
 
     @property
     def qualifications(self) -> pa.Table:
@@ -134,11 +137,11 @@ class Build:
 
     @property
     def relationships(self) -> Path:
-        return self.market.store.table("relationships")
+        return self.market.store.table("relationships", self.manifest)
 
     @property
     def phases(self) -> Path:
-        return self.market.store.table("phases")
+        return self.market.store.table("phases", self.manifest)
 
     @cached_property
     def lives(self) -> Path:
@@ -348,12 +351,13 @@ def build_answers(
     facts = market.table("facts")
     careers = state.careers
     with market.building():
-        refuse_folded_since(state, market.store.require())
+        manifest = market.store.require()
+        refuse_folded_since(state, manifest)
         number_ = state.answers.number + 1 if state.answers else 1
         folder = market.answers_folder(number_)
         folder.mkdir()
         until = careers.observed_until if careers else dt.date.min
-        build = Build(engine, market, folder, until, linked, places)
+        build = Build(engine, market, folder, until, linked, places, manifest)
         for done, (name, answer) in enumerate(ANSWERS.items()):
             answer(build, folder / f"{name}.parquet")
             yield name, done + 1, len(ANSWERS)

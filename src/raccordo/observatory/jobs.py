@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel.jobs import job
 from raccordo.kernel.jobs.loads import Given, Outcome, Refused, Wrong, load
+from raccordo.kernel.jobs.registry import JobError
 from raccordo.kernel.jobs.run import Run
 
 BUILDS = ("observatory.build", "demo.observatory")
@@ -44,13 +45,23 @@ def build(run: Run, *, year: int | None = None, sample: float = 1.0) -> None:
     Each part counts as soon as it is whole, so a build that is stopped goes on with the next one.
     """
     from raccordo.analysis.engine import open_engine
+    from raccordo.analysis.ledger import Busy
+    from raccordo.analysis.problems import TableError
     from raccordo.observatory.asked import put_in_force
     from raccordo.observatory.places import market
     from raccordo.observatory.whole import build_whole
 
-    with open_engine() as engine, put_in_force(run):
-        for phase, done, total in build_whole(engine, market(), year=year, sample=sample):
-            run.progress(done, total, phase)
+    manifest = market().store.manifest()
+    if manifest is None or manifest.folded is None:
+        raise JobError(gettext("No communications were taken in yet: there is nothing to build from."))
+    try:
+        with open_engine() as engine, put_in_force(run):
+            for phase, done, total in build_whole(engine, market(), year=year, sample=sample):
+                run.progress(done, total, phase)
+    except Busy as error:
+        raise JobError(gettext("Another build of the observatory is at work: ask again when it has ended.")) from error
+    except TableError as error:
+        raise JobError("\n".join(error.lines())) from error
 
 
 @load(

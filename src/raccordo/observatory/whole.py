@@ -21,6 +21,8 @@ from raccordo.observatory.places import places_table
 from raccordo.observatory.qualifications import digest_of_qualifications
 
 PARTS = 3
+AGAIN = 3
+"""How many times a build begins again by itself because messages were folded meanwhile."""
 
 
 def build_whole(
@@ -33,9 +35,32 @@ def build_whole(
     ``sample`` is the part of the region's workers that the messages are about (a synthetic region is a small one):
     the sizes that basins must have are taken in proportion.
 
+    Messages that are folded meanwhile leave a mix, or take away what is being read: the build begins again by itself.
+
     Raises:
-        TableError: no messages were folded, or another build is at work.
+        TableError: no messages were folded, or were time and again, or another build is at work.
     """
+    for left in range(AGAIN, -1, -1):
+        before = _fold(market)
+        try:
+            yield from _build(engine, market, year, sample)
+            return
+        except Exception as error:
+            if _fold(market) == before:
+                raise
+            if not left:
+                words = _("New communications are being taken in: build the observatory when they are.")
+                raise TableError.whole_file(words) from error
+            yield _("New communications: begun again"), 0, PARTS + len(ANSWERS)
+
+
+def _fold(market: Market) -> int:
+    """The number of the last fold; 0 where there is none."""
+    manifest = market.store.manifest()
+    return manifest.folded.number if manifest is not None and manifest.folded is not None else 0
+
+
+def _build(engine: Engine, market: Market, year: int | None, sample: float) -> Iterator[tuple[str, int, int]]:
     total = PARTS + len(ANSWERS)
     yield _("Careers"), 0, total
     careers, _done = build_careers(engine, market)

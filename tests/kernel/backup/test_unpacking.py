@@ -53,8 +53,9 @@ def test_a_name_that_comes_twice_is_refused(tmp_path):
 
 
 def test_nobody_is_given_the_file_of_somebody_else_where_a_restore_stops_half_way(tmp_path, settings):
-    """Files of jobs stand under the number of the job, so those of two installations share names: before the database is
-    the other one, such a file is nobody's."""
+    """Files of jobs stand under the number of the job, and those of two installations share names: until
+    the database is the other one, such a file is nobody's.
+    """
     staged, root = tmp_path / "staged", tmp_path / "files"
     settings.MEDIA_ROOT = root
     for folder, content in ((staged, "di Anna"), (root, "di Bruno")):
