@@ -27,7 +27,7 @@ def test_the_readings_are_taken_once_and_open_on_the_board(client):
     taken = Reading.objects.count()
     assert taken == record.total > 0
     again = running.perform(services.start(take_readings, user, at="2020-03-31"))
-    assert "0 letture" in again.lines.all()[2].text
+    assert "0 rilevazioni" in again.lines.all()[2].text
     assert Reading.objects.count() == taken
 
 

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import altair as alt
+import pytest
 from django.utils import translation
 
 from raccordo.kernel.desk.values import shown
+from raccordo.plan import charts
 from raccordo.plan.document import check, load_document
 from raccordo.plan.words import section_words, sentence
 
@@ -33,3 +36,14 @@ def test_what_was_found_writes_numbers_and_days_as_the_reader_does_and_one_as_on
     assert "almeno 20.000 imprese" in texts
     assert "dal 01/01/2019 al 31/12/2021" in texts
     assert "almeno 1 incontro per ogni centro" in texts
+
+
+@pytest.mark.parametrize(
+    ("values", "ticks"),
+    [([0, 1], [0, 1]), ([0, 2.4], [0, 1, 2, 3]), ([0, 5], [0, 1, 2, 3, 4, 5]), ([0, 6], None), ([None], None)],
+)
+def test_the_axis_of_a_count_of_few_has_a_tick_for_each(values, ticks):
+    """Ticks at halves would be written as whole numbers, each twice."""
+    found = charts._ticks([{"value": value, "expected": None} for value in values], [], ",.0f")
+    assert (None if found is alt.Undefined else found) == ticks
+    assert charts._ticks([{"value": 0.5}], [], "%") is alt.Undefined

@@ -40,7 +40,7 @@ def test_texts_and_report_of_an_earlier_version_are_still_written_and_made(amend
     assert submitted.narratives.get().line.version.number == 1
 
     listed = html.fromstring(lead.get(reverse("reports")).content)
-    assert "1 linee su" in listed.text_content() or "1 linea su" in listed.text_content()
+    assert "linee con un testo: 1 su" in listed.text_content()
     make = reverse("report_make", args=["2020-S1"])
     assert make in listed.xpath("//form/@action")
     assert lead.post(make).url == Job.objects.get().get_absolute_url()
@@ -51,7 +51,7 @@ def test_a_text_that_was_emptied_is_no_text(submitted, log_in):
     address = reverse("narrative", args=["2020-S1", submitted.version.lines.first().code])
     for base, text in enumerate(("Una bozza.", "")):
         assert lead.post(address, {"text": text, "base": str(base)}).status_code == 302
-    assert "0 linee su" in html.fromstring(lead.get(reverse("reports")).content).text_content()
+    assert "linee con un testo: 0 su" in html.fromstring(lead.get(reverse("reports")).content).text_content()
 
 
 def test_codes_with_points_have_their_pages(today, log_in):

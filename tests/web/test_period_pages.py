@@ -97,7 +97,9 @@ def test_a_sealed_number_says_how_good_its_data_were(submitted, manager):
     known = [reading for reading in FrozenReading.objects.current() if reading.qualities is not None]
     reading = next(one for one in known if one.qualities.whole.dated)
     whole = reading.qualities.whole
-    said = f"{whole.late} registrazioni su {whole.dated} sono state inserite più di {reading.qualities.within} giorni"
+    said = (
+        f"Inserite più di {reading.qualities.within} giorni dopo il fatto: {whole.late} registrazioni su {whole.dated}"
+    )
     assert said in page(manager, "frozen", "2020-S1", reading.indicator.code).text_content()
     model_of(reading).objects.update(entered_on=dt.date(2021, 12, 31))
     assert said in page(manager, "frozen", "2020-S1", reading.indicator.code).text_content()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +19,9 @@ from raccordo.plan.forecast import Forecast
 from raccordo.plan.judgement import expected_at
 from raccordo.plan.readings import goal
 from raccordo.plan.words import expected_text, is_share, value_text
+
+#: Up to so many units an axis has a tick for each.
+FEW = 5
 
 
 @dataclass(frozen=True)
@@ -106,9 +110,7 @@ def _spec(
     data: list[dict[str, Any]], band: list[dict[str, Any]], unit: str, number: str, title: str | None
 ) -> alt.LayerChart:
     """Lines labelled at their end, zero on the axis, days as month and year in figures."""
-    # a count of few has ticks at whole numbers: a tick between them would repeat its neighbour's number
-    step = alt.Undefined if number == "%" else 1
-    axis = alt.Axis(format=number, title=unit, tickCount=5, tickMinStep=step)
+    axis = alt.Axis(format=number, title=unit, tickCount=5, values=_ticks(data, band, number))
     day = alt.X("day:T", title=None, axis=alt.Axis(format="%m/%Y", tickCount=6, labelOverlap=True))
     base = alt.Chart(alt.Data(values=data)).encode(x=day)
     ahead = alt.Chart(alt.Data(values=band)).encode(x=day)
@@ -132,6 +134,15 @@ def _spec(
         width=560, height=240, padding={"left": 5, "top": 5, "right": 80, "bottom": 5}
     )
     return dressed(drawn.properties(title=title) if title else drawn)
+
+
+def _ticks(data: list[dict[str, Any]], band: list[dict[str, Any]], number: str) -> Any:
+    """Ticks at every whole number for a count of few: one between them would repeat its neighbour's number."""
+    told = (row.get(name) for row in (*data, *band) for name in ("value", "expected", "high"))
+    values = [value for value in told if value is not None]
+    if number == "%" or not values or max(values) > FEW or min(values) < 0:
+        return alt.Undefined
+    return list(range(math.ceil(max(values)) + 1))
 
 
 def _labels(data: list[dict[str, Any]], band: list[dict[str, Any]]) -> list[tuple[dict, str, str, str, int]]:

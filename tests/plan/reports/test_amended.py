@@ -53,7 +53,7 @@ def test_what_asks_something_else_is_not_called_a_correction(amended, agency):
     document, material = publish.document_of(period)
     assert [d.indicator.code for d in material.differences] == []
     assert material.amended == ["A3"]
-    assert "chiedono altro" in document.as_json()
+    assert "rilevano altro" in document.as_json()
 
 
 def test_what_asks_the_same_is_compared_across_versions(amended, agency, evaluation):
