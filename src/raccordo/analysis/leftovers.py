@@ -5,9 +5,11 @@ what nobody holds was abandoned. Only names that this package gives are looked a
 """
 
 import fcntl
+import json
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
@@ -43,6 +45,7 @@ def remove(folder: Path, lock: IO[bytes]) -> None:
 
 def unfinished(path: Path) -> Path:
     """Where a file is written before it takes its place; what killed processes began of the same file is removed."""
+    _note(path).unlink(missing_ok=True)
     for old in path.parent.glob(f".{path.name}.*.part"):
         if not _runs(old.suffixes[-2]) and (lock := _taken(old)) is not None:
             old.unlink(missing_ok=True)
@@ -53,6 +56,48 @@ def unfinished(path: Path) -> Path:
 def _runs(number: str) -> bool:
     """Whether a process runs here with the number in a name (`.123`): its file may be closed and not in place yet."""
     return number[1:].isdecimal() and Path("/proc", number[1:]).exists()
+
+
+Pair = Sequence[tuple[Path, Path]]
+"""Finished files that tell of each other, under their temporary names, and their places."""
+
+
+def _note(path: Path) -> Path:
+    """Beside a file: which others change places with it, while they do."""
+    return path.with_name(f".{path.name}.pair")
+
+
+def note(pair: Pair) -> None:
+    """Leave beside each place what is about to be put there together, for who comes after a kill."""
+    text = json.dumps([[str(part.resolve()), str(path.resolve())] for part, path in pair])
+    for _part, path in pair:
+        with _note(path).open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def forget(pair: Pair) -> None:
+    """They are in their places."""
+    for _part, path in pair:
+        _note(path).unlink(missing_ok=True)
+
+
+def finish(path: Path) -> None:
+    """Put in their places the files that a killed process was about to put there with `path`, so that all are new.
+
+    Where one of them was begun anew since, or is gone, nothing of what was left is used.
+    """
+    if not _note(path).exists():
+        return
+    pair = [(Path(part), Path(place)) for part, place in json.loads(_note(path).read_text(encoding="utf-8"))]
+    if _runs(pair[0][0].suffixes[-2]):
+        return
+    there = [part.exists() for part, _place in pair]
+    if all(_note(place).exists() for _part, place in pair) and there == sorted(there):  # those that are in place first
+        for part, place in pair[there.count(False) :]:
+            os.replace(part, place)
+    forget(pair)
 
 
 def hold(file: IO[bytes]) -> None:

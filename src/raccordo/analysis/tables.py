@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from raccordo.analysis.leftovers import hold, unfinished
+from raccordo.analysis.leftovers import finish, forget, hold, note, unfinished
 from raccordo.analysis.parquet.files import encoded_part
 from raccordo.analysis.parquet.parts import Part, PartsFile
 from raccordo.analysis.problems import SHOWN, Problem, TableError
@@ -81,6 +81,7 @@ def suffix_of(path: Path) -> str:
 def open_table(path: Path, work: Path) -> TableFile:
     """Open a CSV or Parquet file for reading; `work` is a folder for the staged copy of a CSV."""
     suffix = suffix_of(path)
+    finish(path)
     if not path.is_file():
         raise TableError.whole_file(f"{path.name}: there is no such file")
     if suffix == ".csv":
@@ -215,6 +216,11 @@ class TableWriter:
             )
         self._file.close()
 
+    @property
+    def pair(self) -> tuple[Path, Path]:
+        """The temporary name and the place."""
+        return self._part, self.path
+
     def publish(self) -> None:
         """Put the closed file in its place."""
         os.replace(self._part, self.path)
@@ -229,12 +235,19 @@ def publish_together(writers: Sequence[TableWriter]) -> None:
     """Put closed files that tell of each other in their places: never does a new one stand beside an old one.
 
     No system renames two files in one step. So those that stood there go first, but for the first of them: killed in
-    between, one is missing, and whoever looks for it fails instead of reading two builds.
+    between, one is missing, and whoever looks for it fails instead of reading two builds. The next command that is
+    given one of them to read puts all in their places first.
     """
-    for writer in writers[1:]:
-        writer.path.unlink(missing_ok=True)
+    if len(writers) == 1:
+        writers[0].publish()
+        return
+    pair = [writer.pair for writer in writers]
+    note(pair)
+    for _part, path in pair[1:]:
+        path.unlink(missing_ok=True)
     for writer in writers:
         writer.publish()
+    forget(pair)
 
 
 def encode(batch: pa.RecordBatch, schema: pa.Schema, *, text: bool) -> Part:

@@ -2,14 +2,15 @@
 
 Segments and spells stand in the folder of outputs already, from another table: after a kill both are still what they
 were, or both what they become; killed between the steps that change them, one is missing, and never does one new stand
-beside one old. Moments are drawn, and those in which files change places are all tried. After the second build the
-folder holds the new ones, byte for byte, and nothing else.
+beside one old; whoever opens them then finds both, of one build. Moments are drawn, and those in which files change
+places are all tried. After the second build the folder holds the new ones, byte for byte, and nothing else.
 """
 
 import hashlib
 import json
 import os
 import random
+import shutil
 import signal
 import sys
 from datetime import date, timedelta
@@ -59,6 +60,13 @@ def told(root: Path) -> list[str]:
 OUTPUTS = ("segments.parquet", "spells.parquet")
 
 
+def read(root: Path) -> int:
+    """Open both, as a command does that is given one of them."""
+    for name in OUTPUTS[::-1]:
+        tables.open_table(root / "out" / name, root / "work")
+    return 0
+
+
 def main(folder: Path) -> None:
     old, new = table(folder / "old.csv", 1), table(folder / "new.csv", 2)
 
@@ -79,7 +87,7 @@ def main(folder: Path) -> None:
     before, wanted = told(folder / "before"), told(folder / "whole")
     steps, moments = json.loads((folder / "steps").read_text())
     changes = range(moments["publish"][0] - 2, moments["publish"][-1] + 1)  # the old file that goes first, too
-    report = {"steps": steps, "tried": 0, "killed": 0, "whole": 0, "same": 0, "clean": 0}
+    report = {"steps": steps, "tried": 0, "killed": 0, "whole": 0, "together": 0, "same": 0, "clean": 0}
     drawn = random.Random(369).sample(range(1, steps + 1), MOMENTS)
     for moment in sorted({*drawn, *changes}):
         root = site(f"at{moment}")
@@ -89,6 +97,11 @@ def main(folder: Path) -> None:
         report["killed"] += forked(lambda at=moment, to=root: build(new, to, Clock(at)) or 0) == -signal.SIGKILL
         found = told(root)
         report["whole"] += found in (before, wanted, [before[0], ""], [wanted[0], ""])
+        beside = root.with_name(f"{root.name}-read")
+        shutil.copytree(root, beside)
+        report["together"] += forked(lambda to=root: read(to)) == 0 and told(root) in (before, wanted)
+        shutil.rmtree(root)
+        beside.rename(root)
         again = forked(lambda to=root: build(new, to, Clock(None)) or 0)
         report["same"] += again == 0 and told(root) == wanted
         left = {path.name for place in ("out", "work") for path in (root / place).iterdir()}

@@ -16,4 +16,4 @@ def test_killed_at_any_moment_it_is_built_again_and_nothing_is_left_behind(tmp_p
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert report["killed"] == report["tried"] >= 12, report
-    assert report["whole"] == report["same"] == report["clean"] == report["tried"], report
+    assert report["whole"] == report["together"] == report["same"] == report["clean"] == report["tried"], report
