@@ -159,7 +159,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "kernel.User"
 #: Key of the digests by which tax codes are recognised; it must stay the same when ``SECRET_KEY`` changes.
-IDENTITY_KEY = os.environ.get("RACCORDO_IDENTITY_KEY") or [SECRET_KEY, *SECRET_KEY_FALLBACKS][-1]
+_IDENTITY_KEY = os.environ.get("RACCORDO_IDENTITY_KEY", "")
+IDENTITY_KEY = _IDENTITY_KEY or [SECRET_KEY, *SECRET_KEY_FALLBACKS][-1]
+IDENTITY_KEY_GIVEN = bool(_IDENTITY_KEY)
 
 LANGUAGE_CODE = "it"
 #: Each language by its own name; a further one needs only its catalogues (docs/translate.md).

@@ -19,8 +19,9 @@ class KernelConfig(AppConfig):
         """Load every app's measures and desks, then listen to writes."""
         autodiscover_modules("measures", "desks")
         from raccordo.kernel import deliverables, guards, revisions, triggers
+        from raccordo.kernel.accounts import checks as of_accounts  # noqa: F401  (registers itself)
         from raccordo.kernel.accounts import credentials, sessions
-        from raccordo.kernel.mail import checks  # noqa: F401  (registers itself)
+        from raccordo.kernel.mail import checks  # noqa: F401  (the same)
 
         pre_migrate.connect(_look_at_guards, sender=self, dispatch_uid="raccordo.triggers")
         post_migrate.connect(_renew_guards, sender=self, dispatch_uid="raccordo.triggers")

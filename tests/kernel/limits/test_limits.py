@@ -13,6 +13,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from raccordo.config.rates import parse_rates
+from raccordo.kernel.accounts import checks
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.caches import answers
 from raccordo.kernel.limits import client_ip
@@ -124,6 +125,7 @@ def test_headers(client, operator):
 #: The environment of docs/run.md, "An installation".
 INSTALLATION = {
     "RACCORDO_SECRET_KEY": "k7" * 32 + "x-9_Qw%zT3",
+    "RACCORDO_IDENTITY_KEY": "z8" * 32,
     "RACCORDO_HOSTS": "raccordo.example.it",
     "RACCORDO_ORIGINS": "https://raccordo.example.it",
     "RACCORDO_HTTPS": "1",
@@ -141,6 +143,13 @@ def test_the_deployment_check_is_clean_with_the_documented_environment(tmp_path)
     command = [sys.executable, "-m", "raccordo.cli", "manage", "check", "--deploy", "--fail-level", "WARNING"]
     found = subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=120)  # noqa: S603 - this interpreter, our own text
     assert found.returncode == 0, found.stderr
+
+
+def test_one_key_for_all_is_told(settings):
+    settings.IDENTITY_KEY_GIVEN = True
+    assert checks.apart() == []
+    settings.IDENTITY_KEY_GIVEN = False
+    assert [one.id for one in checks.apart()] == ["raccordo.W006"]
 
 
 class TestDependencies:
