@@ -23,6 +23,10 @@ LAST = dt.date(2020, 12, 31)
 
 @pytest.fixture
 def found(tmp_path):
+    return asked(tmp_path, dt.date(2019, 1, 1))
+
+
+def asked(tmp_path, first):
     def day(text):
         return None if text is None else dt.date.fromisoformat(text)
 
@@ -45,7 +49,7 @@ def found(tmp_path):
     with EmbeddedEngine(threads=1) as engine:
         table = stability(
             engine, tmp_path / "facts.parquet", tmp_path / "relationships.parquet", calendar,
-            cut="sex", first=2019, last=LAST,
+            cut="sex", first=first, last=LAST,
         )  # fmt: skip
     return {(row["indicator"], row["year"]): row for row in table.to_pylist()}
 
@@ -60,6 +64,11 @@ def test_hirings_that_are_not_ripe_are_not_asked(found):
     assert ("kept_182", 2020) not in found
     assert found["kept_365", 2019]["cases"] == 3
     assert not any(indicator == "kept_730" for indicator, _year in found if _year == 2020)
+
+
+def test_hirings_before_the_archive_are_left_out_as_only_the_lasting_are_known(tmp_path):
+    found = asked(tmp_path, dt.date(2019, 1, 2))
+    assert found["kept_182", 2019]["cases"] == 1  # Ada's of September; hers and Bea's of New Year's Day are not
 
 
 def test_fixed_term_become_permanent_within_a_year(found):
@@ -78,4 +87,4 @@ def test_two_hirings_of_a_person_are_worth_less_than_two(found):
 
 def test_only_cuts_are_cut_by(tmp_path):
     with EmbeddedEngine(threads=1) as engine, pytest.raises(ValueError, match="not a cut"):
-        stability(engine, tmp_path, tmp_path, tmp_path, cut="person", first=2019, last=LAST)
+        stability(engine, tmp_path, tmp_path, tmp_path, cut="person", first=dt.date(2019, 1, 1), last=LAST)

@@ -1,6 +1,7 @@
 """The pages of the observatory, on a small synthetic one: answers, openings, lists, files, and what they withhold."""
 
 import csv
+import datetime as dt
 import html
 import io
 import re
@@ -14,11 +15,13 @@ from django.urls import reverse
 
 from raccordo.analysis.disclosure import attack
 from raccordo.analysis.engine import EmbeddedEngine
+from raccordo.analysis.flows.calendar import first_day
 from raccordo.analysis.flows.question import flows
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.models import Municipality
 from raccordo.observatory.asking import Observatory
 from raccordo.web.views.observatory import answer
+from raccordo.web.views.observatory.periods import first_told
 from tests.kernel.jobs.factories import JobFactory
 
 P = "/osservatorio/"
@@ -73,6 +76,29 @@ def test_a_page_answers_with_a_table_and_what_it_means(analyst, address):
     assert "Che cosa dicono le cifre" in text
     assert "taciuto" in text  # at least among the definitions
     assert "HIDDEN" not in text
+
+
+def test_nothing_is_told_of_hirings_before_the_archive(analyst, observed):
+    """The messages begin in 2017; of earlier jobs only those that lasted are known."""
+    assert facts(observed, "SELECT 1 FROM facts WHERE kind = 'hire' AND year = 2016")
+    observatory = Observatory(observed)
+    for grain, first, last in (("year", 2016, 2020), ("quarter", 4 * 2016, 8085), ("month", 12 * 2016, 24257)):
+        told = first_told(observatory, grain, first, last)
+        assert first_day(grain, told) == dt.date(2017, 1, 1)
+    for indicator in ("kept_182", "kept_730", "turned_365"):
+        rows = observatory.answer("stability_contract_kind", indicator=indicator).to_pylist()
+        assert min(row["year"] for row in rows) == 2017
+    origins = {row["origin_day"].year for row in observatory.answer("transitions_status").to_pylist()}
+    assert min(origins) == 2017
+
+
+def test_months_are_words_on_the_page_and_codes_in_the_file(analyst):
+    page = analyst.get(f"{P}?ordina=name").content.decode()
+    assert "gennaio 2017" in page
+    assert ">2017-01<" not in page
+    assert [row["Mese"] for row in table_of(analyst, f"{P}?ordina=name")][:3] == ["2017-01", "2017-02", "2017-03"]
+    quarters = analyst.get(f"{P}movimenti/?taglio=sex&periodo=quarter").content.decode()
+    assert "1º trimestre 2021" in html.unescape(quarters)
 
 
 def test_years_of_a_cut_are_what_a_bare_query_counts(analyst, observed):

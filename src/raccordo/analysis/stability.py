@@ -27,7 +27,7 @@ FROM facts f
 JOIN relationships r ON r.relationship = f.relationship
 JOIN calendar s ON s.day = f.day
 LEFT JOIN calendar e ON e.day = r."end"
-WHERE f.kind = 'hire' AND f.year >= {first} AND s.number + {days} <= {last}
+WHERE f.kind = 'hire' AND s.number >= {first} AND s.number + {days} <= {last}
 """
 _TURNED = """
 SELECT f.year, f.{cut} AS cell, f.person, CASE WHEN t.relationship IS NULL THEN 0 ELSE 1 END AS hit
@@ -38,7 +38,7 @@ LEFT JOIN (
     FROM facts h JOIN calendar c ON c.day = h.day
     WHERE h.kind = 'change_in' AND h.contract_kind = 'permanent' GROUP BY h.relationship
 ) t ON t.relationship = f.relationship AND t.number <= s.number + {days}
-WHERE f.kind = 'hire' AND f.contract_kind = 'fixed_term' AND f.year >= {first} AND s.number + {days} <= {last}
+WHERE f.kind = 'hire' AND f.contract_kind = 'fixed_term' AND s.number >= {first} AND s.number + {days} <= {last}
 """
 _COUNT = """
 WITH cases AS ({cases}), by_person AS (
@@ -51,25 +51,25 @@ FROM by_person GROUP BY year, cell ORDER BY year, cell
 
 
 def stability(
-    engine: Engine, facts: Path, relationships: Path, calendar: Path, *, cut: str, first: int, last: dt.date,
+    engine: Engine, facts: Path, relationships: Path, calendar: Path, *, cut: str, first: dt.date, last: dt.date,
     confidence: float = 0.95,
 ) -> pa.Table:  # fmt: skip
     """Per `indicator` (kept_182, kept_365, kept_730, turned_365), year, cell: cases, persons, kept, share, low, high,
     and how many independent cases the share is worth.
 
-    ``first`` is the first year; ``last`` the last day observed; ``calendar`` comes from `flows.calendar`. Last years
-    whose hirings are not all ripe hold the ripe ones only.
+    ``first`` and ``last`` are the first and the last day observed: what began before the first is known only where it
+    lasted. ``calendar`` comes from `flows.calendar`. Last years whose hirings are not all ripe hold the ripe ones only.
 
     Raises:
         ValueError: an unknown cut.
     """
     check_cuts([cut])
-    number = (last - dt.date(1970, 1, 1)).days
+    begin, number = ((day - dt.date(1970, 1, 1)).days for day in (first, last))
     asked = [(f"kept_{days}", _KEPT, days) for days in HORIZONS]
     asked.append((f"turned_{TURNED_WITHIN}", _TURNED, TURNED_WITHIN))
     parts = []
     for name, sql, days in asked:
-        cases = sql.format(cut=cut, days=days, first=int(first), last=number)
+        cases = sql.format(cut=cut, days=days, first=begin, last=number)
         found = engine.query(_COUNT.format(cases=cases), facts=facts, relationships=relationships, calendar=calendar)
         parts.append(_with_shares(found, name, confidence))
     return pa.concat_tables(parts)

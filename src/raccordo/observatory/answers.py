@@ -24,8 +24,9 @@ from raccordo.analysis.cob.store import Manifest
 from raccordo.analysis.durations.run import build_durations, read_tests
 from raccordo.analysis.engine import Engine
 from raccordo.analysis.entry import time_to_work
-from raccordo.analysis.flows.calendar import number, write_calendar
+from raccordo.analysis.flows.calendar import first_day, number, write_calendar
 from raccordo.analysis.flows.facts import UNKNOWN, age_sql
+from raccordo.analysis.flows.observed import first_full_month
 from raccordo.analysis.flows.question import flows
 from raccordo.analysis.flows.seasonal import peaks
 from raccordo.analysis.needs import Maturity, mismatch, trends
@@ -163,11 +164,20 @@ class Build:
         """The last month of which late messages have come."""
         return mature_month(self.until)
 
+    @cached_property
+    def since(self) -> dt.date:
+        """The first day followed: of five years before the last at most, of the archive's first full month at least."""
+        first, last = number("month", dt.date(self.until.year - YEARS, 1, 1)), self.last_month
+        months = flows(self.engine, self.facts, first=first, last=last).select(["period", "hires"]).to_pylist()
+        full = first_full_month({row["period"]: row["hires"] for row in months})
+        return first_day("month", first if full is None else full)
+
     def origins(self) -> list[dt.date]:
-        """The last days of the years whose horizon lies within what was observed, at most `YEARS`."""
+        """The last days of the years observed whose horizon was observed too, at most `YEARS`."""
         last = (self.until - dt.timedelta(days=HORIZON)).year
         last -= dt.date(last, 12, 31) + dt.timedelta(days=HORIZON) > self.until
-        return [dt.date(year, 12, 31) for year in range(last - YEARS + 1, last + 1)]
+        days = [dt.date(year, 12, 31) for year in range(last - YEARS + 1, last + 1)]
+        return [day for day in days if day >= self.since]
 
 
 Answer = Callable[[Build, Path], None]
@@ -197,8 +207,7 @@ def _to_next(question: str, states: Sequence[str], within: int) -> Answer:
 
 def _durations(of: str, by: str | None) -> Answer:
     def answer(build: Build, path: Path) -> None:
-        first = dt.date(build.until.year - YEARS, 1, 1)
-        summary = build_durations(build.engine, build.lives, path, of=of, by=by, first=first, last=build.until)
+        summary = build_durations(build.engine, build.lives, path, of=of, by=by, first=build.since, last=build.until)
         pq.write_table(read_tests(summary), beside(path, "tests"))
 
     return answer
@@ -217,7 +226,7 @@ def _trends(*by: str) -> Answer:
 
 def _peaks(build: Build, path: Path) -> None:
     by = ["division", "work_centre"]
-    first = number("month", dt.date(build.until.year - YEARS, 1, 1))
+    first = number("month", build.since)
     pq.write_table(peaks(flows(build.engine, build.facts, by=by, first=first, last=build.last_month), by), path)
 
 
@@ -271,7 +280,7 @@ def _stability(cut: str) -> Answer:
         calendar = write_calendar(build.engine.folder / "calendar.parquet", FIRST_DAY, LAST_DAY)
         table = stability(
             build.engine, build.facts, build.relationships, calendar,
-            cut=cut, first=build.until.year - YEARS, last=build.until,
+            cut=cut, first=build.since, last=build.until,
         )  # fmt: skip
         pq.write_table(table, path)
 

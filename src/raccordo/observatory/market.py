@@ -34,8 +34,8 @@ FAR = dt.date(2199, 12, 31)
 further than the last day observed."""
 KEPT = 10
 """Drawings of the basins are kept of so many years, the latest; a year that is drawn again replaces its own."""
-LAYOUT = 7
-"""Raised when facts or answers are laid out or marked in another way: what an earlier release made is made anew."""
+LAYOUT = 8
+"""Raised when facts or answers are laid out, marked or counted otherwise: what an earlier release made is made anew."""
 
 
 class Careers(Strict):

@@ -209,6 +209,16 @@ def period_name(grain: str, period: int) -> str:
     return str(day.year)
 
 
+def period_short(grain: str, period: int) -> str:
+    """A period under a drawing: mar 2020, T1 2020, 2020."""
+    day = calendar.first_day(grain, period)
+    if grain == "month":
+        return str(formats.date_format(day, "b Y"))
+    if grain == "quarter":
+        return _("Q%(number)s %(year)s") % {"number": period % 4 + 1, "year": day.year}
+    return str(day.year)
+
+
 def season_words(adjusted: Adjusted) -> str:
     """How the season was taken out of a series, or why not."""
     if adjusted.fixed:

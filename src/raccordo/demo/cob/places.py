@@ -1,7 +1,10 @@
 """Where people live and work: homes by inhabitants, workplaces by gravity.
 
-From home i to work at j with weight jobs_j · exp(−distance / 12 km), where jobs grow a little more than inhabitants
-(power 1.15) and a place keeps its own at distance 2 km: an assumption, with the shape commuting has, not its measure.
+From home i to work at j with weight jobs_j · exp(−distance / 4 km), where jobs are as many as inhabitants and a place
+keeps its own at distance 2 km: an assumption, with the shape commuting has, not its measure. With four kilometres 42.5%
+work where they live (42.0% of commuters in ISTAT's census of 2021), and by the method of ISTAT's local labour systems
+the expected flows make 37 areas (40 systems of 2011 have municipalities in Piemonte); with twelve they make five. Small
+places keep too few of their own: half of them under 6%, where the census has 19%.
 """
 
 from __future__ import annotations
@@ -14,9 +17,8 @@ import numpy as np
 from raccordo.kernel.territory.build import build
 from raccordo.kernel.territory.facts import default_facts, read_facts
 
-DECAY_KM = 12.0
+DECAY_KM = 4.0
 OWN_KM = 2.0
-JOBS_POWER = 1.15
 KM_PER_DEGREE = 111.2
 
 
@@ -65,7 +67,7 @@ def places() -> Places:
     longitude = np.array([m.longitude for m in alive], float)
     north = (latitude[:, None] - latitude) * KM_PER_DEGREE
     east = (longitude[:, None] - longitude) * KM_PER_DEGREE * np.cos(np.radians(latitude.mean()))
-    jobs = people**JOBS_POWER
+    jobs = people
     weight = jobs * np.exp(-np.maximum(np.hypot(north, east), OWN_KM) / DECAY_KM)
     return Places(
         cadastral=np.array([m.cadastral_code for m in alive]),

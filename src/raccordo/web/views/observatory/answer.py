@@ -10,11 +10,13 @@ from typing import Any, Protocol
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from raccordo.analysis.flows import calendar
 from raccordo.kernel import numbers
 from raccordo.kernel.desk import values
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.observatory.hiding import HIDDEN
+from raccordo.observatory.words import period_name
 
 Row = dict[str, Any]
 
@@ -69,6 +71,32 @@ class Answer:
 def words(key: str, label: str, link: Callable[[Row], str | None] | None = None) -> Column:
     """A column of words."""
     return Column(key, label, lambda row: row[key], link=link)
+
+
+@dataclass(frozen=True)
+class _Periods(Column):
+    """A column of periods: words on the page, the code in the file, by which it is sorted too."""
+
+    told: Callable[[Row], str] = str
+
+    def words(self, row: Row) -> str:
+        return self.told(row)
+
+    def value(self, row: Row) -> str:
+        return str(self.read(row))
+
+
+def periods(label: str, grain: Callable[[Row], str] | str, key: str = "period") -> Column:
+    """The column ``name`` of periods, whose numbers the rows hold under ``key``, of one grain or of one that each row
+    tells: “marzo 2020” on the page, 2020-03 in files."""
+
+    def grain_of(row: Row) -> str:
+        return grain if isinstance(grain, str) else grain(row)
+
+    return _Periods(
+        "name", label, lambda row: calendar.name(grain_of(row), row[key]),
+        told=lambda row: period_name(grain_of(row), row[key]),
+    )  # fmt: skip
 
 
 def count(key: str, label: str, link: Callable[[Row], str | None] | None = None, *, total: bool = False) -> Column:

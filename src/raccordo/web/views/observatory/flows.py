@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from raccordo.analysis.flows.calendar import name, number
+from raccordo.analysis.flows.calendar import number
 from raccordo.observatory import charts, hiding
 from raccordo.observatory.cells import by_period, by_year_and_cuts
 from raccordo.observatory.counted import ROUNDED
-from raccordo.observatory.words import CUTS, MEANINGS, period_name
+from raccordo.observatory.words import CUTS, MEANINGS, period_name, period_short
 from raccordo.web.views.observatory import answer as a
 from raccordo.web.views.observatory import opening
 from raccordo.web.views.observatory.answer import Answer, Row
 from raccordo.web.views.observatory.page import Asked, observatory_page
-from raccordo.web.views.observatory.periods import GRAINS, last_whole
+from raccordo.web.views.observatory.periods import GRAINS, first_told, last_whole
 
 YEARS = 5
 MOST_LINES = 5
@@ -35,7 +35,8 @@ def movements(asked: Asked) -> Answer:
     grain = asked.choose("periodo", _("Period"), [(grain, names[grain]) for grain in offered])
     by = [one, two] if two else [one]
     last = last_whole(grain, asked.at)
-    first = number(grain, asked.at.replace(year=asked.at.year - YEARS, month=1, day=1))
+    earliest = number(grain, asked.at.replace(year=asked.at.year - YEARS, month=1, day=1))
+    first = first_told(asked.observatory, grain, earliest, last)
     rows, lost = by_period(asked.observatory, grain, one, first, last)
     drawn = asked.said(rows, [one])
     if two:
@@ -45,7 +46,7 @@ def movements(asked: Asked) -> Answer:
         rows = [row for row in rows if row["period"] // 3 == int(quarter)]
     rows = asked.said(rows, by)
     for row in (*rows, *drawn):
-        row["name"] = name(grain, row["period"])
+        row["name"] = period_short(grain, row["period"])
     rows.sort(key=lambda row: (-row["period"], -row["hires"]))
     return _answer(rows, drawn, by, grain, [period_name(grain, period) for period in lost])
 
@@ -81,7 +82,7 @@ def _columns(by: Sequence[str], grain: str) -> list:
         return opening.movements(grain, row["period"], by[0], row[f"said_{by[0]}"]) if len(by) == 1 else ""
 
     return [
-        a.words("name", _("Period")),
+        a.periods(_("Period"), grain),
         *(a.words(f"said_{cut}", str(CUTS[cut]).capitalize()) for cut in by),
         a.count("hires", _("Hirings"), cells, total=True),
         a.count("persons", _("Persons hired")),

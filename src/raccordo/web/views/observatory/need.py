@@ -57,11 +57,7 @@ def one_need(asked: Asked, need: Row, kept: str, cuts: Sequence[str]) -> Answer:
     last = mature_month(asked.observatory.until) - YEAR * ago
     pieces = Hirings(asked.observatory, cuts[0]).pieces(need[cuts[0]], last - YEAR + 1, last)
     said = need[f"said_{cuts[0]}"]
-    rows = [
-        {"name": period_name(piece.grain, piece.period), "grain": piece.grain, "period": piece.period,
-         "hires": piece.hires}
-        for piece in pieces
-    ]  # fmt: skip
+    rows = [{"grain": piece.grain, "period": piece.period, "hires": piece.hires} for piece in pieces]
     note = opening.adds_up(need[count], rows, "hires", rounded=False)
     if any(row["hires"] is hiding.HIDDEN for row in rows):
         note = _(
@@ -74,7 +70,7 @@ def one_need(asked: Asked, need: Row, kept: str, cuts: Sequence[str]) -> Answer:
         file=_("needs"),
         note=note,
         columns=[
-            a.words("name", _("Period")),
+            a.periods(_("Period"), lambda row: row["grain"]),
             a.count("hires", _("Hirings"), lambda row: _below(row, cuts[0], said), total=True),
         ],
         rows=rows,

@@ -14,6 +14,7 @@ from raccordo.kernel.territory.models import Region
 from raccordo.observatory import charts
 from raccordo.observatory.cells import by_month
 from raccordo.observatory.official import QUARTERS, REGION, beside
+from raccordo.observatory.words import period_name, period_short
 from raccordo.web.views.observatory import answer as a
 from raccordo.web.views.observatory import opening
 from raccordo.web.views.observatory.answer import Answer, Row
@@ -44,7 +45,7 @@ def official(asked: Asked) -> Answer:
         counted = [{"period": quarter, measure: many} for quarter, many in quarters.items() if quarter >= first]
         rows = beside(counted, measure, scale=scale, last=last)
     for row in rows:
-        row["name"] = calendar.name("quarter", row["quarter"])
+        row["name"] = period_short("quarter", row["quarter"])
     here = _("here, in proportion") if synthetic else _("here")
 
     def chart(found: Sequence[Row]):
@@ -58,7 +59,7 @@ def official(asked: Asked) -> Answer:
         caption=_("Published figures and those of these messages"),
         file=_("published-figures"),
         columns=[
-            a.words("name", _("Quarter")),
+            a.periods(_("Quarter"), "quarter", "quarter"),
             a.number("published", _("Published")),
             a.count("counted", _("Counted here"), lambda row: opening.movements("quarter", row["quarter"])),
             a.number("here", here.capitalize()),
@@ -76,7 +77,8 @@ def _finding(rows: Sequence[Row], name: str, synthetic: bool) -> str:
     whole = sum(row["here"] for row in rows) / sum(row["published"] for row in rows) - 1
     worst = max(rows, key=lambda row: abs(row["difference"]))
     told = {
-        "name": name, "whole": a.signed(whole), "quarter": worst["name"], "worst": a.signed(worst["difference"]),
+        "name": name, "whole": a.signed(whole), "worst": a.signed(worst["difference"]),
+        "quarter": period_name("quarter", worst["quarter"]),
     }  # fmt: skip
     if synthetic:
         return (

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from raccordo.analysis.flows import calendar
 from raccordo.observatory.hiding import HIDDEN
+from raccordo.observatory.words import period_name
 from raccordo.web.views.observatory.answer import Row, shown
 
 #: The cut that stands beneath another when the reader chose none.
@@ -42,7 +42,7 @@ def movements(grain: str, period: int, cut: str = "", said: str = "", *, beneath
     ``beneath`` (its kinds of contract). A month's cell is the smallest that is told: it opens on nothing, and so gives
     an empty text.
     """
-    name = calendar.name(grain, period)
+    name = period_name(grain, period)
     if not cut:
         return _movements(taglio=beneath, periodo=grain, **{"f-name": name})
     if grain == "year":

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from raccordo.analysis.flows import calendar
+from raccordo.analysis.flows.observed import first_full_month
 from raccordo.analysis.flows.seasonal import adjust
 from raccordo.kernel.desk.values import shown as told
 from raccordo.observatory import charts, hiding, threes
 from raccordo.observatory.asking import Observatory
 from raccordo.observatory.cells import by_month, withheld
-from raccordo.observatory.words import MEANINGS, period_name, season_words
+from raccordo.observatory.words import MEANINGS, period_name, period_short, season_words
 from raccordo.web.views.observatory import answer as a
 from raccordo.web.views.observatory import opening
 from raccordo.web.views.observatory.answer import Answer, Row
@@ -24,8 +25,6 @@ from raccordo.web.views.observatory.periods import last_whole
 YEARS = 5
 QUADRANTS = "work_quadrant"
 MOST_NAMED = 6
-#: A month with less than this part of the usual hirings, at the beginning, was not observed in full.
-FULL_SHARE = 0.25
 
 
 @observatory_page(
@@ -135,7 +134,7 @@ def _months(asked: Asked, quadrant: str) -> list[Row]:
     for month in range(_begun(seen, last), last + 1):
         row = found.get(month, {"hires": 0, "ends": 0, "balance": 0, "jobs": jobs})
         jobs = row["jobs"]
-        rows.append({**row, "period": month, "name": calendar.name("month", month)})
+        rows.append({**row, "period": month, "name": period_short("month", month)})
     return rows
 
 
@@ -152,9 +151,8 @@ def _begun(hires: dict[int, int], last: int) -> int:
 
     Never later than two years before ``last``, which the comparison of a year with the one before needs.
     """
-    usual = float(np.median(list(hires.values()))) if hires else 0.0
-    full = [month for month, number in hires.items() if number >= usual * FULL_SHARE]
-    return min(min(full, default=last), last - 23)
+    full = first_full_month(hires)
+    return last - 23 if full is None else min(full, last - 23)
 
 
 def _columns(cut: str) -> list:
@@ -167,7 +165,7 @@ def _columns(cut: str) -> list:
         return opening.at_work(calendar.last_day("month", row["period"]), cut)
 
     return [
-        a.words("name", _("Month")),
+        a.periods(_("Month"), "month"),
         a.count("hires", _("Hirings"), link),
         a.number("adjusted", _("Hirings without season")),
         a.count("ends", _("Endings"), link),
