@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from raccordo.law.dates import add_months, whole_months
+from raccordo.law.dates import add_months, is_working_day, whole_months, working_days_after, working_days_before
 from raccordo.law.parameters import NoValueError
 from raccordo.law.rdc import convocation_days, convocation_due
 from raccordo.law.sanctions import Effect, Event, effect, may_apply_again
@@ -16,6 +16,26 @@ from raccordo.law.vouchers import assignable_from, choice_due
 from raccordo.lines.casework.enums import SanctionEffect, SanctionEvent
 
 days = st.dates(dt.date(2000, 1, 1), dt.date(2040, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("since", "many", "until"),
+    [
+        (dt.date(2020, 4, 9), 2, dt.date(2020, 4, 14)),  # over Easter Monday
+        (dt.date(2020, 12, 23), 3, dt.date(2020, 12, 29)),  # Christmas and Saint Stephen, who falls on a Saturday
+        (dt.date(2021, 5, 31), 2, dt.date(2021, 6, 3)),  # over the day of the Republic
+    ],
+)
+def test_public_holidays_are_no_working_days(since, many, until):
+    assert working_days_after(since, many) == until
+    assert working_days_before(until, many) == since
+
+
+@given(days, st.integers(1, 30))
+def test_so_many_working_days_lie_between(day, many):
+    last = working_days_after(day, many)
+    assert sum(is_working_day(day + dt.timedelta(days=n + 1)) for n in range((last - day).days)) == many
+    assert is_working_day(last)
 
 
 def test_convocation_within_thirty_days_of_the_recognition():

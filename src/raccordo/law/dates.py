@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from functools import cache
 
 
 def add_months(day: dt.date, months: int) -> dt.date:
@@ -12,11 +13,27 @@ def add_months(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+@cache
+def public_holidays(year: int) -> frozenset[dt.date]:
+    """The public holidays of all Italy in a year (L. 260/1949 and its changes), as the package `holidays` knows them.
+
+    A town's patron saint is not among them.
+    """
+    from holidays import Italy  # some tenths of a second: only for those who count working days
+
+    return frozenset(Italy(years=year, expand=False))
+
+
+def is_working_day(day: dt.date) -> bool:
+    """Mondays to Fridays that are no public holiday."""
+    return day.weekday() < 5 and day not in public_holidays(day.year)
+
+
 def working_days_before(day: dt.date, days: int) -> dt.date:
-    """The day so many working days earlier. Mondays to Fridays: a holiday in between makes a term seem to end early."""
+    """The day so many working days earlier."""
     while days:
         day -= dt.timedelta(days=1)
-        days -= day.weekday() < 5
+        days -= is_working_day(day)
     return day
 
 
@@ -24,7 +41,7 @@ def working_days_after(day: dt.date, days: int) -> dt.date:
     """The day so many working days later, counted in the same way."""
     while days:
         day += dt.timedelta(days=1)
-        days -= day.weekday() < 5
+        days -= is_working_day(day)
     return day
 
 

@@ -173,8 +173,8 @@ TASKS = (
     ),
     Task(
         "sanzioni", gettext_lazy("Conduct to notify to INPS"),
-        gettext_lazy("Conduct that the law sanctions and that was not notified. The term is of working days, Mondays "
-                     "to Fridays (D.L. 4/2019, art. 7); holidays are not taken off."),
+        gettext_lazy("Conduct that the law sanctions and that was not notified. The term is of working days (D.L. "
+                     "4/2019, art. 7): Mondays to Fridays without the public holidays of all Italy."),
         Sanction, lambda rows, at: rows.to_notify(at), "event_on", gettext_lazy("Day of the conduct"),
         (gettext_lazy("Record the notice"), _changed), person="benefit__seeker",
         due=lambda row: notification_due(row.event_on),
