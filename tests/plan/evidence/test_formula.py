@@ -2,9 +2,10 @@
 
 import math
 import random
+from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from raccordo.plan.evidence.formula import Design, Stratum, allocate, estimate, sample_size, wilson
@@ -65,6 +66,31 @@ def test_a_spread_is_whole_in_proportion_and_leaves_no_stratum_out(sizes, chance
     for key, count in filled.items():
         assert 1 <= given_[key] <= count
         assert given_[key] <= math.ceil(size * count / total) or given_[key] == 1
+
+
+def by_hand(sizes: dict[int, int], size: int) -> dict[int, int]:
+    """The spread as docs/algorithms/evidence-check.md tells it, in exact fractions and one draw at a time."""
+    filled = {key: count for key, count in sizes.items() if count}
+    share = {key: Fraction(size * count, sum(filled.values())) for key, count in filled.items()}
+    given_ = {key: share[key].numerator // share[key].denominator for key in filled}
+    while sum(given_.values()) < size:
+        most = max(share[key] - given_[key] for key in filled)
+        given_[next(key for key in filled if share[key] - given_[key] == most)] += 1
+    while none := [key for key in filled if not given_[key]]:
+        able = [key for key in filled if given_[key] > 1]
+        most = max(given_[key] - share[key] for key in able)
+        given_[next(key for key in able if given_[key] - share[key] == most)] -= 1
+        given_[none[0]] += 1
+    return given_
+
+
+@settings(max_examples=300)
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=31).filter(any), st.integers(0, 1240))
+def test_a_spread_is_the_one_that_is_worked_out_by_hand(sizes, more):
+    """Ties are exact: of two equal remainders the stratum that comes first, on every machine and with any tool."""
+    told = dict(enumerate(sizes))
+    size = min(sum(map(bool, sizes)) + more, sum(sizes))
+    assert allocate(told, size) == by_hand(told, size)
 
 
 @pytest.mark.parametrize("size", [1, 4])

@@ -3,13 +3,20 @@
 import datetime as dt
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from raccordo.kernel.measures import evaluate, sealing
+from raccordo.kernel.measures.evaluate import sides
+from raccordo.kernel.measures.sealing import rows
 from raccordo.kernel.models import Centre
 from raccordo.lines.workforce.models import CentreSupport
 from raccordo.plan import readings
 from raccordo.plan.models import FrozenReading
-from raccordo.plan.periods.corrections import Run, compare
+from raccordo.plan.periods.corrections import Run, compare, corrections
+from raccordo.plan.periods.sealed import frozen_rows
+from raccordo.plan.readings import figure_at, window
+from tests.plan.periods.test_sealed import KINDS, write
 from tests.workforce.factories import CentreSupportFactory
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +69,30 @@ def test_what_a_load_of_territory_changes_leaves_what_was_sealed_and_shows_as_a_
     assert (reading().seal, reading().numerator, reading().troubles()) == (before.seal, before.numerator, [])
     assert found.records
     assert {row.centre for side in found.sides for change in side.all for row in change.after} == {centres[1].pk}
+
+
+COUNTED = tuple(kind for kind in KINDS if kind != "statement")  # no counter hears of what is typed at the database
+
+
+@settings(max_examples=20)
+@given(st.lists(st.sampled_from(COUNTED), min_size=1, max_size=6), st.integers(0, 5))
+def test_a_correction_is_just_what_leads_from_the_sealed_records_to_todays(
+    frozen, version, centres, coached, writes, days
+):
+    """Whatever is written: the value it tells is the measure's, and its records are the difference, each told once."""
+    for kind in writes:
+        write(kind, version, centres, dt.date(2020, 5, 1) + dt.timedelta(days=days))
+    for reading in FrozenReading.objects.current():
+        found = corrections(reading)
+        assert (found.frozen, found.now) == (reading.figure, figure_at(reading.indicator, reading.day))
+        (asked,) = sides(reading.indicator.item, window(reading.indicator, reading.day))
+        before, today = set(frozen_rows(reading)), set(rows(*asked))
+        told = [change for side in found.sides for change in side.all]
+        assert len({change.record for change in told}) == len(told)
+        assert {row for change in told for row in change.before} - {row for change in told for row in change.after} == (
+            before - today
+        )
+        assert {row for change in told for row in change.after} - {row for change in told for row in change.before} == (
+            today - before
+        )
+        assert bool(found) == (before != today)

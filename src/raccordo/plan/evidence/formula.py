@@ -69,14 +69,19 @@ def allocate(sizes: Mapping[Key, int], size: int) -> dict[Key, int]:
     total = sum(filled.values())
     if size > total or size < len(filled):
         raise ValueError("A draw needs at least one record per stratum and at most all of them.")
-    shares = {key: size * count / total for key, count in filled.items()}
-    given = {key: math.floor(share) for key, share in shares.items()}
-    by_remainder = sorted(shares, key=lambda key: given[key] - shares[key])  # stable: ties stay in order
+    # in whole numbers, times the total: a remainder rounded by a hair would settle a tie otherwise
+    shares = {key: size * count for key, count in filled.items()}
+    given = {key: share // total for key, share in shares.items()}
+    by_remainder = sorted(shares, key=lambda key: -(shares[key] % total))  # stable: ties stay in order
     for key in by_remainder[: size - sum(given.values())]:
         given[key] += 1
+
+    def above(key: Key) -> int:
+        return given[key] * total - shares[key]
+
     for key in filled:
         if not given[key]:
-            rich = max((other for other in given if given[other] > 1), key=lambda other: given[other] - shares[other])
+            rich = max((other for other in given if given[other] > 1), key=above)
             given[rich] -= 1
             given[key] = 1
     return given
