@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -73,10 +74,10 @@ def _days(code: str, first: dt.date) -> tuple[PeriodKind, dt.date, dt.date]:
 
 
 def spoken(kind: str, start: dt.date, end: dt.date) -> str:
-    """The period in words: “first half of 2020”."""
+    """The period in words: “March 2020”, “first half of 2020”."""
     match PeriodKind(kind):
         case PeriodKind.MONTH:
-            return f"{end:%m/%Y}"
+            return date_format(end, "F Y")
         case PeriodKind.HALF_YEAR:
             half = _("first half of %(year)s") if end.month <= 6 else _("second half of %(year)s")
             return half % {"year": end.year}
