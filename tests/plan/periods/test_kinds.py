@@ -1,4 +1,4 @@
-"""Periods of every kind are called in words, signed, reported and published alike; those that overlap keep their own."""
+"""Periods of every kind are called in words, signed, reported and published alike, each its own."""
 
 import datetime as dt
 
