@@ -12,8 +12,10 @@ from raccordo.kernel.jobs.models import Job
 from raccordo.plan.evidence import services as evidence
 from raccordo.plan.evidence.formula import Design
 from raccordo.plan.evidence.machine import Move
+from raccordo.plan.evidence.models import Sample
 from raccordo.plan.evidence.words import share_words
 from raccordo.plan.judgement import expected_at
+from raccordo.plan.loading import load_plan
 from raccordo.plan.models import FrozenReading, Period, PeriodException
 from raccordo.plan.periods import services
 from raccordo.plan.periods.exceptions import end_exception, grant_exception
@@ -21,9 +23,11 @@ from raccordo.plan.periods.sealed import model_of
 from raccordo.plan.readings import goal
 from raccordo.plan.reports.sources import from_frozen
 from raccordo.plan.words import expected_text
-from tests.demand.factories import ApproachFactory
+from tests.casework.factories import PactFactory
+from tests.demand.factories import ApproachFactory, VacancyFactory
 from tests.kernel.factories import acting
 from tests.web.conftest import TODAY
+from tests.web.plans import PLAN
 
 pytestmark = pytest.mark.django_db
 
@@ -251,3 +255,24 @@ def test_a_long_step_asked_for_twice_is_taken_once(period, log_in):
     again = client.post(reverse("period_step", args=["2020-S1"]), {"passo": "submit", "linea": line.code, "nota": ""})
     assert again.url == period.get_absolute_url()  # refused at once, with the reason
     assert not Job.objects.active().exists()
+
+
+def test_the_other_side_is_drawn_from_its_page_too_and_of_the_plan_of_the_day(period, log_in):
+    """O5 is places over persons in charge: once the places are drawn, the page still offers the persons."""
+    PactFactory.create_batch(2, signed_on=dt.date(2020, 2, 3))
+    VacancyFactory()
+    other = load_plan(
+        PLAN.replace("code: prova", "code: altro"), today=TODAY, in_force_from=dt.date(2019, 1, 1)
+    ).version
+    twin = services.open_period(other, "2020-S1", user=acting(Role.AGENCY_MANAGER), today=TODAY)
+    for one in (period, twin):
+        line = one.version.indicators.get(code="O5").line
+        services.submit_line(one, line, user=acting(Role.LINE_LEAD), today=TODAY)
+    auditor = log_in(Role.AUDITOR)
+    address = reverse("evidence:draw", args=["2020-S1", "O5"])
+    data = {"margin": "5", "confidence": "0.95", "expected": "90", "answer_days": "10", "seed": "7", "estrai": "1"}
+    assert auditor.post(address, {**data, "side": "numerator"}).status_code == 302
+    assert Sample.objects.get().reading.period == period
+    assert auditor.get(address).status_code == 200
+    assert auditor.post(address, {**data, "side": "denominator"}).status_code == 302
+    assert auditor.get(address).url == Sample.objects.get(side="numerator").get_absolute_url()
