@@ -69,7 +69,7 @@ def test_the_same_write_twice_is_written_once(keeper):
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"username": "con spazio"}, "payload.username"),
+        ({"username": "con spazio"}, "username"),
         ({"username": "gia.presente"}, "username"),
         ({"email": "a@b"}, "email"),
         ({"fiscal_code": "RSSMRA80A01H501X"}, "fiscal_code"),

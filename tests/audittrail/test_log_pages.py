@@ -183,6 +183,8 @@ def test_a_file_that_is_missing_is_told_and_the_copy_is_made(log_in, seeker, tod
     response = log_in(Role.AGENCY_MANAGER).post(f"/dati-personali/casework.jobseeker/{seeker.pk}/copia/")
     assert response.status_code == 200
     data, page = opened(response.content)
+    kept = next(table for table in data["data"] if table["entity"] == "attachments.attachment")["rows"]
+    assert {row["added_by"] for row in kept} == {"chi lavora nell’ufficio"}  # not by name, as among who read
     assert data["missing"] == [f"allegati/{gone.pk}-{gone.name}"]
     assert data["missing"][0] in page
     with zipfile.ZipFile(io.BytesIO(response.content)) as file:

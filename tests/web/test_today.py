@@ -125,7 +125,10 @@ def test_the_list_is_searched_by_code_and_looked_at_on_another_day(log_in, waiti
     client = log_in(Role.NAVIGATOR, centre=centres[0])
     address = reverse("today_list", args=["da-convocare"])
     rows = list(client.get(address).context["listing"].rows)
-    found = client.get(address, {"q": rows[0].seeker.code}).context["listing"].rows
+    sent = client.post(address, {"q": rows[0].seeker.code})
+    assert rows[0].seeker.code not in sent.url  # a person's code stays out of addresses
+    assert client.get(address, {"q": rows[0].seeker.code}).url == f"{address}?"
+    found = client.get(sent.url).context["listing"].rows
     assert [row.pk for row in found] == [rows[0].pk]
     assert client.get(address, {"al": (TODAY - 35 * DAY).isoformat()}).context["listing"].count == 1
 

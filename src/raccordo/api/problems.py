@@ -45,6 +45,10 @@ NAMES = {
 }  # fmt: skip
 
 
+#: Names of our own functions' parameters that stand before the name of a field, and mean nothing to who asks.
+WRAPPERS = {"query", "payload", "header", "why"}
+
+
 class Wrong(Schema):
     """One thing that is wrong."""
 
@@ -132,7 +136,7 @@ def _not_valid(request: HttpRequest, exc: Any) -> HttpResponse:
     wrong = [
         Wrong(
             location=str(error["loc"][0]),
-            field=".".join(str(part) for part in error["loc"][1:] if part != "query"),
+            field=".".join(str(part) for part in error["loc"][1:] if part not in WRAPPERS),
             message=str(error["msg"]),
         )
         for error in exc.errors

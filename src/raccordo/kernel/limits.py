@@ -64,7 +64,7 @@ def kind_of(request: HttpRequest) -> str:
             return "login"
         if name in {"desk:elsewhere", "desk:ask"}:
             return "elsewhere"
-        if name in {"desk:lookup", "desk:list", "records", "late_records", "audit:log", "privacy:find"}:
+        if name in {"desk:lookup", "desk:list", "records", "late_records", "audit:log", "privacy:find", "today_list"}:
             return "search"
         if name == "privacy:copy":
             return "export"
@@ -98,13 +98,16 @@ class RateLimitMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         kind = kind_of(request)
-        if not kind:
-            return None
-        who = f"user{request.user.pk}" if request.user.is_authenticated else client_ip(request)
-        wait = spent(kind, who)
-        if not wait:
-            return None
-        return refuse(request, 429, {"title": _("Too many requests"), "minutes": -(-wait // 60)}, wait)
+        return too_often(request, kind) if kind else None
+
+
+def too_often(request: HttpRequest, kind: str) -> HttpResponseBase | None:
+    """Count one more of a kind for who asks; the refusal, if it is one too many."""
+    who = f"user{request.user.pk}" if request.user.is_authenticated else client_ip(request)
+    wait = spent(kind, who)
+    if not wait:
+        return None
+    return refuse(request, 429, {"title": _("Too many requests"), "minutes": -(-wait // 60)}, wait)
 
 
 class UploadLimitMiddleware:

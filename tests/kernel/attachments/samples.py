@@ -29,6 +29,17 @@ DOCM = archive(**{"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>", 
 XLSX = archive(**{"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"})
 ODT = archive(mimetype=b"application/vnd.oasis.opendocument.text", **{"content.xml": b""})
 ODS = archive(mimetype=b"application/vnd.oasis.opendocument.spreadsheet", **{"content.xml": b""})
+
+
+def patched(content: bytes, offset: int, value: bytes) -> bytes:
+    """An archive with other bytes in the header of its first part, where it stands and where it is listed."""
+    listed = content.index(b"PK\x01\x02") + offset + 2
+    head = content[:offset] + value + content[offset + len(value) : listed]
+    return head + value + content[listed + len(value) :]
+
+
+#: Its first part asks for a password; is packed in a way nobody reads.
+LOCKED, ODD = patched(ODT, 6, b"\1\0"), patched(ODT, 8, b"\x63\0")
 PLAIN_ZIP = archive(**{"evil.exe": b"MZ"})
 HTML = b"<!doctype html><script>alert(1)</script>"
 EXE = b"MZ\x90\0" + b"\0" * 200

@@ -47,6 +47,8 @@ def test_other_types_are_refused_and_the_allowed_ones_named(tmp_path, content, n
         (samples.PLAIN_ZIP, "verbale.docx"),
         (samples.ODT, "verbale.ods"),
         (b"PK\x03\x04 broken", "verbale.docx"),
+        (samples.LOCKED, "verbale.odt"),
+        (samples.ODD, "verbale.odt"),
         (b"testo", "atto.pdf"),
     ],
     ids=lambda given: given if isinstance(given, str) else "",

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
+from raccordo.config.rates import parse_rates
 from raccordo.kernel import audit
 from raccordo.kernel.accounts.roles import Role
 from raccordo.kernel.audit.enums import Kind
@@ -190,6 +191,21 @@ def test_an_empty_answer_to_a_form_shows_nothing_of_the_record(log_in, centre):
     sent = client.post(address, {})
     assert sent.status_code == 422
     assert f'value="{condition.kind}" selected' not in sent.content.decode()
+
+
+def test_a_tax_code_tried_in_a_form_is_a_search_beyond_ones_reading(log_in, centre, settings):
+    """“Already there” tells that somebody is known in the region: it is written, and not told for ever."""
+    settings.RATE_LIMITS = parse_rates("elsewhere=2/h")
+    far, near = JobSeekerFactory(centre=CentreFactory()), JobSeekerFactory(centre=centre)
+    client, address = log_in(Role.OPERATOR, centre=centre), reverse("desk:add", args=["casework", "jobseeker"])
+    assert "esiste già" in client.post(address, {"fiscal_code": near.fiscal_code}).content.decode()
+    assert not LogEntry.objects.filter(kind=Kind.LISTED).exists()
+    assert "esiste già" in client.post(address, {"fiscal_code": far.fiscal_code}).content.decode()
+    entry = LogEntry.objects.get(kind=Kind.LISTED)
+    assert [one.person for one in entry.named.all()] == [f"casework.jobseeker.{far.pk}"]
+    assert far.fiscal_code not in str(entry.additional_data)
+    codes = [client.post(address, {"fiscal_code": far.fiscal_code}).status_code for _try in range(2)]
+    assert codes == [422, 429]
 
 
 @pytest.mark.parametrize("make", [SanctionFactory, PactFactory, ServiceFactory])

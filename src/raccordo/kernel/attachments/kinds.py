@@ -7,6 +7,7 @@ their archive, digitally signed envelopes (``.p7m``, CAdES, RFC 5652) by their o
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 
 import filetype
@@ -98,8 +99,8 @@ def _archive(path: Path) -> str:
                 raise Refused(_("The document contains macros: save it without them and attach it again."))
             if names and names[0] == "mimetype" and archive.getinfo("mimetype").file_size < 100:
                 return archive.read("mimetype").decode("ascii", "replace").strip()
-    except zipfile.BadZipFile:
-        return ZIP
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError):
+        return ZIP  # a part that is locked, cut off, or packed in a way nobody reads
     return next((kind for part, kind in _MAIN_PART.items() if part in names), ZIP)
 
 

@@ -10,13 +10,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.forms import BaseModelForm
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from raccordo.kernel import audit
+from raccordo.kernel import audit, limits
 from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.accounts.enquiries import Enquiry, EnquiryReason
 from raccordo.kernel.accounts.roles import CENTRE_ROLES
@@ -24,6 +25,7 @@ from raccordo.kernel.desk import pages
 from raccordo.kernel.desk.columns import read
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.registry import Desk, get_desk
+from raccordo.kernel.desk.reserve import names_persons
 from raccordo.kernel.models import Centre
 
 #: A whole code finds one record, seldom a few.
@@ -78,6 +80,24 @@ def cards(desk: Desk, text: str, user: Any) -> list[Card]:
         )
         for row in found
     ]
+
+
+def told(request: PageRequest, desk: Desk, form: BaseModelForm) -> HttpResponseBase | None:
+    """What a form that was refused told of persons: “already there” says that a tax code is known in the region.
+
+    It is written as a search beyond one's reading, and counted as one; the refusal, where it is one too many.
+    """
+    unique = [name for name, errors in form.errors.as_data().items() if any(one.code == "unique" for one in errors)]
+    for name in unique:
+        if not names_persons(desk, name):
+            continue
+        manager: Any = desk.model._base_manager
+        same = manager.filter(**{name: getattr(form.instance, name)})
+        outside = list(same.exclude(pk__in=desk.visible_to(request.user).values("pk")))
+        if outside:
+            audit.record_list(request.user, desk.model, len(outside), _("found by a form"), audit.keys_of(outside))
+            return limits.too_often(request, "elsewhere")
+    return None
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,7 +20,15 @@ from raccordo.kernel.desk.listing import Listing
 from raccordo.kernel.desk.pages import PageRequest
 from raccordo.kernel.desk.registry import Desk
 from raccordo.kernel.desk.remembered import Memory
-from raccordo.kernel.desk.reserve import for_a_reason, names_persons, readable, reserved, sensitive, withheld
+from raccordo.kernel.desk.reserve import (
+    for_a_reason,
+    names_persons,
+    of_persons,
+    readable,
+    reserved,
+    sensitive,
+    withheld,
+)
 
 
 @dataclass
@@ -112,7 +120,10 @@ def make(desk: Desk, request: PageRequest, rows: QuerySet | None = None, memory:
         rows = rows.filter(**{parent[0]: parent[1]})
     given = reasons.given_for_list(request.session, request.path, desk.entity)
     lookups = () if closed else permitted_search(desk, user, given)
-    private = any(names_persons(desk, name) for name in desk.search if not reserved(desk, name, user))
+    # a person's code is a person's too, and who looks for somebody may type a name wherever there is a field for it
+    private = of_persons(desk) or any(
+        names_persons(desk, name) for name in desk.search if not reserved(desk, name, user)
+    )
     text = searches.recall(request, request.GET.get("r", "")) if private else request.GET.get("q", "")
     if lookups and text:
         rows = search(rows, lookups, text)

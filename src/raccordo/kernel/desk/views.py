@@ -137,7 +137,7 @@ def detail(request: PageRequest, app: str, model: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def add(request: PageRequest, app: str, model: str) -> HttpResponse:
+def add(request: PageRequest, app: str, model: str) -> HttpResponseBase:
     """A new record."""
     desk = find(request, app, model, Action.ADD)
     initial = forms.initial_from(desk, request.GET, request.user)
@@ -145,12 +145,14 @@ def add(request: PageRequest, app: str, model: str) -> HttpResponse:
     form = forms.form_for(desk, request.user, request.at, data=data, files=request.FILES or None, initial=initial)
     if request.method == "POST" and (record := forms.save(form, desk, request.user, request.today)):
         return _saved(request, desk, record)
+    if request.method == "POST" and (stop := elsewhere.told(request, desk, form)) is not None:
+        return stop
     title = _("New: %(what)s") % {"what": desk.model._meta.verbose_name}
     return _form_page(request, desk, form, title, trail(desk, (_("New"), None)))
 
 
 @require_http_methods(["GET", "POST"])
-def change(request: PageRequest, app: str, model: str, pk: int) -> HttpResponse:
+def change(request: PageRequest, app: str, model: str, pk: int) -> HttpResponseBase:
     """Correct a record."""
     desk = find(request, app, model, Action.CHANGE)
     rows = forms.writable(desk, desk.visible_to(request.user), request.user)
@@ -162,6 +164,8 @@ def change(request: PageRequest, app: str, model: str, pk: int) -> HttpResponse:
     form = forms.form_for(desk, request.user, request.at, instance=record, data=data, files=request.FILES or None)
     if request.method == "POST" and (saved := forms.save(form, desk, request.user, request.today)):
         return _saved(request, desk, saved)
+    if request.method == "POST" and (stop := elsewhere.told(request, desk, form)) is not None:
+        return stop
     url = reverse("desk:detail", args=[app, model, pk])
     return _form_page(
         request, desk, form, _("Change %(what)s") % {"what": words}, trail(desk, (words, url), (_("Change"), None))

@@ -49,7 +49,7 @@ def gather(subject: Subject, at: dt.date) -> dict[str, Any]:
     return {
         "code": subject.code,
         "made_on": at,
-        "data": [_table(name, rows) for name, _count, rows in rows_of(subject)],
+        "data": [_table(name, rows, subject) for name, _count, rows in rows_of(subject)],
         "reads": [
             {
                 "when": timezone.localtime(entry.timestamp).isoformat(timespec="minutes"),
@@ -73,7 +73,7 @@ def gather(subject: Subject, at: dt.date) -> dict[str, Any]:
     }
 
 
-def _table(name: str, rows: models.QuerySet) -> dict[str, Any]:
+def _table(name: str, rows: models.QuerySet, subject: Subject) -> dict[str, Any]:
     treatment = next(t for t in declared.register().treatments.values() if name in t.entities)
     left_out = LEFT_OUT | set(treatment.entities[name].secret)
     fields: list[Any] = [field for field in rows.model._meta.concrete_fields if field.name not in left_out]
@@ -87,13 +87,16 @@ def _table(name: str, rows: models.QuerySet) -> dict[str, Any]:
             {"name": field.name, "label": str(field.verbose_name), "description": str(field.help_text)}
             for field in fields
         ],
-        "rows": [{field.name: _value(row, field) for field in fields} for row in rows],
+        "rows": [{field.name: _value(row, field, subject) for field in fields} for row in rows],
     }
 
 
-def _value(row: models.Model, field: Any) -> Any:
+def _value(row: models.Model, field: Any, subject: Subject) -> Any:
+    """What the copy says of a field; who wrote or checked a row in their office is not named there, as in ``reads``."""
     if field.is_relation:
         found = getattr(row, field.name)
+        if isinstance(found, User) and found not in subject.rows:
+            return _("who works in the office")
         return str(found) if found is not None else None
     if isinstance(field, models.FileField):
         return getattr(row, field.name).name

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from raccordo.kernel import audit
 from raccordo.kernel.accounts.models import User
-from raccordo.kernel.desk import export, pages
+from raccordo.kernel.desk import export, pages, searches
 from raccordo.kernel.desk.filters import search
 from raccordo.kernel.desk.listing import Listing, cells_of
 from raccordo.kernel.desk.pages import PageRequest
@@ -67,15 +68,22 @@ def _first(request: PageRequest, task: Task, count: int, late: int) -> Waiting:
                    [cells for _row, cells in cells_of(columns, rows)])  # fmt: skip
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @acting_required
 def task_list(request: PageRequest, code: str) -> HttpResponseBase:
-    """All the records of a task, or those whose term is over, as rows that open and say what to do next."""
+    """All the records of a task, or those whose term is over, as rows that open and say what to do next.
+
+    POST keeps a search among people out of the address.
+    """
     task = next((task for task in tasks_of(request.user) if task.code == code), None)
     if task is None:
         raise Http404
+    if request.method == "POST":
+        return searches.asked(request)
+    if clean := searches.typed(request):
+        return redirect(clean)
     late = task.late is not None and request.GET.get("termine") == LATE
-    text = " ".join(request.GET.get("q", "").split())
+    text = searches.recall(request, request.GET.get("r", ""))
     rows = search(task.listed(request.user, request.at, late=late), (f"{task.person}__code",), text)
     listing = Listing(request, rows, task.columns(request.at), ordering=(task.day,))
     if kind := export.wanted(request, listing):
