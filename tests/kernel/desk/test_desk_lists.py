@@ -186,7 +186,7 @@ def test_who_may_not_read_names_cannot_search_or_sort_by_them(log_in):
     JobSeekerFactory(last_name="Ferrero")
     JobSeekerFactory(last_name="Bianchi")
     analyst = log_in(Role.ANALYST)
-    assert len(rows_of(analyst.get(SEEKERS, {"q": "Ferrero"}, follow=True))) == 0
+    assert len(rows_of(analyst.post(SEEKERS, {"q": "Ferrero"}, follow=True))) == 0
     assert analyst.get(SEEKERS, {"ordina": "last_name"}).context["listing"].sorted_by == ""
 
 
