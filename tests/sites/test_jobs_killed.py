@@ -6,6 +6,9 @@ import signal
 import time
 from collections import Counter
 
+import pytest
+from django.db import connection
+
 from raccordo.kernel.jobs import services
 from tests.kernel.jobs import kinds
 from tests.sites.conftest import asked
@@ -53,6 +56,20 @@ def test_a_stopped_worker_keeps_where_it_was(site):
     assert site.ask("SELECT COUNT(*) FROM jobs_worker WHERE stopped_at IS NULL") == [(0,)]
     site.worker("--batch").wait(timeout=120)
     assert site.titles() == wanted(40)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="an embedded database does not go away")
+def test_a_job_outlives_a_database_that_goes_away(site):
+    with asked(site) as user:
+        services.start(kinds.documents, user, count=60, pause=0.01)
+    worker = site.worker("--batch")
+    site.wait("SELECT 1 FROM (SELECT COUNT(*) AS n FROM kernel_deliverable) AS counted WHERE n >= 5")
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    assert site.ask(f"SELECT pg_terminate_backend(pid) {others}")
+    assert worker.wait(timeout=120) == 0
+    assert site.ask("SELECT state, attempts, kills FROM jobs_job") == [("done", 2, 0)]
+    assert site.titles() == wanted(60)
+    assert site.ask("SELECT COUNT(*) FROM jobs_worker WHERE stopped_at IS NULL") == [(0,)]
 
 
 def test_a_worker_hears_a_cancellation_and_shows_its_progress(site):

@@ -1,6 +1,7 @@
 """What supervisors and monitors ask, and what the log holds."""
 
 import datetime as dt
+import errno
 import io
 import json
 import logging
@@ -152,9 +153,14 @@ def test_monitors_hear_in_their_words_that_the_database_is_away(client, monkeypa
     assert (response.status_code, response.json()) == (503, said)
 
 
-def test_a_reader_is_told_to_try_again_where_the_database_is_away(client, monkeypatch):
+def full(*_given):
+    raise OSError(errno.ENOSPC, "No space left on device", "/srv/segreta")
+
+
+@pytest.mark.parametrize("trouble", [away, full])
+def test_a_reader_is_told_to_try_again_where_the_database_is_away_or_the_disk_full(client, monkeypatch, trouble):
     client.raise_request_exception = False
-    monkeypatch.setattr("raccordo.kernel.middleware.InstallationMiddleware.__call__", away)
+    monkeypatch.setattr("raccordo.kernel.middleware.InstallationMiddleware.__call__", trouble)
     response = client.get("/piano/")
     assert (response.status_code, response["Retry-After"]) == (503, "60")
     assert "riprova tra un minuto" in response.content.decode()

@@ -32,6 +32,11 @@ def of_database(error: BaseException) -> bool:
     return isinstance(error, OperationalError | InterfaceError | sqlite3.OperationalError)
 
 
+def passes(error: BaseException) -> bool:
+    """Whether it is no error of the program but of what stands around it, which passes: the database, a full disk."""
+    return of_database(error) or (isinstance(error, OSError) and error.errno in NO_ROOM)
+
+
 def told(error: BaseException) -> str | None:
     """What is wrong and what to do, for who runs a command; ``None``: it is an error of the program.
 

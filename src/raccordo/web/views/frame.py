@@ -41,12 +41,12 @@ def not_found(request: PageRequest, exception: Exception) -> HttpResponse:
 
 @login_not_required
 def failed(request: HttpRequest) -> HttpResponse:
-    """An error nobody foresaw; or the database is away, full or busy, which passes: 503, and when to try again.
+    """An error nobody foresaw; or the database is away or the disk full, which passes: 503, and when to try again.
 
     No page of the frame: what draws it asks the database.
     """
     error = sys.exc_info()[1]
-    if error is None or not trouble.of_database(error):
+    if error is None or not trouble.passes(error):
         return server_error(request)
     answer = health.without_database(request)
     if answer is None:
