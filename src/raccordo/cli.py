@@ -5,9 +5,15 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
+
+from raccordo.config import compiled
+
+if var := os.environ.get("RACCORDO_VAR"):  # some commands load the analysis and no settings
+    compiled.keep(Path(var).resolve())
 
 #: Name of a command or group → module and attribute that hold it, and whether it needs Django.
 COMMANDS = {

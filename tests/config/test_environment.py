@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -11,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError
 
 from raccordo.cli import main
-from raccordo.config import environment
+from raccordo.config import compiled, environment
 from raccordo.kernel import trouble
 
 
@@ -81,3 +82,12 @@ def test_a_wrong_setting_stops_a_command_before_it_begins(tmp_path):
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603  (our own)
     assert done.returncode == 1
     assert done.stderr.startswith("Error: RACCORDO_MFA_ROLES: “capo” is none of administrator,")
+
+
+@pytest.mark.parametrize(("writable", "wanted"), [(False, "/srv/raccordo/cache/compiled"), (True, None)])
+def test_what_is_compiled_is_kept_where_the_service_may_write(monkeypatch, writable, wanted):
+    """A checkout of root's, and a user without a home: Numba would end the program."""
+    monkeypatch.setattr(os, "environ", {})
+    monkeypatch.setattr(os, "access", lambda path, how: writable)
+    compiled.keep(Path("/srv/raccordo"))
+    assert os.environ.get("NUMBA_CACHE_DIR") == wanted

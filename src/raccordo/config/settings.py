@@ -13,7 +13,7 @@ from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 from django.contrib.messages import constants as message_levels
 
-from raccordo.config import environment, logs
+from raccordo.config import compiled, environment, logs
 from raccordo.config import messages as catalogues
 from raccordo.config.login import *  # noqa: F403  (a part of the settings, kept by itself)
 from raccordo.config.mail import *  # noqa: F403  (the same)
@@ -26,6 +26,7 @@ PLANS_DIR = BASE_DIR / "plans" if (BASE_DIR / "plans").exists() else SOURCE / "p
 
 #: Everything that is written goes here.
 VAR_DIR = Path(os.environ.get("RACCORDO_VAR") or BASE_DIR / "var").resolve()
+compiled.keep(VAR_DIR)
 
 
 def _secret_key() -> str:
