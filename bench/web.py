@@ -22,7 +22,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,12 +67,12 @@ def serve(port: int) -> None:
 
 
 @contextlib.contextmanager
-def server(environment: dict[str, str]) -> Iterator[tuple[int, str]]:
-    """A running server: its port and the cookie to come with."""
+def server(environment: dict[str, str], program: Sequence[str] = (__file__, "--serve")) -> Iterator[tuple[int, str]]:
+    """A running server: its port and the cookie to come with. ``program`` is given the port last."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, __file__, "--serve", str(port)]
+    command = [sys.executable, *program, str(port)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
@@ -194,20 +194,22 @@ def bench(name: str, arguments: argparse.Namespace) -> list[dict[str, Any]]:
     return [{"database": name, "scale": arguments.scale, **row} for row in rows]
 
 
-def table(found: list[dict[str, Any]]) -> str:
-    """The figures, a line for each page and number of readers."""
-    keys = (
-        "database",
-        "page",
-        "readers",
-        "requests",
-        "errors",
-        "p50_ms",
-        "p95_ms",
-        "ratio_p50",
-        "ratio_p95",
-        "cold_ms",
-    )
+COLUMNS = (
+    "database",
+    "page",
+    "readers",
+    "requests",
+    "errors",
+    "p50_ms",
+    "p95_ms",
+    "ratio_p50",
+    "ratio_p95",
+    "cold_ms",
+)
+
+
+def table(found: list[dict[str, Any]], keys: Sequence[str] = COLUMNS) -> str:
+    """The figures, a line for each; the first two columns are words."""
     lines = ["| " + " | ".join(key.replace("_", " ") for key in keys) + " |", "|---|---|" + "---:|" * (len(keys) - 2)]
     return "\n".join([*lines, *("| " + " | ".join(str(row[key]) for key in keys) + " |" for row in found)])
 

@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import caches
 from django.test import Client
 
+from raccordo.kernel import revisions
 from raccordo.kernel.accounts.roles import Role
 from raccordo.lines.demand.models import Approach
 from raccordo.plan.evidence import services as evidence
@@ -12,6 +13,7 @@ from raccordo.plan.evidence.machine import Move
 from raccordo.plan.models import FrozenReading, PeriodException
 from raccordo.plan.periods import services
 from raccordo.plan.periods.exceptions import grant_exception
+from raccordo.web import fragments
 from tests.demand.factories import ApproachFactory
 from tests.kernel.factories import acting
 from tests.web.conftest import TODAY
@@ -60,6 +62,20 @@ def test_a_write_is_seen_at_once(manager, records, address):
     like = Approach.objects.exclude(outcome="").earliest("held_on")
     ApproachFactory(campaign=like.campaign, held_on=like.held_on, outcome=like.outcome, centre=like.centre)
     assert plain(text(manager, address)) != plain(before)
+
+
+def test_a_write_of_what_a_page_does_not_show_leaves_its_parts(manager, records, monkeypatch):
+    """Services stand on the board; the page of B6 counts approaches alone."""
+    pages = {address: plain(text(manager, address)) for address in ("/piano/", "/piano/B6/")}
+    drawn: list[str] = []
+    draw = fragments.Kept._draw
+    monkeypatch.setattr(fragments.Kept, "_draw", lambda self, key, made: drawn.append(key) or draw(self, key, made))
+    revisions.bump("casework_service")
+    assert {address: plain(text(manager, address)) for address in pages} == pages
+    assert [key.split(":")[1] for key in drawn] == ["board"]
+    revisions.bump("demand_approach")
+    text(manager, "/piano/B6/")
+    assert "indicator" in {key.split(":")[1] for key in drawn}
 
 
 def test_each_language_day_and_filter_has_its_own(manager, companies):

@@ -25,7 +25,8 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable, Iterable
-from functools import cache
+from contextvars import ContextVar
+from functools import cache, lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -115,8 +116,13 @@ def numbers() -> dict[str, int]:
 
 
 def state(tables: Iterable[str], known: dict[str, int]) -> str:
-    """The state of some tables, given the number of each, as one short text that is another one after any write."""
-    said = " ".join(f"{table}:{known.get(table, 0)}" for table in sorted(set(tables)))
+    """The state of some tables, given the number of each, as one short text that is another one after any write.
+
+    Who asks it will use what is kept under it as if the tables had been read: they count as read (:func:`watch`).
+    """
+    tables = frozenset(tables)
+    _note(tables)
+    said = " ".join(f"{table}:{known.get(table, 0)}" for table in sorted(tables))
     return hashlib.sha256(said.encode()).hexdigest()[:40]
 
 
@@ -153,12 +159,31 @@ def all_tables() -> frozenset[str]:
     return frozenset(model._meta.db_table for model in apps.get_models(include_auto_created=True))
 
 
-_QUOTED = re.compile(r'"(\w+)"')
-
-
+@lru_cache(maxsize=1024)
 def tables_in(sql: str) -> frozenset[str]:
-    """The tables a statement of Django's names."""
-    return all_tables().intersection(_QUOTED.findall(sql))
+    """The tables a statement names."""
+    return all_tables().intersection(re.findall(r"\w+", sql))
+
+
+_read: ContextVar[set[str] | None] = ContextVar("tables_read", default=None)
+
+
+def watch() -> set[str]:
+    """From here on, in this thread or task, gather in a new set the tables that were read: by a statement, or as part
+    of something kept under their state."""
+    found: set[str] = set()
+    _read.set(found)
+    return found
+
+
+def watched() -> set[str] | None:
+    """The set that is gathered now, if any."""
+    return _read.get()
+
+
+def _note(tables: Iterable[str]) -> None:
+    if (found := _read.get()) is not None:
+        found.update(tables)
 
 
 _TARGET = r'(?:"?public"?\.)?"?(\w+)'
@@ -184,7 +209,10 @@ def written(sql: str) -> tuple[list[str], bool]:
 
 
 def _count(execute: Callable, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """Run a statement; if it wrote rows of tracked tables, add to their numbers in the same transaction."""
+    """Run a statement; note what it names where somebody watches; if it wrote rows of tracked tables, add to their
+    numbers in the same transaction."""
+    if _read.get() is not None:
+        _note(tables_in(sql))
     wrote, surely = written(sql)
     if not wrote:
         return execute(sql, params, many, context)

@@ -9,13 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
 from typing import Any, cast
 
 from raccordo.kernel import revisions
 from raccordo.kernel.accounts.models import User
 from raccordo.kernel.accounts.roles import CENTRE_ROLES, Role
-from raccordo.kernel.caches import answers as cache
+from raccordo.kernel.caches import once
 from raccordo.kernel.measures import Figure, Measure, Ratio, Unit, Window
 from raccordo.kernel.measures.evaluate import sides, split
 from raccordo.kernel.models import Centre, Quadrant
@@ -200,7 +199,7 @@ def _active(indicator: Indicator, at: dt.date) -> set[int] | None:
         rows: Any = side.question(asked).filter(**{f"{side.on}__range": (first, asked.end)})
         return set(rows.order_by().values_list(str(side.place), flat=True).distinct()) - {None}
 
-    return cast("set[int]", cache.get_or_set(key, partial(ask)))
+    return cast("set[int]", once(key, ask))
 
 
 def concern(found: list[Alert], user: User) -> list[Alert]:

@@ -15,7 +15,7 @@ from django.db.models import Count, F, QuerySet
 from django.db.models.functions import TruncMonth
 
 from raccordo.kernel import revisions
-from raccordo.kernel.caches import answers as cache
+from raccordo.kernel.caches import once
 from raccordo.kernel.measures import Measure, Window
 from raccordo.kernel.measures.evaluate import sides
 from raccordo.law.parameters import value_at
@@ -47,7 +47,7 @@ def _known(indicator: Indicator, at: dt.date) -> tuple[Qualities | None, Months 
         return None, None
     state = revisions.current(readings.tables_read(indicator.measure))
     key = f"quality:{side.code}:{asked.start}:{asked.end}:{state}".replace(" ", "_")
-    return cast("tuple[Qualities, Months | None]", cache.get_or_set(key, partial(_ask, side, asked)))
+    return cast("tuple[Qualities, Months | None]", once(key, partial(_ask, side, asked)))
 
 
 def entry_days(at: dt.date) -> int:

@@ -6,14 +6,14 @@ import calendar
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db import transaction
 
 from raccordo.kernel import revisions
 from raccordo.kernel.accounts.models import User
-from raccordo.kernel.caches import answers as cache
+from raccordo.kernel.caches import once
 from raccordo.kernel.measures import Figure, Measure, Ratio, Window, evaluate, get_measure
 from raccordo.kernel.measures.counting import Asked
 from raccordo.plan.cells import count_cells
@@ -129,11 +129,7 @@ def answers(
             found[pk] = stored(kept[pk], places.get(kept[pk]["pk"], {}), indicator.item)
             continue
         key = f"reading:{version.digest[:16]}:{indicator.code}:{at:%Y%m%d}:{states[pk]}".replace(" ", "_")
-        answer = cache.get(key)
-        if answer is None:
-            answer = ask(indicator, at, run)
-            cache.set(key, answer)
-        found[pk] = answer
+        found[pk] = once(key, partial(ask, indicator, at, run))
     return found
 
 

@@ -8,6 +8,7 @@ from functools import wraps
 from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext as _
 
+from raccordo.kernel import revisions
 from raccordo.kernel.access import Action, allowed
 from raccordo.kernel.desk import pages
 from raccordo.kernel.desk.pages import PageRequest
@@ -36,6 +37,7 @@ def plan_page(view: View) -> View:
     def guarded(request: PageRequest, *args, **kwargs) -> HttpResponseBase:
         if not allowed(request.user, Action.VIEW, "plan"):
             raise Http404
+        revisions.watch()  # what the parts of the page that are kept will depend on
         try:
             return view(request, *args, **kwargs)
         except NoPlan:

@@ -20,7 +20,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from raccordo.kernel import revisions
-from raccordo.kernel.caches import answers as cache
+from raccordo.kernel.caches import once
 
 
 class Memory:
@@ -58,11 +58,7 @@ class Memory:
         key = self.key(rows)
         if key is None:
             return ask()
-        found = cache.get(f"rows:{what}:{key}")
-        if found is None:
-            found = ask()
-            cache.set(f"rows:{what}:{key}", found)
-        return found
+        return once(f"rows:{what}:{key}", ask)
 
     def count(self, rows: QuerySet) -> int:
         """How many rows there are."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import cast
 
-from raccordo.kernel.caches import answers as cache
+from raccordo.kernel.caches import once
 from raccordo.kernel.measures import Figure, Measure, Window, get_measure
 from raccordo.kernel.measures.evaluate import sides
 from raccordo.kernel.measures.sealing import DENOMINATOR, NUMERATOR, Row, Side, body, digest_of_bodies, rows
@@ -112,7 +112,7 @@ def corrections(reading: FrozenReading, run: Run | None = None) -> Correction:
     if state == reading.revision and not _redefined(reading):
         return unchanged(reading)
     key = f"corrections:{reading.pk}:{reading.records_digest[:12]}:{state}".replace(" ", "_")
-    found = cache.get_or_set(key, partial(compare, reading, run))
+    found = once(key, partial(compare, reading, run))
     return cast("Correction", found)
 
 

@@ -25,6 +25,27 @@ register.filter("span", reasons.span_text)
 register.filter("missed_periods", reasons.missed)
 
 
+class PartNode(template.Node):
+    """A part of a page that is drawn once for each state of what it shows (:mod:`raccordo.web.fragments`)."""
+
+    def __init__(self, nodelist: template.NodeList, words: list[template.base.FilterExpression]):
+        self.nodelist, self.words = nodelist, words
+
+    def render(self, context: template.Context) -> SafeString:
+        kept, *name = (word.resolve(context) for word in self.words)
+        return SafeString(kept.part(":".join(map(str, name)), lambda: self.nodelist.render(context)))
+
+
+@register.tag
+def part(parser: template.base.Parser, token: template.base.Token) -> PartNode:
+    """``{% part kept "name" … %} … {% endpart %}``: ``kept`` is what :func:`raccordo.web.fragments.kept` gave, the name
+    tells the parts of a page apart."""
+    words = [parser.compile_filter(word) for word in token.split_contents()[1:]]
+    nodelist = parser.parse(("endpart",))
+    parser.delete_first_token()
+    return PartNode(nodelist, words)
+
+
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """An icon of Bootstrap Italia's sprite; always beside words, so hidden from screen readers."""

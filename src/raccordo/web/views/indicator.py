@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import Any
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from raccordo.kernel import revisions
-from raccordo.kernel.caches import answers as cache
+from raccordo.kernel.caches import once
 from raccordo.kernel.desk import export, pages, values
 from raccordo.kernel.desk.listing import Column, Listing
 from raccordo.kernel.desk.pages import PageRequest
@@ -171,10 +170,7 @@ def chart(request: PageRequest, code: str) -> HttpResponse:
     state = f"{row.figure.numerator}/{row.figure.denominator}/{len(row.series)}/{ahead[-1] if ahead else ''}"
     state = hashlib.sha256(state.encode()).hexdigest()
     key = f"chart:{item.pk}:{request.at}:{get_language()}:{state}"
-    drawn = cache.get(key)
-    if drawn is None:
-        drawn = charts.series_svg(row, request.at, get_language() or "", ahead)
-        cache.set(key, drawn)
+    drawn = once(key, lambda: charts.series_svg(row, request.at, get_language() or "", ahead))
     response = HttpResponse(drawn, content_type="image/svg+xml")
     response["Cache-Control"] = "private, max-age=60"
     return response
@@ -301,7 +297,7 @@ def _alternatives(item: Indicator, at: dt.date) -> list[dict[str, Any]]:
     found = []
     for other in item.alternatives:
         key = f"alternative:{other.code}:{asked.start}:{asked.end}:{numbers}".replace(" ", "_")
-        figure = cached(key, partial(evaluate.figure, other, asked))
+        figure = once(key, partial(evaluate.figure, other, asked))
         url = values.with_query(reverse("records", args=[item.code]), {"misura": other.code})
         found.append({"measure": other, "figure": figure, "text": figure_text(figure), "url": url})
     return found
@@ -320,11 +316,6 @@ def quality(found: Qualities | None, places: list[PlaceRow]) -> dict[str, Any]:
 def main_side(item: Indicator) -> Measure:
     """The measure whose records are spoken of: the numerator of a share."""
     return item.item.numerator if isinstance(item.item, Ratio) else item.item
-
-
-def cached(key: str, make: Callable[[], Any]) -> Any:
-    """What is kept under a key, made when it is not there."""
-    return cache.get_or_set(key, make)
 
 
 def _section(item: Indicator) -> str:
