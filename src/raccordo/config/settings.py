@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "raccordo.kernel.middleware.ActingMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "raccordo.kernel.audit.context.AuditMiddleware",
+    "raccordo.kernel.busy.BusyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "raccordo.kernel.limits.RateLimitMiddleware",

@@ -18,7 +18,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 Teller = Callable[[HttpRequest, int, int], HttpResponseBase | None]
 _tellers: list[Teller] = []
 #: What people are told on.
-PAGES = {413: "413.html", 429: "429.html"}
+PAGES = {413: "413.html", 429: "429.html", 503: "busy.html"}
 
 
 def tells(teller: Teller) -> Teller:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from raccordo.kernel import revisions
 from raccordo.kernel.accounts.models import User
@@ -199,7 +199,7 @@ def _active(indicator: Indicator, at: dt.date) -> set[int] | None:
         rows: Any = side.question(asked).filter(**{f"{side.on}__range": (first, asked.end)})
         return set(rows.order_by().values_list(str(side.place), flat=True).distinct()) - {None}
 
-    return cast("set[int]", once(key, ask))
+    return once(key, ask)
 
 
 def concern(found: list[Alert], user: User) -> list[Alert]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Count, F, QuerySet
 from django.db.models.functions import TruncMonth
@@ -47,7 +47,7 @@ def _known(indicator: Indicator, at: dt.date) -> tuple[Qualities | None, Months 
         return None, None
     state = revisions.current(readings.tables_read(indicator.measure))
     key = f"quality:{side.code}:{asked.start}:{asked.end}:{state}".replace(" ", "_")
-    return cast("tuple[Qualities, Months | None]", once(key, partial(_ask, side, asked)))
+    return once(key, partial(_ask, side, asked))
 
 
 def entry_days(at: dt.date) -> int:

@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, OperationalError, models, transaction
 from django.forms.models import modelform_factory
 from django.utils.translation import gettext_lazy as _
 
 from raccordo.kernel import guards
 from raccordo.kernel.attachments.fields import keeping
+from raccordo.kernel.busy import busy, words
 from raccordo.kernel.desk.fields import DayField, choices_for, record_field
 from raccordo.kernel.desk.registry import Desk
 from raccordo.kernel.desk.reserve import reserved, sensitive
@@ -135,6 +136,10 @@ def save(form: forms.BaseModelForm, desk: Desk, user, today: dt.date) -> models.
         form.add_error(None, _("This record would belong to a place or an organisation that is not yours."))
     except IntegrityError:
         form.add_error(None, _broken_rule(record))
+    except OperationalError as error:
+        if not busy(error):
+            raise
+        form.add_error(None, words())
     else:
         return record
     if new:

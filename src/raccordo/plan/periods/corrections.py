@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import cast
 
 from raccordo.kernel.caches import once
 from raccordo.kernel.measures import Figure, Measure, Window, get_measure
@@ -112,8 +111,7 @@ def corrections(reading: FrozenReading, run: Run | None = None) -> Correction:
     if state == reading.revision and not _redefined(reading):
         return unchanged(reading)
     key = f"corrections:{reading.pk}:{reading.records_digest[:12]}:{state}".replace(" ", "_")
-    found = once(key, partial(compare, reading, run))
-    return cast("Correction", found)
+    return once(key, partial(compare, reading, run))
 
 
 def unchanged(reading: FrozenReading, *, redefined: bool = False) -> Correction:
