@@ -8,7 +8,7 @@ ARGS ?=
 # compiles again whatever it imports, and pytest rewrites every module of tests in every worker.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-postgres upgrades setup setup-test browser lint types contracts spark lock messages bench-careers bench-spark bench-basins bench-cob bench-observatory bench-plan bench-web clean
+.PHONY: demo test test-postgres upgrades setup setup-test browser lint types contracts spark lock messages bench-careers bench-spark bench-basins bench-cob bench-observatory bench-plan bench-web bench-load clean
 
 demo: setup
 	@$(BIN)/raccordo demo $(ARGS)
@@ -98,6 +98,9 @@ bench-plan: setup-test
 
 bench-web: setup-test
 	@$(BIN)/python bench/web.py $(ARGS)
+
+bench-load: setup-test
+	@$(BIN)/python bench/load.py $(ARGS)
 
 clean:
 	@rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -14,6 +14,7 @@ import argparse
 import json
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -82,6 +83,19 @@ def best(action: Any, clock: Any = time.perf_counter) -> float:
     return min(found)
 
 
+def after_a_write(table: str, action: Any) -> float:
+    """The shortest of some times of an action after a row of a table was written: what is kept of it holds no more."""
+    from raccordo.kernel import revisions
+
+    found = []
+    for _time in range(TIMES):
+        revisions.bump(table)
+        began = time.perf_counter()
+        action()
+        found.append(time.perf_counter() - began)
+    return min(found)
+
+
 def measure() -> dict[str, Any]:
     """The readings and their floor, in the present database."""
     from django.db import connection
@@ -137,6 +151,7 @@ def measure() -> dict[str, Any]:
     for indicator, answer in answers.items():
         readings.keep(indicator, answer, readings.state_of(indicator.measure, numbers))
     kept = best(lambda: readings.answers(version, at, indicators))
+    after = {name: after_a_write(name, lambda: readings.answers(version, at, indicators)) for name in once}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     slowest = sorted(single.items(), key=lambda item: -item[1])[:5]
     return {
@@ -145,6 +160,11 @@ def measure() -> dict[str, Any]:
         "first_seconds": round(first, 4),
         "processor_seconds": round(processor, 4),
         "kept_seconds": round(kept, 4),
+        "after_write_seconds": round(statistics.median(after.values()), 4),
+        "after_write_ratio": round(statistics.median(after.values()) / each, 2),
+        "after_worst": max(after, key=lambda name: after[name]),
+        "after_worst_seconds": round(max(after.values()), 4),
+        "after": {name: round(value, 4) for name, value in sorted(after.items(), key=lambda item: -item[1])},
         "tables": len(once),
         "rows": sum(rows.values()),
         "rows_read": sum(rows[name] for name in every),
@@ -210,6 +230,10 @@ def table(found: list[dict[str, Any]]) -> str:
         "processor_seconds": "processor s",
         "first_seconds": "first s",
         "kept_seconds": "kept s",
+        "after_write_seconds": "after one write s",
+        "after_write_ratio": "after one write ratio",
+        "after_worst_seconds": "after the worst s",
+        "after_worst": "the worst",
         "rows": "rows",
         "rows_read": "rows read",
         "floor_seconds": "floor s",

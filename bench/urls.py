@@ -1,4 +1,7 @@
-"""The site's addresses and two more: a view that does nothing, and one that says that records were written."""
+"""The site's addresses and three more: a view that does nothing, one that says that records were written, and one that
+tells what the server has taken of the processor."""
+
+import time
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -18,11 +21,18 @@ def empty(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def written(request: HttpRequest) -> HttpResponse:
-    """What a save does to all that is kept: here as if something had been saved in every area of work."""
+    """What a save does to all that is kept: as if something had been saved in every table, or in ``?tabella=``."""
+    asked = request.GET.get("tabella", "")
     with transaction.atomic():
         for table in sorted(revisions.tables()):
-            revisions.bump(table)
+            if asked in ("", table):
+                revisions.bump(table)
     return HttpResponse("ok")
 
 
-urlpatterns = [path("vuota/", empty), path("scritto/", written), *site]
+def spent(request: HttpRequest) -> HttpResponse:
+    """Seconds of processor this server has taken since it began."""
+    return HttpResponse(str(time.process_time()))
+
+
+urlpatterns = [path("vuota/", empty), path("scritto/", written), path("processore/", spent), *site]

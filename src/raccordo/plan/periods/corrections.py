@@ -87,7 +87,7 @@ class Run:
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        """Every app's counter."""
+        """Every table's number."""
         return numbers()
 
     def body(self, side: Measure, asked: Window) -> bytes:
