@@ -1,8 +1,11 @@
 """What every answer of the API has in common: pages, filters, validators, errors."""
 
 import datetime as dt
+import errno
+from unittest.mock import Mock
 
 import pytest
+from django.db import OperationalError
 
 from raccordo.api import v1
 from raccordo.api.auth import GuessRate
@@ -12,6 +15,7 @@ from raccordo.kernel.models import Centre, Membership
 from raccordo.plan.models import PlanVersion
 from tests.api.callers import TODAY, Caller, caller
 from tests.gates import world as worlds
+from tests.kernel.test_busy import stopped
 
 pytestmark = pytest.mark.django_db
 
@@ -182,6 +186,18 @@ def test_a_fault_of_ours_is_told_without_its_words(manager, monkeypatch, caplog)
     body = problem(manager.get("/api/v1/indicators"), 500)
     assert "segreto" not in str(body)
     assert "segreto" in caplog.text
+
+
+def test_what_passes_is_asked_again_later(manager, monkeypatch):
+    for error, seconds in (
+        (OperationalError("could not connect: segreto"), "60"),
+        (stopped(sqlstate="40P01"), "2"),
+        (OSError(errno.ENOSPC, "segreto"), "60"),
+    ):
+        monkeypatch.setattr("raccordo.api.resources.indicators.board", Mock(side_effect=error))
+        answer = manager.get("/api/v1/indicators")
+        assert "segreto" not in str(problem(answer, 503))
+        assert answer["Retry-After"] == seconds
 
 
 def test_who_asks_too_often_waits(manager, monkeypatch):

@@ -109,7 +109,7 @@ def completed(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any], method: str) -> None:
     told = {"content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-    statuses = [400, 401, 403, 404, 405, 422, 429, 500]
+    statuses = [400, 401, 403, 404, 405, 422, 429, 500, 503]
     if method in ("post", "patch"):
         statuses += [409, 413, 415]
     if any(parameter["name"] == "If-Match" for parameter in operation["parameters"]):

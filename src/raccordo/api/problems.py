@@ -17,6 +17,8 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 from pydantic import Field
 
 from raccordo.kernel.attachments.serving import FileMissing
+from raccordo.kernel.busy import busy
+from raccordo.kernel.trouble import passes
 
 logger = logging.getLogger(__name__)
 
@@ -36,12 +38,14 @@ TITLES = {
     422: gettext_lazy("Something in the request is not right"),
     429: gettext_lazy("Too many requests"),
     500: gettext_lazy("Something went wrong here"),
+    503: gettext_lazy("It cannot be answered now"),
 }
 
 #: Status → the last part of its ``type``.
 NAMES = {
     400: "unreadable", 401: "unauthenticated", 403: "out-of-scope", 404: "not-found", 405: "method", 409: "key-reused",
     412: "changed", 413: "too-large", 415: "media-type", 422: "invalid", 429: "rate", 500: "internal",
+    503: "unavailable",
 }  # fmt: skip
 
 
@@ -145,7 +149,19 @@ def _not_valid(request: HttpRequest, exc: Any) -> HttpResponse:
 
 
 def unexpected(request: HttpRequest, exc: Any) -> HttpResponse:
-    """A fault of ours: the log has it whole, the client hears that it is ours."""
+    """What nobody foresaw. Other writers in the way, the database away or the disk full pass: 503, and when to ask
+    again. Else it is a fault of ours: the log has it whole, the client hears that it is ours."""
+    if busy(exc):
+        return _later(request, _("Others were writing the same. Nothing was written: send it again."), 2)
+    if passes(exc):
+        logger.warning("The API could not answer: %s", type(exc).__name__)
+        return _later(request, _("What the site needs to answer is away for the moment. Nothing was written."), 60)
     logger.error("The API failed on %s %s", request.method, request.resolver_match and request.resolver_match.route,
                  exc_info=exc)  # fmt: skip
     return answer(request, 500, _("The fault is ours and has been noted. Nothing was written."))
+
+
+def _later(request: HttpRequest, detail: str, seconds: int) -> HttpResponse:
+    response = answer(request, 503, detail)
+    response["Retry-After"] = str(seconds)
+    return response
