@@ -233,6 +233,17 @@ def test_an_error_is_written_without_its_words(client, lines):
     assert "RSSMRA" not in str(said)
 
 
+@pytest.mark.parametrize("formatter", [logs.Json(), logs.Plain()])
+def test_an_error_among_what_a_line_tells_has_no_words(formatter):
+    """Django writes so of hooks that fail after a commit."""
+    line = logging.makeLogRecord(
+        {"msg": "Error calling %s in on_commit() (%s).", "args": ("tell", ValueError("RSSMRA80A01L219X"))}
+    )
+    said = formatter.format(line)
+    assert "Error calling tell in on_commit() (ValueError)." in said
+    assert "RSSMRA" not in said
+
+
 def test_another_style_of_log_is_refused():
     with pytest.raises(ImproperlyConfigured, match="json or plain"):
         logs.settings("xml")

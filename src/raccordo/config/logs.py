@@ -26,16 +26,19 @@ def quiet(error: type_of_error) -> str:
 
 
 def discreet(record: logging.LogRecord) -> logging.LogRecord:
-    """The line as it is written here: without the words of an error that another handler may have put into it, and
-    with the view's name where Django writes the address, into which somebody may have typed a name."""
+    """The line as it is written here: without the words of an error that another handler may have put into it, with the
+    class of an error that is among what the line tells (as Django's lines on hooks after a commit do), and with the
+    view's name where Django writes the address, into which somebody may have typed a name."""
     told = copy.copy(record)
     told.exc_text = None
+    if isinstance(told.args, tuple):
+        told.args = tuple(type(part).__qualname__ if isinstance(part, BaseException) else part for part in told.args)
     request: Any = getattr(record, "request", None)
     path = getattr(request, "path", None)
-    if path is not None and isinstance(record.args, tuple):
+    if path is not None and isinstance(told.args, tuple):
         match = request.resolver_match
         view = (match.view_name or match.func.__name__) if match else "none"
-        told.args = tuple(view if part == path else part for part in record.args)
+        told.args = tuple(view if part == path else part for part in told.args)
     return told
 
 
