@@ -9,6 +9,7 @@ from django.core.cache import caches
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from raccordo.lines.demand.enums import REACHED
 from raccordo.lines.demand.models import Approach, Campaign
 from raccordo.plan import readings
 from raccordo.plan.models import Indicator
@@ -26,12 +27,13 @@ def written(kind: str, number: int) -> None:
     if kind == "new" and some is not None:
         ApproachFactory(campaign=some.campaign, centre=some.centre, outcome=some.outcome, held_on=some.held_on)
     elif kind == "changed" and some is not None:
-        some.held_on = dt.date(2020, 1, 1) + dt.timedelta(days=number)
+        some.held_on, some.outcome = dt.date(2020, 1, 1) + dt.timedelta(days=number), some.outcome or REACHED[0]
         some.save()
     elif kind == "removed" and approaches.count() > 1:
         approaches.filter(pk=approaches[number % approaches.count()].pk).delete()
-    elif kind == "many":
-        approaches.filter(pk__gt=number).update(outcome="")
+    elif kind == "many" and some is not None:
+        known = list(approaches.values_list("pk", flat=True))
+        approaches.filter(pk__in=known[number % len(known) :]).update(outcome="", held_on=None)
     else:
         CompanyFactory()
         Campaign.objects.update(title=f"Altra {number}")
