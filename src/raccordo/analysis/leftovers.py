@@ -26,10 +26,13 @@ def work_folder(parent: Path | None) -> tuple[Path, IO[bytes]]:
     for old in Path(parent or tempfile.gettempdir()).glob(f"{PREFIX}*/{HELD}"):
         if (lock := _taken(old)) is not None:
             remove(old.parent, lock)
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
-    lock = (folder / HELD).open("wb")
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    return folder, lock
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+        lock = (folder / HELD).open("wb")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _there(lock, folder / HELD):
+            return folder, lock
+        lock.close()  # another who began at this moment saw it before it was held, and took it away as abandoned
 
 
 def remove(folder: Path, lock: IO[bytes]) -> None:
@@ -116,4 +119,15 @@ def _taken(path: Path) -> IO[bytes] | None:
     except OSError:
         file.close()
         return None
+    if not _there(file, path):  # who held it took it away since it was opened
+        file.close()
+        return None
     return file
+
+
+def _there(file: IO[bytes], path: Path) -> bool:
+    """Whether an open file still stands under a name."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
