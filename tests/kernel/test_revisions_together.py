@@ -71,6 +71,7 @@ def test_writers_of_two_tables_in_opposite_order_do_not_stop_each_other(writers)
         revisions.bump(other, "second")
         revisions.bump(other, "first")
         revisions.bump(one, "second")
+    assert (slots(one), slots(other)) == (2, 2)
 
 
 def test_one_row_would_have_made_them_wait(writers):
@@ -98,6 +99,7 @@ def test_a_savepoint_undone_leaves_nobody_waiting(writers):
         revisions.bump(TABLES[0], "second")
         revisions.bump(TABLES[0], "first")
         revisions.bump(TABLES[0], "second")
+    assert slots(TABLES[0]) == 2
 
 
 def test_a_writer_that_commits_after_a_younger_one_is_seen(writers):

@@ -201,21 +201,20 @@ MEANINGS = _Meanings()
 
 def period_name(grain: str, period: int) -> str:
     """A period within a sentence: marzo 2020, 1º trimestre 2020, 2020."""
-    day = calendar.first_day(grain, period)
-    if grain == "month":
-        return str(formats.date_format(day, "F Y"))
-    if grain == "quarter":
-        return _("quarter %(number)s of %(year)s") % {"number": period % 4 + 1, "year": day.year}
-    return str(day.year)
+    return _period(grain, period, "F Y", _("quarter %(number)s of %(year)s"))
 
 
 def period_short(grain: str, period: int) -> str:
     """A period under a drawing: mar 2020, T1 2020, 2020."""
+    return _period(grain, period, "b Y", _("Q%(number)s %(year)s"))
+
+
+def _period(grain: str, period: int, month: str, quarter: str) -> str:
     day = calendar.first_day(grain, period)
     if grain == "month":
-        return str(formats.date_format(day, "b Y"))
+        return str(formats.date_format(day, month))
     if grain == "quarter":
-        return _("Q%(number)s %(year)s") % {"number": period % 4 + 1, "year": day.year}
+        return quarter % {"number": period % 4 + 1, "year": day.year}
     return str(day.year)
 
 
