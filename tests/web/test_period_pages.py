@@ -174,7 +174,11 @@ def test_a_late_record_shows_as_a_correction_with_its_link(submitted, manager, c
     found = page(manager, "frozen", "2020-S1", reading.indicator.code)
     links = [a.get("href") for a in found.xpath("//a")]
     assert reverse("desk:detail", args=["demand", "approach", late.pk]) in links
-    assert rows_after(page(manager, "period", "2020-S1"), "correzioni")
+    (row,) = rows_after(page(manager, "period", "2020-S1"), "correzioni")
+    (today,) = row.xpath("td[@data-label='Oggi']/a")
+    opened = html.fromstring(manager.get(today.get("href")).content)
+    assert today.text_content() == "2"
+    assert f"{today.text_content()} righe" in opened.text_content()
 
 
 def test_a_person_of_a_centre_lists_the_sealed_records_of_their_centre(submitted, log_in, centres):
